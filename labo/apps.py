@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class LaboConfig(AppConfig):
+    name = "labo"
+    verbose_name = "labo"
+
+
+class LaboAdminConfig(AdminConfig):
+    """Puts the lab's own site in the place of Django's stock admin site."""
+
+    default_site = "labo.admin.LaboAdminSite"

@@ -1,0 +1,11 @@
+"""Celery: the sender of mails and its sweep. Redis only wakes; PostgreSQL holds the truth."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labo.settings")
+
+app = Celery("labo")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["labo.outbox"])

@@ -1,0 +1,28 @@
+"""
+Reads the environment, and nothing else does.
+
+Every variable is named here once, so that ``tests/architecture`` can check that the README explains it.
+A missing variable stops the boot with a sentence, never with a half-configured portal.
+"""
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+
+def required(name: str, *, demo: str | None = None) -> str:
+    """
+    Return the variable, or its demonstration value in demo mode.
+
+    :raises ImproperlyConfigured: outside demo mode, when the variable is absent or empty.
+    """
+    value = env.str(name, default="")
+    if value:
+        return value
+    if DEMO and demo is not None:
+        return demo
+    raise ImproperlyConfigured(f"{name} is not set. The README's table of variables says what it is for.")
+
+
+DEMO = env.bool("LABO_DEMO", default=False)
