@@ -115,7 +115,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = required("REDIS_URL", demo=embedded.REDIS_URL)
 
-# Limits of sign-in attempts live in the cache. They are held in PostgreSQL, so that they hold with Redis away.
+# Limits of sign-in attempts live in the cache: in PostgreSQL, so that they hold with Redis away.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -233,7 +233,7 @@ SOCIALACCOUNT_PROVIDERS = {
 # --- Mail and tasks -------------------------------------------------------------------------------------
 
 vars().update(env.email_url_config(required("EMAIL_URL", demo=embedded.EMAIL_URL)))
-EMAIL_TIMEOUT = 30
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = f"{LAB_NAME} <{LAB_EMAIL}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -1,0 +1,100 @@
+"""
+From a mail's Markdown to the message on the wire: a text part and an HTML part that say the same.
+
+The Markdown is the only source, so the lab can rewrite a letter before it leaves and both parts follow.
+"""
+
+from email.headerregistry import Address
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from markdown_it import MarkdownIt
+
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
+STYLES = {
+    "p": "margin:0 0 16px;font-size:16px;line-height:1.55",
+    "ul": "margin:0 0 16px;padding:0 0 0 22px;font-size:16px;line-height:1.55",
+    "ol": "margin:0 0 16px;padding:0 0 0 22px;font-size:16px;line-height:1.55",
+    "li": "margin:0 0 6px",
+    "h2": "margin:28px 0 10px;font-size:20px;line-height:1.25",
+    "blockquote": "margin:0 0 16px;padding:12px 16px;background:#F5F3F9;border-left:4px solid #4A249D",
+}
+ESCAPED = str.maketrans({char: "\\" + char for char in "\\`*_{}[]<>#+-.!|~&"})
+
+
+def escape_markdown(text) -> str:
+    """Return the text so that Markdown shows it letter for letter: what a person typed makes no link."""
+    return "\n".join(line.strip() for line in str(text).translate(ESCAPED).splitlines())
+
+
+def html_body(markdown: str) -> str:
+    """Return the HTML of the Markdown, each block with its inline style (mail clients know no stylesheet)."""
+    tokens = MARKDOWN.parse(markdown)
+    for token in tokens:
+        if token.nesting == 1 and token.tag in STYLES:
+            token.attrSet("style", STYLES[token.tag])
+        for child in token.children or []:
+            if child.type == "link_open":
+                child.attrSet("style", "color:#4A249D;font-weight:bold")
+    return MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+
+
+def text_body(markdown: str) -> str:
+    """Return the plain text: paragraphs, « - » lists, and each link as « words : address »."""
+    lines, marker = [], ""
+    for token in MARKDOWN.parse(markdown):
+        if token.type == "list_item_open":
+            marker = "- "
+        elif token.type == "inline":
+            lines.append(marker + inline_text(token.children))
+            marker = "  " if marker else ""
+        elif token.type == "list_item_close":
+            marker = ""
+        elif token.type in {"bullet_list_close", "ordered_list_close"} or (
+            token.type in {"paragraph_close", "heading_close"} and not token.hidden
+        ):
+            lines.append("")
+    return "\n".join(lines).strip() + "\n"
+
+
+def inline_text(tokens) -> str:
+    words, target = [], ""
+    for token in tokens:
+        if token.type == "link_open":
+            target = token.attrGet("href")
+        elif token.type == "link_close":
+            if words and words[-1] != target:
+                words.append(f" : {target}")
+        elif token.type in {"softbreak", "hardbreak"}:
+            words.append("\n")
+        elif token.content:
+            words.append(token.content)
+    return "".join(words)
+
+
+def build(mail, *, connection=None) -> EmailMultiAlternatives:
+    """Return the Django message of an outbox row, with its stable Message-ID."""
+    context = {
+        "subject": mail.subject,
+        "body": html_body(mail.body),
+        "lab_name": settings.LAB_NAME,
+        "lab_authority": settings.LAB_AUTHORITY,
+        "site_url": settings.SITE_URL,
+        "lab_email": settings.LAB_EMAIL,
+    }
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=render_to_string("labo/emails/layout.txt", {**context, "body": text_body(mail.body)}),
+        to=mail.to,
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
+    message.attach_alternative(render_to_string("labo/emails/layout.html", context), "text/html")
+    return message
+
+
+def sender_domain() -> str:
+    """Return the domain of the lab's own address, for Message-IDs."""
+    return Address(addr_spec=parseaddr(settings.DEFAULT_FROM_EMAIL)[1]).domain

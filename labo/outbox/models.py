@@ -1,0 +1,165 @@
+"""The outbox: one row per mail, from its cause to the answer of the SMTP server."""
+
+import uuid
+from datetime import timedelta
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from labo.transitions import Refusal
+
+LEASE = timedelta(seconds=45)
+"""Longer than EMAIL_TIMEOUT: a sender that lives never loses the mail it is sending."""
+GIVE_UP_AFTER = timedelta(hours=24)
+
+
+class MailAlreadySent(Refusal):
+    pass
+
+
+class OutboxMailQuerySet(models.QuerySet):
+    def due(self, *, now):
+        """Return what can leave now: waiting, or claimed by a sender that died, most urgent first."""
+        return self.filter(
+            Q(status=OutboxMail.Status.PENDING, next_try_at__lte=now)
+            | Q(status=OutboxMail.Status.SENDING, leased_until__lt=now)
+        ).order_by("priority", "next_try_at", "pk")
+
+    @transaction.atomic
+    def claim(self, *, now, limit):
+        """
+        Take up to ``limit`` due mails for this sender, and no other sender's.
+
+        The lease ends by itself: a sender killed in the middle blocks nothing.
+        """
+        rows = list(self.due(now=now).select_for_update(skip_locked=True)[:limit])
+        self.filter(pk__in=[row.pk for row in rows]).update(
+            status=OutboxMail.Status.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1
+        )
+        for row in rows:
+            row.status, row.leased_until, row.attempts = (
+                OutboxMail.Status.SENDING,
+                now + LEASE,
+                row.attempts + 1,
+            )
+        return rows
+
+
+class OutboxMail(models.Model):
+    class Status(models.TextChoices):
+        HELD = "held", "à relire"
+        PENDING = "pending", "en attente"
+        SENDING = "sending", "en cours d’envoi"
+        SENT = "sent", "parti"
+        FAILED = "failed", "en échec"
+        CANCELLED = "cancelled", "annulé"
+
+    key = models.CharField(
+        "clé",
+        max_length=200,
+        unique=True,
+        help_text="Nomme la cause du courriel : deux fois la même cause, un seul courriel.",
+    )
+    template = models.CharField("modèle", max_length=100)
+    to = ArrayField(models.EmailField(), verbose_name="destinataires")
+    subject = models.CharField("objet", max_length=200)
+    body = models.TextField("texte", help_text="En Markdown simple.")
+    about = models.CharField("concerne", max_length=100, blank=True, db_index=True)
+    status = models.CharField("état", max_length=10, choices=Status, default=Status.PENDING)
+    priority = models.PositiveSmallIntegerField("priorité", default=5, help_text="0 part en premier.")
+    is_secret = models.BooleanField("à usage unique", default=False)
+    message_id = models.CharField("Message-ID", max_length=200, unique=True)
+    next_try_at = models.DateTimeField("prochain essai", default=timezone.now)
+    leased_until = models.DateTimeField("réservé jusqu’à", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    last_error = models.TextField("dernière erreur", blank=True)
+    created_at = models.DateTimeField("écrit le", auto_now_add=True)
+    sent_at = models.DateTimeField("parti le", null=True, blank=True)
+
+    objects = OutboxMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courriel"
+        verbose_name_plural = "courriels"
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["priority", "next_try_at", "id"],
+                name="outbox_due",
+                condition=Q(status__in=["pending", "sending"]),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="sent", sent_at__isnull=False)
+                | (~Q(status="sent") & Q(sent_at__isnull=True)),
+                name="outbox_sent_has_its_date",
+                violation_error_message="Un courriel parti porte sa date d’envoi, les autres non.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="sending") | Q(leased_until__isnull=False),
+                name="outbox_sending_has_a_lease",
+                violation_error_message="Un courriel en cours d’envoi est réservé pour un temps.",
+            ),
+            models.CheckConstraint(
+                condition=Q(to__len__gt=0),
+                name="outbox_has_a_recipient",
+                violation_error_message="Un courriel a au moins un destinataire.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.subject
+
+    @staticmethod
+    def new_message_id(domain):
+        return f"<{uuid.uuid4().hex}@{domain}>"
+
+    @transaction.atomic
+    def release(self, *, now=None):
+        """
+        Let a mail that waited to be read leave.
+
+        :raises MailAlreadySent: if it has been released before.
+        """
+        moved = (
+            type(self)
+            .objects.filter(pk=self.pk, status=self.Status.HELD)
+            .update(status=self.Status.PENDING, next_try_at=now or timezone.now())
+        )
+        if not moved:
+            raise MailAlreadySent("Ce courriel est déjà parti.")
+        self.refresh_from_db()
+
+    def renew_lease(self, *, now) -> bool:
+        """Keep the mail for this sender a while longer; False if another sender has taken it over."""
+        kept = (
+            type(self)
+            .objects.filter(pk=self.pk, status=self.Status.SENDING, leased_until=self.leased_until)
+            .update(leased_until=now + LEASE)
+        )
+        self.leased_until = now + LEASE
+        return bool(kept)
+
+    def record_sent(self, *, now):
+        """Note that the SMTP server took the mail. A code to use once is then wiped from the row."""
+        self.status, self.sent_at, self.leased_until, self.last_error = self.Status.SENT, now, None, ""
+        if self.is_secret:
+            self.body = "(contenu effacé après l’envoi)"
+        self.save(update_fields=["status", "sent_at", "leased_until", "last_error", "body"])
+
+    def record_refusal(self, error, *, now, permanent):
+        """
+        Note why the mail did not leave.
+
+        A temporary refusal is tried again after 1, 2, 4… minutes, at most 60, for a day.
+        """
+        self.last_error, self.leased_until = str(error)[:1000], None
+        if permanent or now - self.created_at > GIVE_UP_AFTER:
+            self.status = self.Status.FAILED
+        else:
+            self.status = self.Status.PENDING
+            self.next_try_at = now + timedelta(minutes=min(60, 2 ** min(self.attempts - 1, 6)))
+        self.save(update_fields=["status", "leased_until", "last_error", "next_try_at"])

@@ -1,0 +1,49 @@
+"""Writing a mail: the one function that every verb calls."""
+
+from django.conf import settings
+from django.db import transaction
+from django.template import Context
+from django.template.loader import get_template
+
+from labo.outbox.message import sender_domain
+from labo.outbox.models import OutboxMail
+from labo.outbox.wake import wake_sender
+
+
+def queue(template, *, to, context, key, priority=5, secret=False, about="", held=False):
+    """
+    Write a mail in the current transaction; it leaves after the commit, or when it is released if ``held``.
+
+    :param template: name without ending, for example ``projects/emails/E01``. The file ``<name>.md``
+        starts with ``Objet : …``, an empty line, then plain Markdown.
+    :param to: list of addresses.
+    :param key: names the cause. A second call with the same key writes nothing and returns the first row.
+    :param priority: 0 overtakes everything (a sign-in code), 9 waits for everything (a newsletter).
+    :param secret: the body is wiped once sent.
+    :returns: the :class:`OutboxMail` row.
+    :raises ValueError: if the template does not start with its subject.
+    """
+    # A mail is Markdown, not HTML: the templates escape what people typed with « |md ».
+    source = get_template(f"{template}.md").template
+    written = source.render(Context({"site_url": settings.SITE_URL, **context}, autoescape=False))
+    heading, _, body = written.lstrip().partition("\n")
+    if not heading.startswith("Objet :"):
+        raise ValueError(f"{template}.md does not start with « Objet : »")
+    subject = " ".join(heading.removeprefix("Objet :").split())
+    mail, created = OutboxMail.objects.get_or_create(
+        key=key,
+        defaults={
+            "template": template,
+            "to": to,
+            "subject": subject[:200],
+            "body": body.strip(),
+            "about": about,
+            "priority": priority,
+            "is_secret": secret,
+            "status": OutboxMail.Status.HELD if held else OutboxMail.Status.PENDING,
+            "message_id": OutboxMail.new_message_id(sender_domain()),
+        },
+    )
+    if created and not held:
+        transaction.on_commit(wake_sender)
+    return mail

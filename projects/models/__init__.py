@@ -1,0 +1,30 @@
+"""The life of a case, one module per thing: grid, proposal, assessment, hats, decision, note."""
+
+from projects.models.assessment import Answer, AssessmentSheet, IncompleteSheet, Signal
+from projects.models.decision import Condition, Decision, Lifting
+from projects.models.grid import CriteriaGrid, Criterion, Dimension
+from projects.models.hats import Hat, HatContribution
+from projects.models.note import InterventionNote, InterventionStep, NoteTransition, NoteVersion
+from projects.models.proposal import Proposal, ProposalTransition, ReferenceCounter
+
+__all__ = [
+    "Answer",
+    "AssessmentSheet",
+    "Condition",
+    "CriteriaGrid",
+    "Criterion",
+    "Decision",
+    "Dimension",
+    "Hat",
+    "HatContribution",
+    "IncompleteSheet",
+    "InterventionNote",
+    "InterventionStep",
+    "Lifting",
+    "NoteTransition",
+    "NoteVersion",
+    "Proposal",
+    "ProposalTransition",
+    "ReferenceCounter",
+    "Signal",
+]

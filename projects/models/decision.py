@@ -1,0 +1,244 @@
+"""The decision: reasons, written liftings of blocking reds, dated conditions, and the letter that says it."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from labo.models import OutboxMail, TimestampedModel
+from labo.outbox.queue import queue
+from labo.transitions import Refusal
+from projects.models.assessment import Answer, Signal
+from projects.models.grid import Criterion
+from projects.models.proposal import Proposal
+
+LETTERS = {
+    Proposal.Status.ACCEPTED: "projects/emails/E09",
+    Proposal.Status.ACCEPTED_CONDITIONS: "projects/emails/E10",
+    Proposal.Status.POSTPONED: "projects/emails/E11",
+    Proposal.Status.REDIRECTED: "projects/emails/E11",
+    Proposal.Status.DECLINED: "projects/emails/E11",
+}
+
+
+def blocking_reds(proposal):
+    """Return the eliminatory criteria that at least one filed sheet answers in red, in the grid's order."""
+    return Criterion.objects.filter(
+        is_eliminatory=True,
+        pk__in=Answer.objects.filter(
+            sheet__proposal=proposal, sheet__filed_at__isnull=False, signal=Signal.RED
+        ).values("criterion"),
+    ).order_by("position")
+
+
+class Decision(TimestampedModel):
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="decisions", verbose_name="cas")
+    outcome = models.CharField(
+        "décision",
+        max_length=30,
+        choices=[(outcome.value, outcome.label) for outcome in Proposal.OUTCOMES],
+    )
+    reasons = models.TextField("motifs", max_length=3000)
+    watch_points = ArrayField(
+        models.CharField(max_length=300),
+        verbose_name="points de vigilance",
+        default=list,
+        blank=True,
+        size=10,
+    )
+    redirected_to = models.TextField(
+        "autre porte",
+        max_length=500,
+        blank=True,
+        help_text="Un service ou une structure, et le nom d’un contact.",
+    )
+    reexamine_on = models.DateField("réexamen le", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="décision portée par"
+    )
+    decided_at = models.DateTimeField("décidé le", default=timezone.now)
+    letter = models.OneToOneField(
+        OutboxMail, models.PROTECT, null=True, blank=True, related_name="decision", verbose_name="lettre"
+    )
+
+    class Meta:
+        verbose_name = "décision"
+        verbose_name_plural = "décisions"
+        ordering = ["-decided_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reasons=""),
+                name="decision_has_reasons",
+                violation_error_message="Une décision donne ses motifs.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="redirected") | ~Q(redirected_to=""),
+                name="decision_redirected_names_a_door",
+                violation_error_message="Nommez l’autre porte et un contact.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="postponed") | Q(reexamine_on__isnull=False),
+                name="decision_postponed_has_a_date",
+                violation_error_message="Donnez la date à laquelle le cas sera réexaminé.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_outcome_display()} : {self.proposal}"
+
+    @classmethod
+    @transaction.atomic
+    def take(cls, proposal, *, by, outcome, reasons, liftings=None, conditions=(), now=None, **fields):
+        """
+        Decide on a case and write the letter, which waits to be read before it leaves.
+
+        :param liftings: {criterion: text}, why a blocking red no longer blocks.
+        :param conditions: dicts of :class:`Condition` fields.
+        :param fields: ``watch_points``, ``redirected_to``, ``reexamine_on``.
+        :raises Refusal: without reasons, without conditions where they are announced, with a blocking red that is
+            neither lifted nor turned into a dated condition, or if the case is already decided.
+        """
+        now = now or timezone.now()
+        liftings = {criterion: text for criterion, text in (liftings or {}).items() if text.strip()}
+        if not reasons.strip():
+            raise Refusal("Donnez les motifs de la décision : le service les lira.")
+        if outcome == Proposal.Status.ACCEPTED_CONDITIONS and not conditions:
+            raise Refusal("Écrivez au moins une condition, avec une personne et une date.")
+        if outcome == Proposal.Status.REDIRECTED and not fields.get("redirected_to", "").strip():
+            raise Refusal("Nommez l’autre porte et un contact.")
+        if outcome == Proposal.Status.POSTPONED and not fields.get("reexamine_on"):
+            raise Refusal("Donnez la date à laquelle le cas sera réexaminé.")
+        if outcome in (Proposal.Status.ACCEPTED, Proposal.Status.ACCEPTED_CONDITIONS):
+            treated = {criterion.pk for criterion in liftings}
+            if outcome == Proposal.Status.ACCEPTED_CONDITIONS:
+                treated |= {
+                    condition["criterion"].pk for condition in conditions if condition.get("criterion")
+                }
+            untreated = [
+                str(criterion) for criterion in blocking_reds(proposal) if criterion.pk not in treated
+            ]
+            if untreated:
+                raise Refusal(
+                    "Un signal rouge éliminatoire demande une levée écrite ou une condition datée : "
+                    + " ; ".join(untreated)
+                    + "."
+                )
+        proposal.move_to(outcome, by=by, reason=reasons, now=now)
+        decision = cls.objects.create(
+            proposal=proposal, outcome=outcome, reasons=reasons, decided_by=by, decided_at=now, **fields
+        )
+        for criterion, text in liftings.items():
+            decision.liftings.create(criterion=criterion, text=text, by=by)
+        for condition in conditions:
+            decision.conditions.create(**condition)
+        decision.letter = queue(
+            LETTERS[outcome],
+            to=decision.recipients,
+            held=True,
+            about=proposal.reference,
+            key=f"decision:{decision.pk}",
+            context={
+                "proposal": proposal,
+                "decision": decision,
+                "conditions": list(decision.conditions.all()),
+            },
+        )
+        decision.save(update_fields=["letter"])
+        return decision
+
+    @property
+    def recipients(self):
+        """The lead, and the sponsor where one is named: two addresses at most."""
+        return list(dict.fromkeys(filter(None, [self.proposal.lead.email, self.proposal.sponsor_email])))
+
+    @transaction.atomic
+    def announce(self, *, subject, body, now=None):
+        """
+        Send the letter as it now reads, and show the decision to the service.
+
+        :raises MailAlreadySent: if it has left before.
+        """
+        now = now or timezone.now()
+        self.letter.release(now=now)
+        self.letter.subject, self.letter.body = " ".join(subject.split()), body
+        self.letter.save(update_fields=["subject", "body"])
+        self.proposal.announced_at = now
+        self.proposal.save(update_fields=["announced_at", "updated_at"])
+
+
+class Lifting(models.Model):
+    """Why a blocking red no longer blocks, in writing."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="liftings", verbose_name="décision")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name="critère")
+    text = models.TextField("levée motivée", max_length=1000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="par")
+
+    class Meta:
+        verbose_name = "levée d’un signal rouge"
+        verbose_name_plural = "levées de signaux rouges"
+        ordering = ["criterion__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "criterion"],
+                name="lifting_one_per_criterion",
+                violation_error_message="Ce signal rouge est déjà levé.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.criterion_id} : {self.text[:60]}"
+
+
+class Condition(models.Model):
+    """What must be true for the lab to go on: a person and a date, or it is no condition."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="conditions", verbose_name="décision")
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="signal rouge traité"
+    )
+    text = models.TextField("condition", max_length=500)
+    owner = models.CharField("personne qui s’en charge", max_length=150)
+    due_on = models.DateField("avant le")
+    is_before_signature = models.BooleanField("avant la signature de la note", default=True)
+    met_at = models.DateTimeField("réunie le", null=True, blank=True)
+    met_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="constatée par",
+    )
+
+    class Meta:
+        verbose_name = "condition"
+        verbose_name_plural = "conditions"
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(met_at__isnull=True, met_by__isnull=True)
+                | Q(met_at__isnull=False, met_by__isnull=False),
+                name="condition_met_has_date_and_witness",
+                violation_error_message="Une condition réunie a une date et une personne qui le constate.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text[:80]
+
+    def meet(self, *, by, now=None):
+        """
+        Note that the condition is met.
+
+        :raises Refusal: if it was noted before.
+        """
+        met = (
+            type(self)
+            .objects.filter(pk=self.pk, met_at__isnull=True)
+            .update(met_at=now or timezone.now(), met_by=by)
+        )
+        if not met:
+            raise Refusal("Cette condition est déjà notée comme réunie.")
+        self.refresh_from_db()

@@ -1,0 +1,364 @@
+"""A case proposed by a service: from its draft to the decision."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from labo.models import OrgUnit, TimestampedModel
+from labo.outbox.queue import queue
+from labo.transitions import LifeCycle, Refusal, TransitionRecord
+from projects.models.grid import CriteriaGrid
+from projects.states import PUBLIC_STATES, UNANNOUNCED
+
+MAX_FRAMINGS = 3
+MIN_FILED_SHEETS = 2
+
+
+class AlreadySubmitted(Refusal):
+    pass
+
+
+class ReferenceCounter(models.Model):
+    """The last number given in a year: one row, locked, so that references have no hole and no double."""
+
+    year = models.PositiveSmallIntegerField("année", primary_key=True)
+    last = models.PositiveIntegerField("dernier numéro", default=0)
+
+    class Meta:
+        verbose_name = "compteur de références"
+        verbose_name_plural = "compteurs de références"
+
+    def __str__(self):
+        return f"{self.year} : {self.last}"
+
+    @classmethod
+    def next_reference(cls, *, year):
+        """Return the next reference of the year, such as « LABO-2026-001 ». Call it inside a transaction."""
+        cls.objects.get_or_create(year=year)
+        counter = cls.objects.select_for_update().get(year=year)
+        counter.last += 1
+        counter.save(update_fields=["last"])
+        return f"LABO-{year}-{counter.last:03d}"
+
+
+class ProposalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Return what this agent follows on the service side: their own, and those they are the sponsor of."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(lead=user) | (Q(sponsor_email__iexact=user.email) & ~Q(status="draft")))
+
+    def editable_by(self, user):
+        """Return the drafts this agent may still change."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(lead=user, status="draft")
+
+    def in_back_office(self, user):
+        """Return what this member of the team works on: the lab, all that was sent; an ambassador, theirs."""
+        sent = self.exclude(status="draft")
+        if user.is_lab:
+            return sent
+        if user.is_team:
+            return sent.filter(pk__in=user.sheets.values("proposal"))
+        return self.none()
+
+    def public(self):
+        """Return the cases whose service agrees to be named."""
+        return self.filter(is_public=True).exclude(status__in=["draft", "withdrawn"])
+
+
+class Proposal(LifeCycle, TimestampedModel):
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Brouillon"
+        SUBMITTED = "submitted", "Déposée"
+        SCREENING = "screening", "En pré-qualification"
+        ASSESSING = "assessing", "En évaluation"
+        DELIBERATING = "deliberating", "En discussion"
+        ACCEPTED = "accepted", "Retenue"
+        ACCEPTED_CONDITIONS = "accepted_conditions", "Retenue sous conditions"
+        POSTPONED = "postponed", "Ajournée"
+        REDIRECTED = "redirected", "Réorientée"
+        DECLINED = "declined", "Non retenue"
+        WITHDRAWN = "withdrawn", "Retirée"
+
+    class Format(models.TextChoices):
+        UNKNOWN = "unknown", "Je ne sais pas encore"
+        FLASH = "flash", "Un coup de main rapide (une demi-journée)"
+        WORKSHOP = "workshop", "Un atelier (un à deux jours)"
+        SUPPORT = "support", "Un accompagnement (trois à six mois)"
+
+    TRANSITIONS = {
+        Status.DRAFT: (Status.SUBMITTED,),
+        Status.SUBMITTED: (Status.SCREENING, Status.WITHDRAWN),
+        Status.SCREENING: (Status.ASSESSING, Status.REDIRECTED, Status.DECLINED, Status.WITHDRAWN),
+        Status.ASSESSING: (Status.DELIBERATING, Status.WITHDRAWN),
+        Status.DELIBERATING: (
+            Status.ACCEPTED,
+            Status.ACCEPTED_CONDITIONS,
+            Status.POSTPONED,
+            Status.REDIRECTED,
+            Status.DECLINED,
+            Status.WITHDRAWN,
+        ),
+        Status.ACCEPTED_CONDITIONS: (Status.ACCEPTED, Status.POSTPONED, Status.WITHDRAWN),
+        Status.POSTPONED: (Status.SCREENING, Status.WITHDRAWN),
+    }
+    OUTCOMES = (
+        Status.ACCEPTED,
+        Status.ACCEPTED_CONDITIONS,
+        Status.POSTPONED,
+        Status.REDIRECTED,
+        Status.DECLINED,
+    )
+    REQUIRED_TO_SUBMIT = (
+        "title",
+        "org_unit",
+        "lead_job_title",
+        "sponsor_name",
+        "sponsor_email",
+        "summary",
+        "problem",
+        "audiences",
+        "expectations",
+        "leeway",
+        "available_agents",
+        "schedule",
+    )
+
+    key = models.UUIDField(
+        "clé",
+        default=uuid.uuid4,
+        unique=True,
+        editable=False,
+        help_text="Donnée au formulaire avant le premier enregistrement : deux envois du même, un seul cas.",
+    )
+    reference = models.CharField(
+        "référence", max_length=20, unique=True, null=True, blank=True, editable=False
+    )
+    status = models.CharField("état", max_length=30, choices=Status, default=Status.DRAFT, editable=False)
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposals", verbose_name="porteur ou porteuse"
+    )
+    grid = models.ForeignKey(
+        CriteriaGrid,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="proposals",
+        verbose_name="grille",
+    )
+
+    title = models.CharField("titre", max_length=150, blank=True)
+    org_unit = models.ForeignKey(
+        OrgUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name="service demandeur",
+    )
+    lead_job_title = models.CharField("votre fonction", max_length=150, blank=True)
+    sponsor_name = models.CharField("nom du ou de la commanditaire", max_length=150, blank=True)
+    sponsor_job_title = models.CharField("fonction du ou de la commanditaire", max_length=150, blank=True)
+    sponsor_email = models.EmailField("adresse du ou de la commanditaire", blank=True)
+    requested_format = models.CharField(
+        "format souhaité", max_length=20, choices=Format, default=Format.UNKNOWN
+    )
+    summary = models.TextField("résumé", max_length=1500, blank=True)
+    context = models.TextField("contexte", max_length=3000, blank=True)
+    problem = models.TextField("problème constaté", max_length=3000, blank=True)
+    audiences = models.TextField("publics concernés", max_length=2000, blank=True)
+    already_tried = models.TextField("ce qui a déjà été tenté", max_length=2000, blank=True)
+    expectations = models.TextField("ce que vous attendez du labo", max_length=2000, blank=True)
+    leeway = models.TextField("marge de manœuvre", max_length=2000, blank=True)
+    available_agents = ArrayField(
+        models.CharField(max_length=200),
+        verbose_name="agents mobilisables",
+        default=list,
+        blank=True,
+        size=15,
+    )
+    schedule = models.TextField("calendrier", max_length=1500, blank=True)
+    means = models.TextField("moyens", max_length=1500, blank=True)
+    constraints = models.TextField("contraintes", max_length=1500, blank=True)
+    framings = ArrayField(
+        models.CharField(max_length=300),
+        verbose_name="formulations possibles de la question",
+        default=list,
+        blank=True,
+        size=MAX_FRAMINGS,
+    )
+
+    reframed_question = models.TextField("question reformulée", max_length=1000, blank=True)
+    is_public = models.BooleanField(
+        "montrer ce cas au public",
+        default=False,
+        help_text="Titre, service, résumé et état seulement, avec l’accord du service.",
+    )
+    submitted_at = models.DateTimeField("envoyée le", null=True, blank=True, editable=False)
+    announced_at = models.DateTimeField("réponse annoncée le", null=True, blank=True, editable=False)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cas"
+        verbose_name_plural = "cas"
+        ordering = ["-submitted_at", "-pk"]
+        indexes = [
+            models.Index(fields=["status", "-submitted_at"], name="proposal_by_status"),
+            models.Index(fields=["-submitted_at"], name="proposal_public", condition=Q(is_public=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="draft", reference__isnull=True, submitted_at__isnull=True)
+                | (~Q(status="draft") & Q(reference__isnull=False, submitted_at__isnull=False)),
+                name="proposal_sent_has_reference_and_date",
+                violation_error_message="Une proposition envoyée a une référence et une date, un brouillon non.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["draft", "submitted", "screening", "withdrawn", "redirected", "declined"]
+                )
+                | Q(grid__isnull=False),
+                name="proposal_assessed_has_a_grid",
+                violation_error_message="Une proposition évaluée l’est avec une grille.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or "Brouillon sans titre"
+
+    def get_absolute_url(self):
+        if self.status == self.Status.DRAFT:
+            return reverse("projects:draft_edit", args=[self.key])
+        return reverse("projects:case_detail", args=[self.reference])
+
+    @property
+    def is_draft(self):
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_decided(self):
+        return self.status in self.OUTCOMES
+
+    @property
+    def is_accepted(self):
+        return self.status in (self.Status.ACCEPTED, self.Status.ACCEPTED_CONDITIONS)
+
+    @property
+    def public_state(self):
+        """What the service reads. A decision shows only once its letter has been read and sent."""
+        if self.is_decided and self.announced_at is None:
+            return UNANNOUNCED
+        return PUBLIC_STATES[self.status]
+
+    @property
+    def can_be_withdrawn(self):
+        return self.can_move_to(self.Status.WITHDRAWN)
+
+    def missing_fields(self):
+        """Return the names of the fields that must be filled before sending, in the order of the form."""
+        return [name for name in self.REQUIRED_TO_SUBMIT if not getattr(self, name)]
+
+    @transaction.atomic
+    def submit(self, *, by, now=None):
+        """
+        Send the draft to the lab: a reference, a receipt to the service, a word to the lab.
+
+        :raises AlreadySubmitted: if it was sent before, by another tab or a second click.
+        :raises Refusal: if an answer that the lab needs is missing.
+        """
+        now = now or timezone.now()
+        row = self.locked()
+        if not row.is_draft:
+            raise AlreadySubmitted(f"Cette proposition est déjà envoyée, sous la référence {row.reference}.")
+        if self.missing_fields():
+            labels = [self._meta.get_field(name).verbose_name for name in self.missing_fields()]
+            raise Refusal(f"Il manque encore : {', '.join(labels)}.")
+        self.reference = ReferenceCounter.next_reference(year=timezone.localtime(now).year)
+        self.move_to(self.Status.SUBMITTED, by=by, now=now, reference=self.reference, submitted_at=now)
+        context = {"proposal": self}
+        queue(
+            "projects/emails/E01",
+            to=[self.lead.email],
+            context=context,
+            about=self.reference,
+            key=f"E01:{self.key}",
+        )
+        queue(
+            "projects/emails/E02",
+            to=[settings.LAB_EMAIL],
+            context=context,
+            about=self.reference,
+            key=f"E02:{self.key}",
+        )
+
+    def start_screening(self, *, by, now=None):
+        """Take the proposal in hand: first talk with the service, question put in other words."""
+        self.move_to(self.Status.SCREENING, by=by, now=now, announced_at=None)
+
+    @transaction.atomic
+    def open_assessment(self, evaluators, *, by, reframed_question="", now=None):
+        """
+        Give each evaluator a sheet of the grid in force.
+
+        :param evaluators: users who may assess; at least MIN_FILED_SHEETS.
+        :raises Refusal: if there are too few of them, or no grid in force.
+        """
+        grid = CriteriaGrid.objects.current()
+        if grid is None:
+            raise Refusal("Aucune grille n’est publiée. Publiez-en une avant d’ouvrir l’évaluation.")
+        if len(evaluators) < MIN_FILED_SHEETS:
+            raise Refusal(f"Choisissez au moins {MIN_FILED_SHEETS} personnes pour évaluer ce cas.")
+        self.move_to(
+            self.Status.ASSESSING,
+            by=by,
+            now=now,
+            grid=grid,
+            reframed_question=reframed_question or self.reframed_question,
+        )
+        for evaluator in evaluators:
+            self.sheets.get_or_create(evaluator=evaluator, grid=grid)
+
+    @transaction.atomic
+    def open_deliberation(self, *, by, now=None):
+        """
+        Close the grid and open the discussion. Sheets that were not filed stay unread.
+
+        :raises Refusal: if fewer than MIN_FILED_SHEETS sheets are filed.
+        """
+        self.locked()
+        if self.sheets.filed().count() < MIN_FILED_SHEETS:
+            raise Refusal(f"Il faut au moins {MIN_FILED_SHEETS} avis déposés pour ouvrir la discussion.")
+        self.move_to(self.Status.DELIBERATING, by=by, now=now)
+
+    def withdraw(self, *, by, reason, now=None):
+        """
+        Take the proposal back, on the service's side.
+
+        :raises Refusal: without a reason.
+        """
+        if not reason.strip():
+            raise Refusal("Dites en quelques mots pourquoi vous retirez cette proposition.")
+        self.move_to(self.Status.WITHDRAWN, by=by, reason=reason, now=now)
+
+
+class ProposalTransition(TransitionRecord):
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="transitions", verbose_name="cas")
+
+    class Meta(TransitionRecord.Meta):
+        verbose_name = "étape d’un cas"
+        verbose_name_plural = "étapes des cas"
+
+    def __str__(self):
+        return f"{self.proposal_id} : {self.source} → {self.target}"
+
+    def get_target_display(self):
+        return Proposal.Status(self.target).label

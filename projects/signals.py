@@ -1,0 +1,61 @@
+"""
+What a set of signals says: counts, balance, disagreement. Pure functions, no Django.
+
+Signals inform and people decide: nothing here adds up to a mark, an average or a verdict.
+(The module speaks of the grid's green and red signals, not of Django's.)
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+GREEN, RED, UNCLEAR, ABSTAIN = "green", "red", "unclear", "abstain"
+ORDER = (GREEN, UNCLEAR, RED, ABSTAIN)
+
+AGREEMENT, NUANCES, STRONG_GAP, SILENCE = "agreement", "nuances", "strong_gap", "silence"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many answers of each kind, for one criterion or one dimension."""
+
+    green: int = 0
+    unclear: int = 0
+    red: int = 0
+    abstain: int = 0
+
+    @property
+    def balance(self) -> int:
+        """Greens less reds: for reading and sorting, never for deciding."""
+        return self.green - self.red
+
+    @property
+    def shapes(self) -> list[str]:
+        """One entry per answer, in the order of ORDER: what a row of gommettes draws."""
+        return [kind for kind in ORDER for _ in range(getattr(self, kind))]
+
+
+def tally(answers: Iterable[str]) -> Tally:
+    """Count the answers of each kind."""
+    return Tally(**Counter(answers))
+
+
+def gap(answers: Iterable[str], *, eliminatory: bool) -> str:
+    """
+    Name how far the evaluators are from one another on one criterion.
+
+    A strong gap is a green facing a red where the smaller side is at least a third of those who took one, or where
+    the criterion is eliminatory. The threshold follows the size of the group: one voice of three counts, one of six
+    is a nuance. Abstentions take no side.
+
+    :returns: one of AGREEMENT, NUANCES, STRONG_GAP, or SILENCE when nobody gave an opinion.
+    """
+    counts = tally(answers)
+    sides = counts.green + counts.red
+    smaller = min(counts.green, counts.red)
+    if smaller and (eliminatory or smaller * 3 >= sides):
+        return STRONG_GAP
+    kinds = sum(1 for count in (counts.green, counts.unclear, counts.red) if count)
+    if not kinds:
+        return SILENCE
+    return AGREEMENT if kinds == 1 else NUANCES
