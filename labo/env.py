@@ -25,4 +25,9 @@ def required(name: str, *, demo: str | None = None) -> str:
     raise ImproperlyConfigured(f"{name} is not set. The README's table of variables says what it is for.")
 
 
+def broker_url(url: str) -> str:
+    """Return the URL of a Redis as Celery reads it, which names a unix socket in a way of its own."""
+    return url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
+
+
 DEMO = env.bool("LABO_DEMO", default=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from labo import embedded
-from labo.env import DEMO, env, required
+from labo.env import DEMO, broker_url, env, required
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -237,7 +237,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = f"{LAB_NAME} <{LAB_EMAIL}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
