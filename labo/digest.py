@@ -1,0 +1,40 @@
+"""
+What each app tells the shared pages: the home page, « Mon espace », later the newsletter.
+
+The kernel knows no mission, so the missions come to it: an app registers a function for a place in its
+``AppConfig.ready``, and the page collects what they return.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+HOME, MY_SPACE = "home", "my_space"
+
+
+@dataclass(frozen=True)
+class DigestItem:
+    """One block of a shared page: a template of the app and the context it is drawn with."""
+
+    template: str
+    context: dict = field(default_factory=dict)
+
+
+_contributors: dict[str, list[Callable]] = defaultdict(list)
+
+
+def register(place: str, contribute: Callable) -> None:
+    """
+    Let ``contribute(request)`` speak at ``place``.
+
+    It returns a :class:`DigestItem`, or None when the app has nothing to say.
+    """
+    if contribute not in _contributors[place]:
+        _contributors[place].append(contribute)
+
+
+def collect(place: str, request) -> Iterator[DigestItem]:
+    """Yield what the apps say at ``place``, in the order of INSTALLED_APPS."""
+    for contribute in _contributors[place]:
+        if item := contribute(request):
+            yield item
