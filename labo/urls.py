@@ -1,0 +1,30 @@
+"""Every address of the portal starts here. Paths are French, names are English."""
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import include, path
+
+from labo import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("accessibilite/", views.page, {"template": "labo/accessibility.html"}, name="accessibility"),
+    path("mentions-legales/", views.page, {"template": "labo/legal.html"}, name="legal"),
+    path("donnees-personnelles/", views.page, {"template": "labo/privacy.html"}, name="privacy"),
+    path("sante/", views.health, name="health"),
+    path("identite.css", views.accent_sheet, name="accent"),
+    path("robots.txt", views.robots, name="robots"),
+    path("composants/", views.components, name="components"),
+    path("courriels/", views.mailbox_list, name="mailbox"),
+    path("courriels/<str:key>/", views.mailbox_mail, name="mailbox_mail"),
+    path("courriels/<str:key>/html/", views.mailbox_html, name="mailbox_html"),
+    path("courriels/<str:key>/html/style.css", views.mailbox_style, name="mailbox_style"),
+    path("compte/profil/", views.profile, name="profile"),
+    path("compte/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    *[path("", include(f"{app}.urls")) for app in ("projects", "missions", "resources") if find_spec(f"{app}.urls")],
+]
+
+handler400 = "labo.views.bad_request"
+handler500 = "labo.views.server_error"
