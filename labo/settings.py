@@ -234,6 +234,7 @@ SOCIALACCOUNT_PROVIDERS = {
 # --- Mail and tasks -------------------------------------------------------------------------------------
 
 vars().update(env.email_url_config(required("EMAIL_URL", demo=embedded.EMAIL_URL)))
+EMAIL_BACKEND = "labo.outbox.smtp.EmailBackend"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = f"{LAB_NAME} <{LAB_EMAIL}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -247,7 +248,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "labo.outbox.tasks.deliver_due", "schedule": 10.0},
+    "sweep-outbox": {"task": "labo.outbox.tasks.deliver_due", "schedule": 10.0, "options": {"expires": 30}},
 }
 
 # --- Logs -----------------------------------------------------------------------------------------------

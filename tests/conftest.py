@@ -1,9 +1,20 @@
 """Fixtures that every test may ask for."""
 
 import pytest
+from django.contrib.auth.models import Group
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 
-from labo.roles import Role
+from labo.roles import TEAM, Role
 from tests import factories
+
+
+@receiver(post_migrate, dispatch_uid="tests.roles_after_a_flush")
+def restore_roles(sender, using, **kwargs):
+    """A test with real transactions ends by emptying every table, the roles that a migration made included."""
+    if sender.name == "labo":
+        for role in TEAM:
+            Group.objects.using(using).get_or_create(name=role)
 
 
 @pytest.fixture

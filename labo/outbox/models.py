@@ -8,11 +8,14 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from labo.outbox.wake import wake_sender
 from labo.transitions import Refusal
 
-LEASE = timedelta(seconds=45)
-"""Longer than EMAIL_TIMEOUT: a sender that lives never loses the mail it is sending."""
-GIVE_UP_AFTER = timedelta(hours=24)
+LEASE = timedelta(minutes=3)
+"""Longer than a sending task may live (``tasks.TIME_LIMIT``): a sender that lives never loses its mail to another."""
+MAX_ATTEMPTS = 29
+"""A day of trying: 1, 2, 4… minutes apart, then every hour."""
+WIPED = "(contenu à usage unique, effacé)"
 
 
 class MailAlreadySent(Refusal):
@@ -93,8 +96,7 @@ class OutboxMail(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="sent", sent_at__isnull=False)
-                | (~Q(status="sent") & Q(sent_at__isnull=True)),
+                condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),
                 name="outbox_sent_has_its_date",
                 violation_error_message="Un courriel parti porte sa date d’envoi, les autres non.",
             ),
@@ -107,6 +109,11 @@ class OutboxMail(models.Model):
                 condition=Q(to__len__gt=0),
                 name="outbox_has_a_recipient",
                 violation_error_message="Un courriel a au moins un destinataire.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["held", "pending", "sending", "sent", "failed", "cancelled"]),
+                name="outbox_known_status",
+                violation_error_message="Cet état n’existe pas.",
             ),
         ]
 
@@ -132,23 +139,42 @@ class OutboxMail(models.Model):
         if not moved:
             raise MailAlreadySent("Ce courriel est déjà parti.")
         self.refresh_from_db()
-
-    def renew_lease(self, *, now) -> bool:
-        """Keep the mail for this sender a while longer; False if another sender has taken it over."""
-        kept = (
-            type(self)
-            .objects.filter(pk=self.pk, status=self.Status.SENDING, leased_until=self.leased_until)
-            .update(leased_until=now + LEASE)
-        )
-        self.leased_until = now + LEASE
-        return bool(kept)
+        transaction.on_commit(wake_sender)
 
     def record_sent(self, *, now):
         """Note that the SMTP server took the mail. A code to use once is then wiped from the row."""
         self.status, self.sent_at, self.leased_until, self.last_error = self.Status.SENT, now, None, ""
-        if self.is_secret:
-            self.body = "(contenu effacé après l’envoi)"
+        self._wipe_secret()
         self.save(update_fields=["status", "sent_at", "leased_until", "last_error", "body"])
+
+    @transaction.atomic
+    def record_partly_sent(self, refused, *, now):
+        """
+        Note that the SMTP server took the mail for some of its addresses only.
+
+        The others get a row each, so that their mail is tried again, or shown as failed, without theirs.
+
+        :param refused: {address: (the error, whether it is permanent)}.
+        """
+        for address, (error, permanent) in refused.items():
+            rest, _ = type(self).objects.get_or_create(
+                key=f"{self.pk}:{address}"[:200],
+                defaults={
+                    "template": self.template,
+                    "to": [address],
+                    "subject": self.subject,
+                    "body": self.body,
+                    "about": self.about,
+                    "priority": self.priority,
+                    "is_secret": self.is_secret,
+                    "attempts": self.attempts,
+                    "message_id": self.new_message_id(self.message_id.strip("<>").rpartition("@")[2]),
+                },
+            )
+            rest.record_refusal(error, now=now, permanent=permanent)
+        self.to = [address for address in self.to if address not in refused]
+        self.save(update_fields=["to"])
+        self.record_sent(now=now)
 
     def record_refusal(self, error, *, now, permanent):
         """
@@ -157,9 +183,14 @@ class OutboxMail(models.Model):
         A temporary refusal is tried again after 1, 2, 4… minutes, at most 60, for a day.
         """
         self.last_error, self.leased_until = str(error)[:1000], None
-        if permanent or now - self.created_at > GIVE_UP_AFTER:
+        if permanent or self.attempts >= MAX_ATTEMPTS:
             self.status = self.Status.FAILED
+            self._wipe_secret()
         else:
             self.status = self.Status.PENDING
             self.next_try_at = now + timedelta(minutes=min(60, 2 ** min(self.attempts - 1, 6)))
-        self.save(update_fields=["status", "leased_until", "last_error", "next_try_at"])
+        self.save(update_fields=["status", "leased_until", "last_error", "next_try_at", "body"])
+
+    def _wipe_secret(self):
+        if self.is_secret:
+            self.body = WIPED

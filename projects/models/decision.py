@@ -26,9 +26,9 @@ def blocking_reds(proposal):
     """Return the eliminatory criteria that at least one filed sheet answers in red, in the grid's order."""
     return Criterion.objects.filter(
         is_eliminatory=True,
-        pk__in=Answer.objects.filter(
-            sheet__proposal=proposal, sheet__filed_at__isnull=False, signal=Signal.RED
-        ).values("criterion"),
+        pk__in=Answer.objects.filter(sheet__proposal=proposal, sheet__filed_at__isnull=False, signal=Signal.RED).values(
+            "criterion"
+        ),
     ).order_by("position")
 
 
@@ -82,6 +82,11 @@ class Decision(TimestampedModel):
                 name="decision_postponed_has_a_date",
                 violation_error_message="Donnez la date à laquelle le cas sera réexaminé.",
             ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=[outcome.value for outcome in Proposal.OUTCOMES]),
+                name="decision_known_outcome",
+                violation_error_message="Cette décision n’existe pas.",
+            ),
         ]
 
     def __str__(self):
@@ -112,19 +117,16 @@ class Decision(TimestampedModel):
         if outcome in (Proposal.Status.ACCEPTED, Proposal.Status.ACCEPTED_CONDITIONS):
             treated = {criterion.pk for criterion in liftings}
             if outcome == Proposal.Status.ACCEPTED_CONDITIONS:
-                treated |= {
-                    condition["criterion"].pk for condition in conditions if condition.get("criterion")
-                }
-            untreated = [
-                str(criterion) for criterion in blocking_reds(proposal) if criterion.pk not in treated
-            ]
+                treated |= {condition["criterion"].pk for condition in conditions if condition.get("criterion")}
+            untreated = [str(criterion) for criterion in blocking_reds(proposal) if criterion.pk not in treated]
             if untreated:
                 raise Refusal(
                     "Un signal rouge éliminatoire demande une levée écrite ou une condition datée : "
                     + " ; ".join(untreated)
                     + "."
                 )
-        proposal.move_to(outcome, by=by, reason=reasons, now=now)
+        # The service reads a decision once its letter has left, also when it replaces an earlier one.
+        proposal.move_to(outcome, by=by, reason=reasons, now=now, announced_at=None)
         decision = cls.objects.create(
             proposal=proposal, outcome=outcome, reasons=reasons, decided_by=by, decided_at=now, **fields
         )
@@ -158,8 +160,11 @@ class Decision(TimestampedModel):
         Send the letter as it now reads, and show the decision to the service.
 
         :raises MailAlreadySent: if it has left before.
+        :raises Refusal: if the case has moved on since: withdrawn, or decided anew.
         """
         now = now or timezone.now()
+        if self.proposal.locked().status != self.outcome:
+            raise Refusal("Ce cas a changé d’état depuis cette décision : sa lettre ne part plus.")
         self.letter.release(now=now)
         self.letter.subject, self.letter.body = " ".join(subject.split()), body
         self.letter.save(update_fields=["subject", "body"])
@@ -218,8 +223,7 @@ class Condition(models.Model):
         ordering = ["due_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(met_at__isnull=True, met_by__isnull=True)
-                | Q(met_at__isnull=False, met_by__isnull=False),
+                condition=Q(met_at__isnull=True, met_by__isnull=True) | Q(met_at__isnull=False, met_by__isnull=False),
                 name="condition_met_has_date_and_witness",
                 violation_error_message="Une condition réunie a une date et une personne qui le constate.",
             ),
@@ -234,11 +238,7 @@ class Condition(models.Model):
 
         :raises Refusal: if it was noted before.
         """
-        met = (
-            type(self)
-            .objects.filter(pk=self.pk, met_at__isnull=True)
-            .update(met_at=now or timezone.now(), met_by=by)
-        )
+        met = type(self).objects.filter(pk=self.pk, met_at__isnull=True).update(met_at=now or timezone.now(), met_by=by)
         if not met:
             raise Refusal("Cette condition est déjà notée comme réunie.")
         self.refresh_from_db()

@@ -1,7 +1,7 @@
 """The six hats: one statement, one hat, one author."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from labo.models import TimestampedModel
 from labo.transitions import Refusal
@@ -20,13 +20,9 @@ class Hat(models.TextChoices):
 
 
 class HatContribution(TimestampedModel):
-    proposal = models.ForeignKey(
-        Proposal, models.CASCADE, related_name="hat_contributions", verbose_name="cas"
-    )
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="hat_contributions", verbose_name="cas")
     hat = models.CharField("chapeau", max_length=10, choices=Hat)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="posée par"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="posée par")
     text = models.TextField("idée", max_length=600)
 
     class Meta:
@@ -45,12 +41,13 @@ class HatContribution(TimestampedModel):
         return f"{self.get_hat_display()} : {self.text[:60]}"
 
     @classmethod
+    @transaction.atomic
     def contribute(cls, proposal, *, hat, text, by):
         """
         Put down one idea under one hat, while the case is discussed.
 
         :raises Refusal: outside the discussion.
         """
-        if proposal.status != Proposal.Status.DELIBERATING:
+        if proposal.locked().status != Proposal.Status.DELIBERATING:
             raise Refusal("Les chapeaux se remplissent pendant la discussion du cas.")
         return cls.objects.create(proposal=proposal, hat=hat, text=text, author=by)

@@ -42,9 +42,7 @@ class InterventionNote(LifeCycle, TimestampedModel):
     will_not_do = lines_field("ce que le labo ne fera pas")
     audiences = lines_field("publics visés")
     objectives = lines_field("objectifs")
-    methods = models.ManyToManyField(
-        "resources.Method", blank=True, related_name="notes", verbose_name="méthodes"
-    )
+    methods = models.ManyToManyField("resources.Method", blank=True, related_name="notes", verbose_name="méthodes")
     deliverables = lines_field("ce que le service recevra")
     service_commitments = lines_field("le service s’engage à")
     lab_commitments = lines_field("le labo s’engage à")
@@ -146,6 +144,8 @@ class InterventionNote(LifeCycle, TimestampedModel):
 
         now = now or timezone.now()
         self.locked()
+        # What is released is what is saved, not what this instance was loaded with before the lock.
+        self.refresh_from_db()
         if empty := self.empty_sections():
             raise Refusal(f"Il reste à écrire avant de valider la note : {', '.join(empty)}.")
         self.move_to(self.Status.RELEASED, by=by, now=now)
@@ -194,7 +194,7 @@ class InterventionStep(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="steps",
+        related_name="note_steps",
         verbose_name="méthode",
     )
     objective = models.CharField("objectif", max_length=400)
@@ -265,9 +265,7 @@ class NoteVersion(models.Model):
 
 
 class NoteTransition(TransitionRecord):
-    note = models.ForeignKey(
-        InterventionNote, models.CASCADE, related_name="transitions", verbose_name="note"
-    )
+    note = models.ForeignKey(InterventionNote, models.CASCADE, related_name="transitions", verbose_name="note")
 
     class Meta(TransitionRecord.Meta):
         verbose_name = "étape d’une note"

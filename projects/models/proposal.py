@@ -138,9 +138,7 @@ class Proposal(LifeCycle, TimestampedModel):
         editable=False,
         help_text="Donnée au formulaire avant le premier enregistrement : deux envois du même, un seul cas.",
     )
-    reference = models.CharField(
-        "référence", max_length=20, unique=True, null=True, blank=True, editable=False
-    )
+    reference = models.CharField("référence", max_length=20, unique=True, null=True, blank=True, editable=False)
     status = models.CharField("état", max_length=30, choices=Status, default=Status.DRAFT, editable=False)
     lead = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposals", verbose_name="porteur ou porteuse"
@@ -168,9 +166,7 @@ class Proposal(LifeCycle, TimestampedModel):
     sponsor_name = models.CharField("nom du ou de la commanditaire", max_length=150, blank=True)
     sponsor_job_title = models.CharField("fonction du ou de la commanditaire", max_length=150, blank=True)
     sponsor_email = models.EmailField("adresse du ou de la commanditaire", blank=True)
-    requested_format = models.CharField(
-        "format souhaité", max_length=20, choices=Format, default=Format.UNKNOWN
-    )
+    requested_format = models.CharField("format souhaité", max_length=20, choices=Format, default=Format.UNKNOWN)
     summary = models.TextField("résumé", max_length=1500, blank=True)
     context = models.TextField("contexte", max_length=3000, blank=True)
     problem = models.TextField("problème constaté", max_length=3000, blank=True)
@@ -223,12 +219,29 @@ class Proposal(LifeCycle, TimestampedModel):
                 violation_error_message="Une proposition envoyée a une référence et une date, un brouillon non.",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    status__in=["draft", "submitted", "screening", "withdrawn", "redirected", "declined"]
-                )
+                condition=Q(status__in=["draft", "submitted", "screening", "withdrawn", "redirected", "declined"])
                 | Q(grid__isnull=False),
                 name="proposal_assessed_has_a_grid",
                 violation_error_message="Une proposition évaluée l’est avec une grille.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "draft",
+                        "submitted",
+                        "screening",
+                        "assessing",
+                        "deliberating",
+                        "accepted",
+                        "accepted_conditions",
+                        "postponed",
+                        "redirected",
+                        "declined",
+                        "withdrawn",
+                    ]
+                ),
+                name="proposal_known_status",
+                violation_error_message="Cet état n’existe pas.",
             ),
         ]
 
@@ -309,10 +322,13 @@ class Proposal(LifeCycle, TimestampedModel):
         """
         Give each evaluator a sheet of the grid in force.
 
-        :param evaluators: users who may assess; at least MIN_FILED_SHEETS.
+        A case that comes back after a postponement keeps its grid and the sheets filed on it.
+
+        :param evaluators: users who may assess; at least MIN_FILED_SHEETS different people.
         :raises Refusal: if there are too few of them, or no grid in force.
         """
-        grid = CriteriaGrid.objects.current()
+        evaluators = list(dict.fromkeys(evaluators))
+        grid = self.grid or CriteriaGrid.objects.current()
         if grid is None:
             raise Refusal("Aucune grille n’est publiée. Publiez-en une avant d’ouvrir l’évaluation.")
         if len(evaluators) < MIN_FILED_SHEETS:
