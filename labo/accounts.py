@@ -109,6 +109,12 @@ class RequestLoginCodeForm(BaseRequestLoginCodeForm):
         super().__init__(*args, **kwargs)
         field = self.fields["email"]
         field.label = "Votre adresse professionnelle"
+        field.error_messages |= {
+            "required": "Indiquez votre adresse professionnelle.",
+            "invalid": f"Cette adresse est incomplète. Elle se termine par {domains_in_words()}.",
+        }
+        for validator in field.validators:
+            validator.message = field.error_messages["invalid"]
         field.help_text = f"Elle se termine par {domains_in_words()}."
         field.widget.attrs = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -117,6 +123,9 @@ class RequestLoginCodeForm(BaseRequestLoginCodeForm):
         email = super().clean_email()
         if self._user is None:
             self._user = welcome(email)
+        elif not self._user.emailaddress_set.exists():
+            # An account made in the back office: the code is what will confirm its address.
+            EmailAddress.objects.create(user=self._user, email=self._user.email, primary=True)
         return email
 
 
@@ -125,7 +134,7 @@ def welcome(email: str) -> User | None:
     try:
         with transaction.atomic():
             user = User.objects.create_user(email)
-            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+            EmailAddress.objects.create(user=user, email=user.email, primary=True)
     except IntegrityError:
         return User.objects.filter(email__iexact=email, is_active=True).first()
     return user

@@ -1,10 +1,14 @@
 """Pages of the house itself: home, legal pages, health, accent, demonstration mailbox, profile, components, errors."""
 
+import re
 import sys
+from pathlib import Path
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpResponse, JsonResponse
@@ -16,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from labo import accent, digest, mailbox
 from labo.accounts import ProfileForm
+from labo.templatetags.labo import SIGNALS
 from labo.typed import keeps_typed, put_aside, take_back
 
 RETRY_AFTER = 30  # seconds
@@ -93,7 +98,40 @@ def components(request):
     """Show every component of the identity, for the team."""
     if not request.user.is_team:
         raise PermissionDenied
-    return render(request, "labo/components.html")
+    sprite = finders.find("img/sprite.svg")
+    symbols = re.findall(r'id="i-([\w-]+)"', Path(sprite).read_text(encoding="utf-8"))
+    answers = [(value, *SIGNALS[value][1:], key) for value, key in ANSWER_KEYS.items()]
+    sample = SampleForm({"question": "", "number": "beaucoup"})
+    return render(request, "labo/components.html", {"icons": symbols, "answers": answers, "sample": sample})
+
+
+ANSWER_KEYS = {"green": "V", "unclear": "E", "red": "R", "abstain": "S"}
+
+
+class SampleForm(forms.Form):
+    """One field of each kind, with and without errors, for the page of components."""
+
+    use_required_attribute = False
+    question = forms.CharField(
+        label="Qui est concerné par la situation ?",
+        help_text="Des personnes précises plutôt que « les usagers ».",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Dites qui est concerné, même en quelques mots."},
+    )
+    number = forms.IntegerField(
+        label="Combien de personnes par an, à peu près ?",
+        help_text="Un ordre de grandeur suffit.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        required=False,
+        error_messages={"invalid": "Indiquez un nombre, par exemple 300."},
+    )
+    contact = forms.ChoiceField(
+        label="Le labo pourra-t-il les rencontrer ?",
+        choices=[("yes", "Oui"), ("partly", "En partie"), ("unknown", "Je ne sais pas encore")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    agreed = forms.BooleanField(label="Ma hiérarchie est au courant", required=False)
 
 
 # --- The demonstration's mailbox ------------------------------------------------------------------------

@@ -23,8 +23,30 @@ def entrance_forms(form) -> dict:
     :param form: the one that the view holds, with its errors; the other is new.
     """
     asks_code = isinstance(form, RequestLoginCodeForm)
+    password = LoginForm() if asks_code else form
+    password.fields["login"].label = "Votre adresse professionnelle"
     return {
         "code": form if asks_code else RequestLoginCodeForm(),
-        "password": LoginForm() if asks_code else form,
+        "password": password,
         "demo": DEMO_ACCOUNTS,
     }
+
+
+# In this order: a browser built on another also carries the other's name.
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "Mac",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """« Firefox sur Windows », from what the browser says of itself."""
+    name = next((name for mark, name in BROWSERS.items() if mark in user_agent), "Navigateur")
+    system = next((system for mark, system in SYSTEMS.items() if mark in user_agent), "")
+    return f"{name} sur {system}" if system else name

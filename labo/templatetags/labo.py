@@ -19,7 +19,7 @@ from labo.outbox.message import escape_markdown
 
 register = template.Library()
 
-NBSP, NARROW_NBSP = "\u00a0", "\u202f"
+NBSP = "\u00a0"
 
 # value: (symbol of the sprite, ending of the CSS class, word)
 SIGNALS = {
@@ -145,12 +145,29 @@ def error_summary(*forms, title: str = "") -> dict:
         if not form or not getattr(form, "is_bound", False):
             continue
         for bound in form:
-            problems += [(bound.id_for_label or bound.auto_id, message) for message in bound.errors]
+            anchor = bound.id_for_label or bound.auto_id
+            problems += [(anchor, in_summary(bound, message)) for message in bound.errors]
         problems += [("", message) for message in form.non_field_errors()]
-    count = len(problems)
     if not title:
-        title = "Une réponse est à corriger" if count == 1 else f"{count} réponses sont à corriger"
+        title = to_mend(len(problems))
     return {"problems": problems, "title": title}
+
+
+def in_summary(bound, message: str) -> str:
+    """Name the field where the message does not: « Prénom : ce champ est obligatoire. »."""
+    stock = bound.field.default_error_messages.values()
+    if message not in [str(sentence) for sentence in stock]:
+        return message
+    return f"{bound.label}{NBSP}: {message[0].lower()}{message[1:]}"
+
+
+FRENCH_NUMBERS = ["zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
+
+
+def to_mend(count: int) -> str:
+    """« Deux réponses sont à corriger »."""
+    number = FRENCH_NUMBERS[count].capitalize() if count < len(FRENCH_NUMBERS) else str(count)
+    return f"{number} réponse est à corriger" if count == 1 else f"{number} réponses sont à corriger"
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@
   });
 
   // The summary of errors is read first: it takes the focus as soon as it arrives, by a page or by htmx.
-  const focusErrors = (root) => root.querySelector("[data-error-summary]")?.focus();
+  const focusErrors = (root) => root.querySelector("[data-error-summary]:not([data-still] *)")?.focus();
   document.addEventListener("DOMContentLoaded", () => focusErrors(document));
   document.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
 
