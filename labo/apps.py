@@ -6,6 +6,9 @@ class LaboConfig(AppConfig):
     name = "labo"
     verbose_name = "labo"
 
+    def ready(self):
+        from labo import checks  # noqa: F401  registers the system checks
+
 
 class LaboAdminConfig(AdminConfig):
     """Puts the lab's own site in the place of Django's stock admin site."""

@@ -50,11 +50,15 @@ def redis_url(home: Path) -> str:
     return f"unix://{run_folder(home) / 'redis.sock'}?db=0"
 
 
-def email_url(home: Path) -> str:
-    """Return the address of the SMTP sink: the port of its last start, which the demonstration writes down."""
+def smtp_port(home: Path) -> int:
+    """Return the port of the SMTP sink's last start, which the demonstration writes down."""
     with contextlib.suppress(FileNotFoundError, ValueError):
-        return f"smtp://127.0.0.1:{int((home / 'smtp-port').read_text())}"
-    return "smtp://127.0.0.1:1025"
+        return int((home / "smtp-port").read_text())
+    return 1025
+
+
+def email_url(home: Path) -> str:
+    return f"smtp://127.0.0.1:{smtp_port(home)}"
 
 
 DATABASE_URL = database_url(VAR)
