@@ -61,6 +61,8 @@ class ProposalQuerySet(models.QuerySet):
 
     def in_back_office(self, user):
         """Return what this member of the team works on: the lab, all that was sent; an ambassador, theirs."""
+        if not user.is_authenticated:
+            return self.none()
         sent = self.exclude(status="draft")
         if user.is_lab:
             return sent
