@@ -48,7 +48,9 @@ def test_closed_account_has_no_role(role):
 
 
 def test_assessors_are_ambassadors_and_the_lab():
-    agent, ambassador, lab, administrator, gone = (factories.make_user(role=role) for role in [*Role, Role.AMBASSADOR])
+    _agent, ambassador, lab, _administrator, gone = (
+        factories.make_user(role=role) for role in [*Role, Role.AMBASSADOR]
+    )
     User.objects.filter(pk=gone.pk).update(is_active=False)
 
     assert set(User.objects.assessors()) == {ambassador, lab}

@@ -220,7 +220,7 @@ def test_sheets_are_readable_by(case, filed, status, expected):
 
 
 def test_open_sheet_of_one_case_hides_nothing_of_another(case):
-    proposal, people = case
+    _, people = case
     done = factories.make_assessed()
     done.sheets.create(evaluator=people["first"], grid=done.grid, filed_at=timezone.now())
     other = done.sheets.exclude(evaluator=people["first"]).first()

@@ -136,7 +136,7 @@ def test_decide_twice_is_refused():
 
 def test_blocking_reds_are_eliminatory_and_filed():
     proposal = factories.make_assessed(evaluators=3)
-    eliminatory, *others = proposal.grid.criteria.all()
+    eliminatory = proposal.grid.criteria.first()
     first, second, third = proposal.sheets.all()
     factories.fill(first, "green", "red")  # red, but not eliminatory
     factories.fill(second, "unclear", "green")
