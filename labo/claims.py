@@ -9,8 +9,6 @@ from pathlib import Path
 
 from labo import embedded
 
-STARTED_BY = os.getppid()
-
 
 class Refusal(Exception):
     """The demonstration cannot run; the message is for the person at the terminal."""
@@ -67,20 +65,27 @@ def free_port(wanted: int) -> int:
         return probe.getsockname()[1]
 
 
-def abandoned_by_make() -> bool:
+class Make:
     """
-    Say whether the ``make`` that started us is gone, or was interrupted alone.
+    The ``make`` that started us, if one did.
 
     A Ctrl-C reaches the whole terminal. A signal sent to ``make`` alone does not come through: it gives the signal its
-    default action back and waits for us, which Linux shows.
+    default action back, then waits for us for ever. Linux shows that.
     """
-    if "MAKELEVEL" not in os.environ:
+
+    def __init__(self):
+        self.process = os.getppid() if "MAKELEVEL" in os.environ else None
+        self.caught_interrupt = self._catches_interrupt()
+
+    def is_gone(self) -> bool:
+        """Say whether make ended, or was interrupted and only waits for us."""
+        if self.process is None:
+            return False
+        return os.getppid() != self.process or (self.caught_interrupt and not self._catches_interrupt())
+
+    def _catches_interrupt(self) -> bool:
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            status = Path(f"/proc/{self.process}/status").read_text()
+            fields = dict(line.split(":", 1) for line in status.splitlines())
+            return bool(int(fields["SigCgt"], 16) & 1 << (signal.SIGINT - 1))
         return False
-    if os.getppid() != STARTED_BY:
-        return True
-    with contextlib.suppress(OSError, StopIteration, ValueError):
-        lines = Path(f"/proc/{STARTED_BY}/status").read_text().splitlines()
-        name = next(line for line in lines if line.startswith("Name:")).split()[1]
-        caught = int(next(line for line in lines if line.startswith("SigCgt:")).split()[1], 16)
-        return name in {"make", "gmake"} and not caught & (1 << (signal.SIGINT - 1))
-    return False

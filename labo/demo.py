@@ -17,7 +17,7 @@ from collections import deque
 from pathlib import Path
 
 from labo import embedded
-from labo.claims import Refusal, abandoned_by_make, claim_port, free_port, only_one_here
+from labo.claims import Make, Refusal, claim_port, free_port, only_one_here
 from labo.processes import Children, stop_leftovers
 
 HOME = embedded.VAR
@@ -41,6 +41,7 @@ class Demonstration:
     def __init__(self, port: int):
         self.port = port
         self.site = f"http://127.0.0.1:{port}"
+        self.make = Make()
         self.stopping = False
         self.children = self.sink = None
         self.deaths: dict[str, deque] = {}
@@ -54,6 +55,8 @@ class Demonstration:
             signal.signal(number, self._on_signal)
         with contextlib.ExitStack() as stack:
             stack.enter_context(only_one_here(HOME, self.site))
+            if left := stop_leftovers(embedded.run_folder(HOME)):  # one of them may hold the port
+                say(f"\n  Stopped what an earlier run left behind: {', '.join(left)}")
             self.listener = stack.enter_context(claim_port(self.port))
             stack.callback(self._stop)
             begun = time.monotonic()
@@ -64,7 +67,7 @@ class Demonstration:
             if self.stopping:
                 return 0
             self._welcome(time.monotonic() - begun)
-            while not self.stopping and not abandoned_by_make():
+            while not self.stopping and not self.make.is_gone():
                 self._revive()
                 time.sleep(0.3)
             return 0
@@ -72,8 +75,6 @@ class Demonstration:
     # --- Starting ---------------------------------------------------------------------------------------
 
     def _start_servers(self):
-        for left in stop_leftovers(embedded.run_folder(HOME)):
-            say(f"  Stopped what an earlier run left behind: {left}")
         keep_previous_logs()
         self.children = Children(embedded.run_folder(HOME))
         for variable, server in [

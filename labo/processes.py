@@ -146,7 +146,7 @@ def stop_recorded(records: list[Record], *, patience: float = 10):
         psutil.wait_procs(survivors, timeout=5)
 
 
-def stop_leftovers(folder: Path):
+def stop_leftovers(folder: Path) -> list[str]:
     """Stop what an earlier supervisor of this folder left behind, and return the names of what still ran."""
     found = []
     for path in folder.glob("children-*.json"):
