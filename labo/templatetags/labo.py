@@ -145,7 +145,8 @@ def error_summary(*forms, title: str = "") -> dict:
         if not form or not getattr(form, "is_bound", False):
             continue
         for bound in form:
-            anchor = bound.id_for_label or bound.auto_id
+            # A group of choices has no element of its own name: its first choice takes the focus.
+            anchor = bound.id_for_label or f"{bound.auto_id}_0"
             problems += [(anchor, in_summary(bound, message)) for message in bound.errors]
         problems += [("", message) for message in form.non_field_errors()]
     if not title:
