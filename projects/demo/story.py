@@ -1,0 +1,262 @@
+"""One case of the demonstration, told step by step through the verbs, each at its date."""
+
+from datetime import timedelta
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from django.apps import apps
+from django.conf import settings
+from django.utils import timezone
+
+from labo.models import OrgUnit, OutboxMail
+from projects.demo.days import Days
+from projects.models import Decision, HatContribution, InterventionNote, Proposal, Signal
+
+LAB_LEAD, SERVICE_LEAD, SERVICE_SPONSOR = "Charlie Canevas", "Démo Service", "Yaël Croquis"
+OPEN_BEFORE, LETTER_AFTER, NOTE_AFTER = 7, 1, 3  # days: sheets before the session, letter and note after the decision
+
+SIGNALS = {
+    "vert": Signal.GREEN,
+    "rouge": Signal.RED,
+    "a_eclaircir": Signal.UNCLEAR,
+    "sans_avis": Signal.ABSTAIN,
+}
+HATS = {"blanc": "white", "rouge": "red", "noir": "black", "jaune": "yellow", "vert": "green", "bleu": "blue"}
+FORMATS = {"flash": "flash", "atelier": "workshop", "accompagnement": "support", "je_ne_sais_pas": "unknown"}
+OUTCOMES = {
+    "retenue": Proposal.Status.ACCEPTED,
+    "retenue_sous_conditions": Proposal.Status.ACCEPTED_CONDITIONS,
+    "ajournee": Proposal.Status.POSTPONED,
+    "reorientee": Proposal.Status.REDIRECTED,
+}
+PROPOSAL_FIELDS = {
+    "titre": "title",
+    "resume": "summary",
+    "contexte": "context",
+    "probleme": "problem",
+    "publics": "audiences",
+    "deja_tente": "already_tried",
+    "attentes_labo": "expectations",
+    "marge_de_manoeuvre": "leeway",
+    "agents_mobilisables": "available_agents",
+    "calendrier": "schedule",
+    "moyens": "means",
+    "contraintes": "constraints",
+    "formulations_possibles": "framings",
+}
+NOTE_FIELDS = {
+    "contexte": "context",
+    "question": "question",
+    "fera": "will_do",
+    "ne_fera_pas": "will_not_do",
+    "publics_vises": "audiences",
+    "objectifs": "objectives",
+    "livrables": "deliverables",
+    "engagements_service": "service_commitments",
+    "engagements_labo": "lab_commitments",
+    "gouvernance": "governance",
+    "moyens": "means",
+    "donnees": "data_protection",
+    "risques": "risks",
+    "conditions_arret": "stop_conditions",
+    "suites": "follow_up",
+    "redacteurs": "authors",
+}
+
+
+def case_key(title: str) -> UUID:
+    """Return the key of a case of the story: always the same, so that a second loading recognises it."""
+    return uuid5(NAMESPACE_OID, title)
+
+
+class CaseStory:
+    """
+    A case, as a YAML file tells it.
+
+    :param told: the content of the file: ``proposition``, then as many of ``premier_echange``, ``evaluation``,
+        ``chapeaux``, ``decision`` and ``note_intervention`` as the case has lived.
+    :param people: users by name.
+    """
+
+    def __init__(self, told, *, people, grid, today):
+        self.told, self.people, self.begun_at = told, people, timezone.now()
+        self.days = Days(today, settings.TIME_ZONE, day_zero=told.get("jour_zero", 0))
+        self.criteria = {criterion.code: criterion for criterion in grid.criteria.all()}
+        self.lab = people[LAB_LEAD]
+
+    @property
+    def begins_on(self):
+        return self.days.day(self.told["proposition"]["offset"])
+
+    def tell(self):
+        """Live the case through to where its file leaves it."""
+        self._write()
+        if self.told["proposition"].get("envoyee", True):
+            self._submit()
+            self._assess()
+            if "decision" in self.told:
+                self._deliberate()
+                self._decide()
+            if "note_intervention" in self.told:
+                self._write_note()
+        moves = [transition.at for transition in self.proposal.transitions.all()]
+        touched_at = max([self.drafted_at, *moves, *filter(None, [self.proposal.announced_at])])
+        self._date(Proposal.objects.filter(pk=self.proposal.pk), self.drafted_at, touched_at)
+
+    # --- The service ------------------------------------------------------------------------------------
+
+    def _write(self):
+        told = self.told["proposition"]
+        self.drafted_at = self.days.at(told["offset"], 9, 40)
+        lead = self.people[told["porteur"]["nom"] if "porteur" in told else SERVICE_LEAD]
+        sponsor = self.people[told["commanditaire"]["nom"] if "commanditaire" in told else SERVICE_SPONSOR]
+        self.proposal = Proposal.objects.create(
+            key=case_key(told["titre"]),
+            lead=lead,
+            lead_job_title=lead.job_title,
+            sponsor_name=sponsor.full_name,
+            sponsor_job_title=sponsor.job_title,
+            sponsor_email=sponsor.email,
+            org_unit=OrgUnit.objects.get(name=told["service_demandeur"]),
+            requested_format=FORMATS[told["format_souhaite"]],
+            is_public=self.told.get("public", False),
+            **{field: told[name] for name, field in PROPOSAL_FIELDS.items() if name in told},
+        )
+
+    def _submit(self):
+        when = self.days.at(self.told["proposition"]["offset"], 16, 20)
+        self.proposal.submit(by=self.proposal.lead, now=when)
+        self._send_mails(when)
+
+    # --- The assessment ---------------------------------------------------------------------------------
+
+    def _assess(self):
+        talk, assessment = self.told["premier_echange"], self.told["evaluation"]
+        self.proposal.start_screening(by=self.lab, now=self.days.at(talk["offset"], 10))
+        opened_at = self.days.at(assessment["offset"] - OPEN_BEFORE, 9)
+        opinions = list(self._opinions(assessment))
+        self.proposal.open_assessment(
+            [self.people[name] for name, _ in opinions],
+            by=self.lab,
+            reframed_question=talk["reformulation"],
+            now=opened_at,
+        )
+        self._date(self.proposal.sheets, opened_at)
+        for rank, (name, answers) in enumerate(opinions):
+            if answers:
+                self._file_sheet(name, answers, opened_at, self.days.at(assessment["offset"], 10, 5 + 15 * rank))
+
+    def _file_sheet(self, name, answers, opened_at, filed_at):
+        sheet = self.proposal.sheets.get(evaluator=self.people[name])
+        for code, (signal, comment) in answers.items():
+            sheet.answer(self.criteria[code], signal=SIGNALS[signal], comment=comment)
+        sheet.file(now=filed_at)
+        self._date(self.proposal.sheets.filter(pk=sheet.pk), opened_at, filed_at)
+
+    def _opinions(self, assessment):
+        """Yield (name, {criterion code: (signal, comment)}); no answers at all for a sheet still to be filled."""
+        for mark, name in assessment.get("evaluateurs", {}).items():
+            yield name, {code: given[mark] for code, given in assessment["signaux"].items()}
+        for told in assessment.get("avis", ()):
+            answers = {} if told.get("a_rendre") else dict.fromkeys(self.criteria, ("vert", ""))
+            for signal in ("vert", "rouge", "a_eclaircir"):
+                answers |= {code: (signal, comment) for code, comment in told.get(signal, {}).items()}
+            yield told["qui"], answers | dict.fromkeys(told.get("sans_avis", ()), ("sans_avis", ""))
+
+    # --- The decision -----------------------------------------------------------------------------------
+
+    def _deliberate(self):
+        session = self.days.at(self.told["evaluation"]["offset"], 14)
+        self.proposal.open_deliberation(by=self.lab, now=session)
+        for rank, told in enumerate(self.told.get("chapeaux", ()), start=1):
+            idea = HatContribution.contribute(
+                self.proposal, hat=HATS[told["couleur"]], text=told["texte"], by=self.people[told["auteur"]]
+            )
+            self._date(HatContribution.objects.filter(pk=idea.pk), session + timedelta(minutes=4 * rank))
+
+    def _decide(self):
+        told = self.told["decision"]
+        when = self.days.at(told["offset"], 11)
+        fields = {}
+        if "reexamen" in told:
+            fields["reexamine_on"] = self.days.day(told["offset"] + told["reexamen"])
+        decision = Decision.take(
+            self.proposal,
+            by=self.lab,
+            outcome=OUTCOMES[told["resultat"]],
+            reasons=told["motifs"],
+            watch_points=told.get("points_de_vigilance", []),
+            redirected_to=told.get("autre_porte", ""),
+            liftings={self.criteria[row["critere"]]: row["texte"] for row in told.get("levee_motivee", ())},
+            conditions=[
+                {
+                    "text": row["texte"],
+                    "owner": row["responsable"],
+                    "due_on": self.days.day(row["echeance_offset"]),
+                    "is_before_signature": row["avant_signature"],
+                }
+                for row in told.get("conditions", ())
+            ],
+            now=when,
+            **fields,
+        )
+        self._date(Decision.objects.filter(pk=decision.pk), when)
+        self._send_mails(when)
+        if told.get("lettre") != "a_relire":
+            sent_at = self.days.at(told["offset"] + LETTER_AFTER, 16, 30)
+            decision.announce(subject=decision.letter.subject, body=decision.letter.body, now=sent_at)
+            self._send_mails(sent_at)
+        for row in told.get("conditions", ()):
+            if row["levee"]:
+                condition = decision.conditions.get(text=row["texte"])
+                condition.meet(by=self.lab, now=self.days.at(row["echeance_offset"], 10))
+
+    # --- The note ---------------------------------------------------------------------------------------
+
+    def _write_note(self):
+        told = self.told["note_intervention"]
+        begun_at = self.days.at(self.told["decision"]["offset"] + NOTE_AFTER, 10)
+        note = InterventionNote.start(self.proposal, by=self.lab)
+        for name, field in NOTE_FIELDS.items():
+            setattr(note, field, told.get(name, [] if isinstance(getattr(note, field), list) else ""))
+        if "signee" in told:
+            note.starts_on = self.days.day(told["signee"])
+        note.save_draft(revision=0)
+        # By name: the methods are another app's.
+        methods = apps.get_model("resources", "Method").objects.in_bulk(field_name="slug")
+        note.methods.set([methods[code] for code in told["methodes"]])
+        for row in told["deroule"]:
+            note.steps.create(
+                position=row["n"],
+                title=row["titre"],
+                offset_days=row["offset"],
+                duration=row["duree"],
+                audience=row["public"],
+                method=methods[row["methode"]],
+                objective=row["objectif"],
+                deliverable=row["livrable"],
+            )
+        signed_at = None
+        if "signee" in told:
+            signed_at = self.days.at(told["signee"], 15)
+            note.release(by=self.lab, now=signed_at)
+            self._send_mails(signed_at)
+        self._date(InterventionNote.objects.filter(pk=note.pk), begun_at, signed_at)
+
+    # --- The past ---------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _date(rows, created_at, updated_at=None):
+        """Date rows that were made a moment ago: their columns fill themselves with the time of the writing."""
+        rows.update(created_at=created_at, updated_at=updated_at or created_at)
+
+    def _send_mails(self, when):
+        """
+        Note the case's waiting mails as sent at their date.
+
+        They belong to the story. Sending them for real would drown what the visitor causes among fifty old mails.
+        """
+        mails = OutboxMail.objects.filter(about=self.proposal.reference)
+        mails.filter(created_at__gte=self.begun_at).update(created_at=when)
+        mails.filter(status=OutboxMail.Status.PENDING).update(
+            status=OutboxMail.Status.SENT, sent_at=when, next_try_at=when, attempts=1
+        )
