@@ -156,8 +156,12 @@ def error_summary(*forms, title: str = "") -> dict:
 
 def in_summary(bound, message: str) -> str:
     """Name the field where the message does not: « Prénom : ce champ est obligatoire. »."""
-    stock = bound.field.default_error_messages.values()
-    if message not in [str(sentence) for sentence in stock]:
+    stock = {
+        str(sentence)
+        for kind in type(bound.field).__mro__
+        for sentence in getattr(kind, "default_error_messages", {}).values()
+    }
+    if message not in stock:
         return message
     return f"{bound.label}{NBSP}: {message[0].lower()}{message[1:]}"
 
