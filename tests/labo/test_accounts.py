@@ -376,6 +376,28 @@ def test_signing_out_takes_a_post(client, agent):
     assert not signed_in(client)
 
 
+# --- The back office ------------------------------------------------------------------------------------
+
+
+def test_the_back_office_is_entered_by_the_same_door(client):
+    response = client.get(reverse("admin:index"), follow=True)
+
+    assert response.redirect_chain[-1][0] == f"{reverse(LOGIN)}?next={reverse('admin:index')}"
+    assert client.post(reverse("admin:login"), {"username": "x", "password": "y"}).status_code == 302
+
+
+def test_the_back_office_is_closed_to_an_agent(client, agent):
+    client.force_login(agent)
+
+    assert client.get(reverse("admin:index"), follow=True).status_code == 403
+
+
+def test_the_team_already_inside_goes_straight_in(client, lab_member):
+    client.force_login(lab_member)
+
+    assert client.get(reverse("admin:login")).url == reverse("admin:index")
+
+
 # --- The demonstration ----------------------------------------------------------------------------------
 
 
