@@ -7,6 +7,7 @@ from django.dispatch import receiver
 
 from labo.roles import TEAM, Role
 from tests import factories
+from tests.smtp_sink import smtp_sink  # noqa: F401  a fixture
 
 
 @receiver(post_migrate, dispatch_uid="tests.roles_after_a_flush")

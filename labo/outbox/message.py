@@ -12,7 +12,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from markdown_it import MarkdownIt
 
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
+# No code blocks and no underlined headings: in a letter, spaces before a line or dashes under it are typing habits.
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "lheading"])
 STYLES = {
     "p": "margin:0 0 16px;font-size:16px;line-height:1.55",
     "ul": "margin:0 0 16px;padding:0 0 0 22px;font-size:16px;line-height:1.55",
@@ -21,7 +22,7 @@ STYLES = {
     "h2": "margin:28px 0 10px;font-size:20px;line-height:1.25",
     "blockquote": "margin:0 0 16px;padding:12px 16px;background:#F5F3F9;border-left:4px solid #4A249D",
 }
-ESCAPED = str.maketrans({char: "\\" + char for char in "\\`*_{}[]<>#+-.!|~&"})
+ESCAPED = str.maketrans({char: "\\" + char for char in "\\`*_{}[]()<>#+-=.!|~&"})
 
 
 def escape_markdown(text) -> str:
@@ -60,12 +61,12 @@ def text_body(markdown: str) -> str:
 
 
 def inline_text(tokens) -> str:
-    words, target = [], ""
+    words, target, start = [], "", 0
     for token in tokens:
         if token.type == "link_open":
-            target = token.attrGet("href")
+            target, start = token.attrGet("href"), len(words)
         elif token.type == "link_close":
-            if words and words[-1] != target:
+            if "".join(words[start:]) != target:
                 words.append(f" : {target}")
         elif token.type in {"softbreak", "hardbreak"}:
             words.append("\n")

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.template import Context
+from django.template import Context, Template
 from django.template.loader import get_template
 
 from labo.outbox.message import sender_domain
@@ -23,20 +23,21 @@ def queue(template, *, to, context, key, priority=5, secret=False, about="", hel
     :returns: the :class:`OutboxMail` row.
     :raises ValueError: if the template does not start with its subject.
     """
-    # A mail is Markdown, not HTML: the templates escape what people typed with « |md ».
-    source = get_template(f"{template}.md").template
-    written = source.render(Context({"site_url": settings.SITE_URL, **context}, autoescape=False))
-    heading, _, body = written.lstrip().partition("\n")
+    heading, _, text = get_template(f"{template}.md").template.source.partition("\n")
     if not heading.startswith("Objet :"):
         raise ValueError(f"{template}.md does not start with « Objet : »")
-    subject = " ".join(heading.removeprefix("Objet :").split())
+    # A mail is Markdown, not HTML: the templates escape what people typed with « |md ».
+    words = Context({"site_url": settings.SITE_URL, **context}, autoescape=False)
+    # Rendered apart: a line break in what a person typed cannot end the subject and begin the text.
+    subject = " ".join(Template(heading.removeprefix("Objet :")).render(words).split())
+    body = Template(text).render(words).strip()
     mail, created = OutboxMail.objects.get_or_create(
         key=key,
         defaults={
             "template": template,
             "to": to,
             "subject": subject[:200],
-            "body": body.strip(),
+            "body": body,
             "about": about,
             "priority": priority,
             "is_secret": secret,

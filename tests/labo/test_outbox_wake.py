@@ -1,0 +1,186 @@
+"""No request ever waits for the broker: with Redis refused or mute, the verb is done and the mail is in its row."""
+
+import contextlib
+import socket
+import threading
+
+import kombu.pools
+import pytest
+import redis as redis_client
+
+from labo.celery import app
+from labo.models import OutboxMail
+from labo.outbox import wake
+from labo.outbox.queue import queue
+from labo.outbox.sender import deliver_due
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def wake_threads():
+    return [thread for thread in threading.enumerate() if thread.name == "wake-sender"]
+
+
+def wait_for_wake():
+    for thread in wake_threads():
+        thread.join(timeout=30)
+        assert not thread.is_alive()
+
+
+def forget_connections():
+    kombu.pools.reset()
+    app._pool = None
+    app.amqp._producer_pool = None
+
+
+@pytest.fixture
+def use_broker(settings):
+    """Point Celery at another broker for one test."""
+    wait_for_wake()
+    original = app.conf.broker_url, app.conf.broker_transport_options
+
+    def use(url, options):
+        app.conf.broker_url, app.conf.broker_transport_options = url, options
+        forget_connections()
+
+    # The tries of the client are its own affair; one is enough here.
+    yield lambda url: use(url, {**original[1], "max_retries": 1, "interval_start": 0, "socket_timeout": 60})
+    wait_for_wake()
+    use(*original)
+
+
+class Mute:
+    """A broker that accepts the connection and then says nothing."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.connected, self.accepted = threading.Event(), []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                self.accepted.append(self.listener.accept()[0])
+                self.connected.set()
+
+    def close(self):
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        for each in [self.listener, *self.accepted]:
+            each.close()
+
+
+@pytest.fixture
+def mute():
+    broker = Mute()
+    yield broker
+    broker.close()
+
+
+def test_verb_is_done_while_the_broker_says_nothing(use_broker, mute, smtp_sink):
+    use_broker(f"redis://127.0.0.1:{mute.port}/0")
+
+    proposal = factories.make_proposal()
+
+    assert mute.connected.wait(timeout=30), "Nobody tried to wake the sender."
+    assert proposal.status == "submitted"
+    assert len(wake_threads()) == 1  # stuck alone, whatever the number of mails
+    other = factories.make_proposal()
+    assert other.status == "submitted"
+    assert len(wake_threads()) == 1
+    assert OutboxMail.objects.filter(status="pending").count() == 4
+
+    mute.close()
+    wait_for_wake()
+    assert deliver_due() == 4  # the sweep
+
+
+def test_verb_waits_for_a_mute_broker_when_it_publishes_itself(use_broker, mute, monkeypatch):
+    """Negative control: the same publication, in the thread of the request."""
+    monkeypatch.setattr(wake, "wake_sender", lambda: wake._waking.acquire() and wake._publish())
+    monkeypatch.setattr("labo.outbox.queue.wake_sender", wake.wake_sender)
+    use_broker(f"redis://127.0.0.1:{mute.port}/0")
+    done = threading.Event()
+
+    def request():
+        from django.db import connection
+
+        factories.make_proposal()
+        done.set()
+        connection.close()
+
+    thread = threading.Thread(target=request, daemon=True)
+    thread.start()
+
+    assert mute.connected.wait(timeout=30)
+    assert not done.is_set()
+    mute.close()
+    thread.join(timeout=60)
+    assert done.is_set()
+
+
+def test_verb_is_done_with_the_broker_refused(use_broker, smtp_sink, caplog):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    use_broker(f"redis://127.0.0.1:{port}/0")
+
+    proposal = factories.make_proposal()
+    wait_for_wake()
+
+    assert proposal.status == "submitted"
+    assert "The sender was not woken" in caplog.text
+    assert deliver_due() == 2
+
+
+def test_sender_is_woken_through_the_broker(settings):
+    with redis_client.Redis.from_url(settings.REDIS_URL) as broker:
+        broker.delete("celery")
+        wait_for_wake()
+
+        factories.make_proposal()
+        wait_for_wake()
+
+        assert broker.llen("celery") >= 1
+        broker.delete("celery")
+
+
+def test_letter_that_is_released_wakes_the_sender(monkeypatch):
+    woken = []
+    decision = factories.make_decided()
+    monkeypatch.setattr("labo.outbox.models.wake_sender", lambda: woken.append(True))
+
+    decision.announce(subject="Notre réponse", body="Bonjour,")
+
+    assert woken == [True]
+
+
+def test_held_letter_wakes_nobody(monkeypatch):
+    proposal, woken = factories.make_deliberating(), []
+    monkeypatch.setattr("labo.outbox.queue.wake_sender", lambda: woken.append(True))
+
+    from projects.models import Decision
+
+    Decision.take(proposal, by=factories.make_user(role="lab"), outcome="accepted", reasons="Des motifs.")
+
+    assert woken == []
+
+
+def test_verb_that_fails_wakes_nobody(monkeypatch):
+    woken = []
+    monkeypatch.setattr("labo.outbox.queue.wake_sender", lambda: woken.append(True))
+    draft, written = factories.make_draft(), []
+
+    def queue_once(*args, **kwargs):
+        if written:
+            raise RuntimeError("the second mail cannot be written")
+        written.append(queue(*args, **kwargs))
+
+    monkeypatch.setattr("projects.models.proposal.queue", queue_once)
+
+    with pytest.raises(RuntimeError):
+        draft.submit(by=draft.lead)
+
+    assert (len(written), woken) == (1, [])
+    assert OutboxMail.objects.count() == 0
