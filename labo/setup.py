@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+BASE_PYTHON = getattr(sys, "_base_executable", sys.executable)  # we may run in the very .venv to be made again
 STAMP = VENV / ".set-up-from"
 REQUIREMENTS = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]
 
@@ -40,13 +41,13 @@ def make_environment():
     if STAMP.exists() and STAMP.read_text() == _origin() and PYTHON.exists():
         return
     uv = shutil.which("uv")
-    if not _runs(PYTHON):
+    if not _works(PYTHON, "" if uv else "import pip"):
         say(f"Making .venv with Python {sys.version_info.major}.{sys.version_info.minor}")
         if uv:
-            _run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV])
+            _run([uv, "venv", "--quiet", "--clear", "--python", BASE_PYTHON, VENV])
         else:
             _bring_ensurepip()
-            _run([sys.executable, "-m", "venv", "--clear", VENV])
+            _run([BASE_PYTHON, "-m", "venv", "--clear", VENV])
     say("Installing the requirements" + ("" if uv else " (about a minute)"))
     install = [uv, "pip", "install", "--quiet", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install"]
     install += [] if uv else ["--quiet", "--disable-pip-version-check", "--no-input"]
@@ -122,10 +123,10 @@ def _run(command: list, *, quiet: bool = False, **options):
         raise SetUpStopped(f"This failed: {' '.join(str(part) for part in command)}{said}")
 
 
-def _runs(python: Path) -> bool:
-    """Say whether this environment still works: its Python may have been upgraded away."""
+def _works(python: Path, statement: str) -> bool:
+    """Say whether this environment can still do that: its Python may have been upgraded away."""
     try:
-        return subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode == 0
+        return subprocess.run([python, "-c", statement], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 
@@ -142,8 +143,8 @@ def say(text: str):
 def main() -> int:
     needs = FOR_THE_PORTAL + (FOR_THE_TESTS if "tests" in sys.argv[1:] else [])
     try:
-        make_environment()
         check_system(needs)
+        make_environment()
         make_fonts()
     except SetUpStopped as stopped:
         print(f"\n  {stopped}\n", file=sys.stderr)
