@@ -3,9 +3,10 @@
 import ctypes
 import sys
 
+from django.conf import settings
 from django.core.checks import Error, Warning, register
 
-from labo import fonts
+from labo import accent, fonts
 
 PANGO = ["pangoft2-1.0", "harfbuzz-subset"]
 INSTALL_PANGO = "apt-get install libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -38,6 +39,16 @@ def check_fonts(app_configs, **kwargs):
             )
         ]
     return []
+
+
+@register
+def check_accent(app_configs, **kwargs):
+    """A colour that cannot be read would break every page; one that is near a signal would mislead."""
+    try:
+        near = list(accent.warnings(settings.LAB_ACCENT))
+    except ValueError as mistake:
+        return [Error(str(mistake), hint="LAB_ACCENT is written #RRGGBB.", id="labo.E002")]
+    return [Warning(sentence, hint="Choose another LAB_ACCENT.", id="labo.W002") for sentence in near]
 
 
 def _loads(name: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from labo import accent
+from labo import accent, checks
 
 DUCK, RASPBERRY, OVERSEAS, ACID = "#005E73", "#8E0057", "#0F33C0", "#7CFC00"
 
@@ -56,3 +56,10 @@ def test_pages_link_the_sheet_by_its_fingerprint_only_for_an_accent_of_its_own(c
 
     assert "/identite.css" not in plain
     assert f"/identite.css?v={accent.fingerprint(DUCK)}" in dressed
+
+
+@pytest.mark.parametrize(("colour", "ids"), [("violet", ["labo.E002"]), ("#B0182B", ["labo.W002"]), (DUCK, [])])
+def test_the_system_check_refuses_what_is_no_colour_and_warns_near_a_signal(settings, colour, ids):
+    settings.LAB_ACCENT = colour
+
+    assert [message.id for message in checks.check_accent(None)] == ids

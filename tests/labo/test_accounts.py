@@ -5,6 +5,7 @@ R42 (codes), R43 (who has an account is not told), R44 (limits), R31 (redirects)
 """
 
 import re
+import time
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -12,6 +13,7 @@ import pytest
 import time_machine
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.core.cache import cache
@@ -414,6 +416,20 @@ def test_demo_accounts_are_offered_in_the_demonstration_only(client, settings):
 
 
 # --- Second factor, devices, mails ----------------------------------------------------------------------
+
+
+def test_a_second_factor_is_asked_after_the_password(client, team_member):
+    secret = generate_totp_secret()
+    TOTP.activate(team_member, secret)
+
+    asked = sign_in(client)
+    wrong = client.post(asked.url, {"code": "000000"})
+
+    assert asked.url == reverse("mfa_authenticate")
+    assert wrong.context["form"].errors["code"]
+    assert not signed_in(client)
+    client.post(asked.url, {"code": format_hotp_value(hotp_value(secret, int(time.time()) // 30))})
+    assert signed_in(client)
 
 
 @pytest.mark.parametrize("name", ["mfa_index", "usersessions_list", "account_email", "account_change_password"])
