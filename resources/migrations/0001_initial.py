@@ -5,32 +5,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Method',
+            name="Method",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('origin', models.CharField(choices=[('seed', 'texte fondateur'), ('transfo', 'sessions de la Transfo'), ('common', 'pratique courante')], default='common', max_length=20, verbose_name='origine')),
-                ('objective', models.TextField(verbose_name='objectif')),
-                ('duration', models.CharField(max_length=150, verbose_name='durée')),
-                ('people', models.CharField(max_length=200, verbose_name='personnes')),
-                ('material', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), blank=True, default=list, size=None, verbose_name='matériel')),
-                ('steps', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), blank=True, default=list, size=None, verbose_name='étapes')),
-                ('caution', models.TextField(blank=True, verbose_name='vigilance')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='rang')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("seed", "texte fondateur"),
+                            ("transfo", "sessions de la Transfo"),
+                            ("common", "pratique courante"),
+                        ],
+                        default="common",
+                        max_length=20,
+                        verbose_name="origine",
+                    ),
+                ),
+                ("objective", models.TextField(verbose_name="objectif")),
+                ("duration", models.CharField(max_length=150, verbose_name="durée")),
+                ("people", models.CharField(max_length=200, verbose_name="personnes")),
+                (
+                    "material",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=300),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="matériel",
+                    ),
+                ),
+                (
+                    "steps",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=300),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="étapes",
+                    ),
+                ),
+                ("caution", models.TextField(blank=True, verbose_name="vigilance")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="rang")),
             ],
             options={
-                'verbose_name': 'méthode',
-                'verbose_name_plural': 'méthodes',
-                'ordering': ['position', 'name'],
+                "verbose_name": "méthode",
+                "verbose_name_plural": "méthodes",
+                "ordering": ["position", "name"],
             },
         ),
     ]

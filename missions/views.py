@@ -1,0 +1,12 @@
+"""The public pages of the three missions: what the lab offers, to whom, and how it goes."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+
+@login_not_required
+@require_safe
+def page(request, template):
+    """Show a page that is only words."""
+    return render(request, template)
