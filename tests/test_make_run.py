@@ -1,0 +1,241 @@
+"""The demonstration as a newcomer starts it, in a copy of the project: it answers, keeps its data, ends whole."""
+
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import psycopg2
+import pytest
+
+from labo import embedded
+from tests.waiting import gone, processes_about, wait_until
+
+pytestmark = pytest.mark.slow
+
+ADDRESS = re.compile(r"Ready in (\d+) s:\s+http://127\.0\.0\.1:(\d+)/")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of the project with an empty data folder."""
+    folder = tmp_path_factory.mktemp("copy") / "portal"
+    shutil.copytree(
+        embedded.ROOT, folder, ignore=shutil.ignore_patterns(".*", "var", "__pycache__", "tests", "docs", "bench")
+    )
+    yield folder
+    assert processes_about(str(folder)) == []
+    shutil.rmtree(embedded.run_folder(folder / "var"), ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def port():
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(copy, port, *arguments):
+    """Start the supervisor as make does: its own terminal group, none of the tests' settings."""
+    settings = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS"}
+    settings |= {"STATICFILES_STORAGE", "MAKELEVEL", "DJANGO_ALLOW_ASYNC_UNSAFE", "LABO_DEMO"}
+    environment = {name: value for name, value in os.environ.items() if name not in settings}
+    return subprocess.Popen(
+        [sys.executable, "-m", "labo.demo", *arguments],
+        cwd=copy,
+        env={**environment, "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+class Running:
+    """A demonstration that has said that it is ready."""
+
+    def __init__(self, copy, port):
+        self.copy, self.port = copy, port
+        self.process = start(copy, port)
+        self.said = ""
+        while "Stop  " not in self.said:
+            line = self.process.stdout.readline()
+            assert line, f"it ended: {self.said}"
+            self.said += line
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.end(signal.SIGINT)
+
+    def end(self, number):
+        """Send a signal as a terminal does, to the whole group, and return what it said and the exit code."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, number)
+        said, _ = self.process.communicate(timeout=30)
+        return said, self.process.returncode
+
+    def get(self, path):
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+            connection.request("GET", path)
+            return connection.getresponse().status
+
+    def workers(self):
+        return [
+            process
+            for process in psutil.Process(self.process.pid).children()
+            if {"celery", "worker"} <= set(process.cmdline())
+        ]
+
+
+def query(copy, statement):
+    with closing(psycopg2.connect(embedded.database_url(copy / "var"))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else None
+
+
+def test_run_serves_the_demonstration_and_leaves_no_process(copy, port):
+    with Running(copy, port) as demonstration:
+        family = psutil.Process(demonstration.process.pid).children(recursive=True)
+        assert ADDRESS.search(demonstration.said)[2] == str(port)
+        for email in ("admin", "labo", "ambassadeur", "agent"):
+            assert f"{email}@example.org" in demonstration.said
+        assert "demo-labo" in demonstration.said
+        assert [demonstration.get(path) for path in ("/", "/sante/", "/courriels/")] == [200, 200, 200]
+        assert listening_addresses(family) == {"127.0.0.1"}
+
+        said, code = demonstration.end(signal.SIGINT)
+
+    assert "Stopped" in said
+    assert code == 0
+    assert [process.pid for process in family if not gone(process.pid)] == []
+    assert processes_about(str(copy)) == []
+
+
+def listening_addresses(processes):
+    return {
+        connection.laddr.ip
+        for process in processes
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+
+
+def test_second_run_is_quick_and_keeps_the_data(copy, port):
+    with Running(copy, port):
+        query(copy, "UPDATE labo_user SET first_name = 'Gardé' WHERE email = 'agent@example.org'")
+        before = query(copy, "SELECT count(*) FROM projects_proposal")
+    begun = time.monotonic()
+
+    with Running(copy, port):
+        took = time.monotonic() - begun
+
+        assert query(copy, "SELECT first_name FROM labo_user WHERE email = 'agent@example.org'") == [("Gardé",)]
+        assert query(copy, "SELECT count(*) FROM projects_proposal") == before
+    assert before[0][0] > 0
+    assert took < 30  # 3 s alone on two cores; the machine may be busy
+
+
+def test_killed_worker_comes_back(copy, port):
+    with Running(copy, port) as demonstration:
+        [worker] = demonstration.workers()
+        worker.kill()
+
+        [again] = wait_until(lambda: [w for w in demonstration.workers() if w.pid != worker.pid])
+        said, _ = demonstration.end(signal.SIGTERM)
+
+    assert again.pid != worker.pid
+    assert "worker ended unexpectedly (signal 9): started again" in said
+
+
+def test_killed_supervisor_takes_everything_with_it(copy, port):
+    demonstration = Running(copy, port)
+    family = psutil.Process(demonstration.process.pid).children(recursive=True)
+
+    demonstration.process.kill()
+    demonstration.process.communicate()
+
+    assert len(family) > 5
+    wait_until(lambda: all(gone(process.pid) for process in family), seconds=30)
+
+
+def test_second_run_in_the_same_folder_is_refused(copy, port):
+    with Running(copy, port) as demonstration:
+        said, _ = (other := start(copy, port)).communicate(timeout=20)
+        cannot_reset, _ = (reset := start(copy, port, "reset")).communicate(timeout=20)
+
+        assert (other.returncode, reset.returncode) == (1, 1)
+        for message in (said, cannot_reset):
+            assert f"runs already: http://127.0.0.1:{port}/ (process {demonstration.process.pid})" in message
+        assert demonstration.get("/sante/") == 200
+
+
+def test_port_in_use_is_named_and_nothing_is_left_running(copy):
+    with closing(socket.create_server(("127.0.0.1", 0))) as busy:
+        taken = busy.getsockname()[1]
+
+        said, _ = (process := start(copy, taken)).communicate(timeout=20)
+
+    assert process.returncode == 1
+    assert said.strip() == f"Port {taken} is in use. Choose another one: make run PORT=8001"
+    assert processes_about(str(copy)) == []
+
+
+@pytest.mark.parametrize("port", ["http", "0", "65536", "-1", "80 80"])
+def test_port_that_is_none_is_refused(copy, port):
+    said, _ = (process := start(copy, port)).communicate(timeout=20)
+
+    assert process.returncode == 1
+    assert said.strip() == f"PORT={port} is no port number. For instance: make run PORT=8001"
+
+
+def test_reset_empties_the_data(copy):
+    (copy / "var" / "kept").mkdir(parents=True)
+    (copy / "var" / "kept" / "file").touch()
+
+    said, _ = (process := start(copy, 8000, "reset")).communicate(timeout=20)
+
+    assert process.returncode == 0
+    assert "is empty" in said
+    assert list((copy / "var").iterdir()) == []
+
+
+WATCHER = """
+import time
+from labo.claims import Make
+make = Make()
+print("watching", flush=True)
+while not make.is_gone():
+    time.sleep(0.05)
+print("gone", flush=True)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux shows what a process does with a signal")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_signal_to_make_alone_is_noticed(tmp_path, number):
+    """A program that starts ``make run`` and interrupts it knows of no process but make."""
+    (tmp_path / "watcher.py").write_text(WATCHER)
+    (tmp_path / "Makefile").write_text(f"run:\n\t@{sys.executable} {tmp_path}/watcher.py\n")
+    with subprocess.Popen(
+        ["make", "-f", tmp_path / "Makefile", "run"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(embedded.ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as make:
+        assert make.stdout.readline() == "watching\n"
+        make.send_signal(number)
+
+        assert make.stdout.readline() == "gone\n"
