@@ -19,9 +19,7 @@ class Section:
 
 
 SECTIONS = (
-    Section(
-        "context", "Contexte et demande initiale", TEXT, "D’où vient la demande, ce que l’échange a montré."
-    ),
+    Section("context", "Contexte et demande initiale", TEXT, "D’où vient la demande, ce que l’échange a montré."),
     Section("question", "La question telle que nous la comprenons", TEXT, "Une seule question, ouverte."),
     Section("will_do", "Ce que le labo fera", LINES, "Un engagement par ligne, qui commence par un verbe."),
     Section(
@@ -30,12 +28,8 @@ SECTIONS = (
         LINES,
         "Une limite par ligne : c’est elle qui évite les malentendus.",
     ),
-    Section(
-        "audiences", "Publics visés", LINES, "Des personnes précises, agents compris. Un public par ligne."
-    ),
-    Section(
-        "objectives", "Objectifs", LINES, "Ce que l’on saura ou saura faire à la fin. Un objectif par ligne."
-    ),
+    Section("audiences", "Publics visés", LINES, "Des personnes précises, agents compris. Un public par ligne."),
+    Section("objectives", "Objectifs", LINES, "Ce que l’on saura ou saura faire à la fin. Un objectif par ligne."),
     Section("deliverables", "Ce que le service recevra", LINES, "Un document ou un objet par ligne."),
     Section(
         "service_commitments",
@@ -44,13 +38,9 @@ SECTIONS = (
         "Temps, lieux, décisions. Un engagement par ligne.",
     ),
     Section("lab_commitments", "Le labo s’engage à", LINES, "Un engagement par ligne."),
-    Section(
-        "governance", "Gouvernance et points d’étape", TEXT, "Qui se réunit, quand, et qui décide de quoi."
-    ),
+    Section("governance", "Gouvernance et points d’étape", TEXT, "Qui se réunit, quand, et qui décide de quoi."),
     Section("means", "Moyens", TEXT, "Jours du labo, jours du service, matériel, budget."),
-    Section(
-        "data_protection", "Données, images, confidentialité", TEXT, "Ce qui est recueilli, gardé, détruit."
-    ),
+    Section("data_protection", "Données, images, confidentialité", TEXT, "Ce qui est recueilli, gardé, détruit."),
     Section("risks", "Risques", LINES, "Un risque par ligne, avec ce que l’on ferait.", is_required=False),
     Section(
         "stop_conditions",

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from labo.models import TimestampedModel
+from labo.models import OutboxMail, TimestampedModel
 from labo.outbox.queue import queue
-from labo.transitions import LifeCycle, Refusal, TransitionRecord
+from labo.transitions import LifeCycle, Refusal, TransitionNotAllowed, TransitionRecord
 from projects.models.proposal import Proposal
 from projects.note_sections import SECTIONS
 
@@ -23,6 +23,12 @@ class NoteChangedMeanwhile(Refusal):
 
 def lines_field(label):
     return ArrayField(models.CharField(max_length=400), verbose_name=label, default=list, blank=True, size=20)
+
+
+class InterventionNoteQuerySet(models.QuerySet):
+    def editable_by(self, user):
+        """Return the notes this person drafts: every one for the lab, none for anybody else."""
+        return self if user.is_authenticated and user.is_lab else self.none()
 
 
 class InterventionNote(LifeCycle, TimestampedModel):
@@ -54,6 +60,8 @@ class InterventionNote(LifeCycle, TimestampedModel):
     follow_up = models.TextField("suites et évaluation", max_length=2000, blank=True)
     authors = lines_field("rédaction")
     signatories = lines_field("signataires")
+
+    objects = InterventionNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = "note d’intervention"
@@ -104,11 +112,12 @@ class InterventionNote(LifeCycle, TimestampedModel):
         )
 
     @transaction.atomic
-    def save_draft(self, *, revision):
+    def save_draft(self, *, revision, steps=None, methods=None):
         """
-        Keep the note's fields as they now stand on this instance.
+        Keep the note's fields as they now stand on this instance, with its steps and methods if they are given.
 
         :param revision: the revision that the person had before their eyes.
+        :param steps: :class:`InterventionStep` instances in their order; those of the note keep their row.
         :raises NoteChangedMeanwhile: if somebody saved since; nothing is written.
         :raises Refusal: if the note is released.
         """
@@ -121,7 +130,20 @@ class InterventionNote(LifeCycle, TimestampedModel):
                 "comparez-le à la version actuelle, puis enregistrez."
             )
         self.revision = revision + 1
-        self.save()
+        self.save(update_fields=[*WRITTEN, "revision", "updated_at"])
+        if methods is not None:
+            self.methods.set(methods)
+        if steps is not None:
+            self._keep_steps(steps)
+
+    def _keep_steps(self, steps):
+        known = set(self.steps.values_list("pk", flat=True))
+        for position, step in enumerate(steps, start=1):
+            step.note, step.position = self, position
+            if step.pk not in known:
+                step.pk = None
+            step.save()
+        self.steps.exclude(pk__in=[step.pk for step in steps]).delete()
 
     def empty_sections(self):
         """Return the titles of what must be written before the release."""
@@ -132,43 +154,68 @@ class InterventionNote(LifeCycle, TimestampedModel):
             titles.append("Jour de départ (J0)")
         return titles
 
-    @transaction.atomic
-    def release(self, *, by, now=None):
+    def release(self, *, by, revision=None, now=None):
         """
         Freeze the note as a numbered PDF with its SHA-256, and tell those concerned.
 
-        :raises Refusal: if a required section is empty; the sentence names them.
+        The PDF is printed before any lock is taken; the lock then checks that what was printed is still the note.
+
+        :param revision: the revision that the person read; the saved one if it is not given.
+        :raises Refusal: if a required section is empty (the sentence names them), if the service has not had its
+            answer yet, or if the case is no longer accepted.
+        :raises NoteChangedMeanwhile: if somebody saved since.
         :raises TransitionNotAllowed: if the note is already released.
         """
         from projects.note_pdf import render_note
 
         now = now or timezone.now()
-        self.locked()
-        # What is released is what is saved, not what this instance was loaded with before the lock.
-        self.refresh_from_db()
-        if empty := self.empty_sections():
-            raise Refusal(f"Il reste à écrire avant de valider la note : {', '.join(empty)}.")
-        self.move_to(self.Status.RELEASED, by=by, now=now)
-        number = self.versions.count() + 1
-        pdf = render_note(self, number=number, released_on=timezone.localdate(now))
-        version = self.versions.create(
-            number=number, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), released_by=by, released_at=now
-        )
-        recipients = dict.fromkeys(filter(None, [self.proposal.lead.email, self.proposal.sponsor_email]))
-        queue(
-            "projects/emails/E13",
-            to=list(recipients),
-            about=self.proposal.reference,
-            key=f"E13:{self.pk}:{number}",
-            context={
-                "proposal": self.proposal,
-                "note": self,
-                "version": version,
-                "steps": list(self.steps.all()),
-            },
-        )
+        read = type(self).objects.get(pk=self.pk)
+        read.check_releasable(revision=read.revision if revision is None else revision)
+        number = read.versions.count() + 1
+        pdf = render_note(read, number=number, released_on=timezone.localdate(now))
+        with transaction.atomic():
+            read.proposal.locked()
+            row = self.locked()
+            row.check_releasable(revision=read.revision)
+            self.move_to(self.Status.RELEASED, by=by, now=now)
+            version = row.versions.create(
+                number=number, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), released_by=by, released_at=now
+            )
+            queue(
+                "projects/emails/E13",
+                to=row.recipients,
+                about=row.proposal.reference,
+                key=version.mail_key,
+                context={
+                    "proposal": row.proposal,
+                    "note": row,
+                    "version": version,
+                    "steps": list(row.steps.all()),
+                },
+            )
         return version
 
+    @property
+    def recipients(self):
+        """Who is told of a release: the lead, and the sponsor where one is named."""
+        return list(dict.fromkeys(filter(None, [self.proposal.lead.email, self.proposal.sponsor_email])))
+
+    def check_releasable(self, *, revision):
+        """:raises Refusal: or one of its kinds, when the note cannot be released as it was read."""
+        if not self.can_move_to(self.Status.RELEASED):
+            raise TransitionNotAllowed(self, self.Status.RELEASED)
+        if self.revision != revision:
+            raise NoteChangedMeanwhile(
+                "Quelqu’un d’autre a enregistré cette note entre-temps. Relisez-la avant de la valider."
+            )
+        if not self.proposal.is_accepted:
+            raise Refusal("Ce cas n’est plus retenu : la note ne peut pas être validée.")
+        if self.proposal.announced_at is None:
+            raise Refusal("Le service n’a pas encore reçu sa réponse. Envoyez la lettre avant de valider la note.")
+        if empty := self.empty_sections():
+            raise Refusal(f"Il reste à écrire avant de valider la note : {', '.join(empty)}.")
+
+    @transaction.atomic
     def revise(self, *, by, reason, now=None):
         """
         Open the next version; the released ones stay as they are.
@@ -177,7 +224,13 @@ class InterventionNote(LifeCycle, TimestampedModel):
         """
         if not reason.strip():
             raise Refusal("Dites ce qui change et pourquoi.")
-        self.move_to(self.Status.DRAFTING, by=by, reason=reason, now=now)
+        row = self.locked()
+        # Whoever still has the released text before their eyes must not validate it a second time.
+        self.move_to(self.Status.DRAFTING, by=by, reason=reason, now=now, revision=row.revision + 1)
+
+
+WRITTEN = [*(section.field for section in SECTIONS), "starts_on", "authors"]
+"""The columns that the editor writes."""
 
 
 class InterventionStep(models.Model):
@@ -262,6 +315,16 @@ class NoteVersion(models.Model):
 
     def get_absolute_url(self):
         return reverse("projects:note_pdf", args=[self.note.proposal.reference, self.number])
+
+    @property
+    def mail_key(self):
+        """The cause of the mail that tells of this version: one, however often the verb runs."""
+        return f"E13:{self.note_id}:{self.number}"
+
+    def told(self):
+        """Return the addresses that were told of this version."""
+        mail = OutboxMail.objects.filter(key=self.mail_key).first()
+        return mail.to if mail else []
 
 
 class NoteTransition(TransitionRecord):

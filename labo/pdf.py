@@ -1,0 +1,201 @@
+"""
+The one door to WeasyPrint: a template in, a tagged PDF (PDF/UA-1) out, nothing fetched from anywhere.
+
+The same input gives the same bytes: a document says its dates itself (``dcterms.created``), nothing reads the clock.
+A complaint of WeasyPrint (a missing picture text, a letter that no font of ours has, a rule it does not know) is an
+error here, not a line in a log: a document that people sign is right or is not made.
+"""
+
+import base64
+import binascii
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from urllib.parse import unquote, urljoin
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
+from django.template.loader import render_to_string
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from labo.accent import HOUSE_ACCENT, tokens
+
+MAX_CHARACTERS = 400_000
+"""Of HTML: more than twice the longest note that its form accepts, which makes 38 pages in 3 s and 150 MB."""
+
+FAMILIES = frozenset({"Atkinson Hyperlegible", "Bricolage Grotesque"})
+BASE_SHEET = "css/pdf.css"
+DRAWING = "data:image/svg+xml;base64,"
+
+HOUSE_TOKENS: Mapping[str, str] = {
+    "accent": "#4A249D",
+    "accent-fort": "#35187A",
+    "accent-doux": "#ECE6FA",
+    "accent-moyen": "#C9B8F5",
+    "aplat": "#4A249D",
+    "aplat-moyen": "#8E6FD8",
+    "aplat-clair": "#C9B8F5",
+    "sur-aplat": "#FFFFFF",
+}
+"""As in ``static/css/tokens.css``, where the house's own accent is tuned by hand; a test holds the two together."""
+
+# Pango and fontconfig are not safe to share between threads, and a PDF keeps a processor busy anyway.
+_press = Lock()
+
+
+class PdfError(Exception):
+    """The document could not be made as it must be. For developers; people read a sentence of the caller's."""
+
+
+class PdfTooLarge(PdfError):
+    """The document is longer than ``MAX_CHARACTERS``."""
+
+
+class FetchRefused(FatalURLFetchingError):
+    """Something in the document asked for what is not the project's own."""
+
+
+class StaticFilesFetcher(URLFetcher):
+    """
+    Serves the project's static files and the drawings written into a document, and refuses all else.
+
+    A subclass because WeasyPrint's own fetcher reads ``file:`` and ``http:``. Static files keep the address they have
+    on the site, so a relative link of a document leads to the site; nothing is ever asked over the network.
+    """
+
+    def __init__(self):
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self.refused: list[str] = []
+        self.prefix = urljoin(f"{settings.SITE_URL}/", settings.STATIC_URL)
+
+    def fetch(self, url, headers=None):
+        """:raises FetchRefused: for any address but a static file's, and for one that does not exist."""
+        kind, content = "image/svg+xml", None
+        if url.startswith(DRAWING):
+            content = drawing(url)
+        elif url.startswith(self.prefix):
+            kind = "text/css" if url.endswith(".css") else "application/octet-stream"
+            content = static_file(unquote(url.removeprefix(self.prefix)))
+        if content is None:
+            # Kept as well as raised: a drawing swallows whatever is raised while it is drawn.
+            self.refused.append(url[:200])
+            raise FetchRefused(url[:200])
+        return URLFetcherResponse(url, content, {"Content-Type": kind})
+
+    def open(self, url, data=None, timeout=None):
+        return self.fetch(getattr(url, "full_url", url))
+
+
+def drawing(url: str) -> bytes | None:
+    """Return the drawing that :func:`drawing_url` wrote, or None if there is none to read."""
+    try:
+        return base64.b64decode(url.removeprefix(DRAWING), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def static_file(name: str) -> bytes | None:
+    """Return the content of a static file of the project, or None if there is no such file."""
+    try:
+        found = finders.find(name)
+    except (SuspiciousFileOperation, ValueError):
+        return None
+    path = Path(found or "/")
+    return path.read_bytes() if path.is_file() else None
+
+
+def paper_tokens(accent: str | None = None) -> Mapping[str, str]:
+    """Return the colours of the lab's accent on paper, by name without ``--labo-``."""
+    accent = accent or settings.LAB_ACCENT
+    return HOUSE_TOKENS if accent.upper() == HOUSE_ACCENT else tokens(accent)[0]
+
+
+def drawing_url(svg: str) -> str:
+    """Return a drawing as an address that a stylesheet of the same document may use."""
+    return DRAWING + base64.b64encode(svg.encode()).decode()
+
+
+def render_pdf(template: str, context: dict, *, stylesheets: Iterable[str] = ()) -> bytes:
+    """
+    Print a template as a tagged PDF.
+
+    :param template: a whole HTML document with ``lang`` and ``<title>``, escaped as all templates are.
+    :param stylesheets: names of static files, added to the base sheet and to the lab's accent.
+    :raises PdfTooLarge: over ``MAX_CHARACTERS`` of HTML.
+    :raises PdfError: on any complaint, foreign font, refused address, missing title or language.
+    """
+    return print_html(render_to_string(template, context), stylesheets=stylesheets)
+
+
+def print_html(html: str, *, stylesheets: Iterable[str] = ()) -> bytes:
+    """Print a whole HTML document. See :func:`render_pdf`."""
+    if len(html) > MAX_CHARACTERS:
+        raise PdfTooLarge(f"{len(html)} characters of HTML, {MAX_CHARACTERS} at most")
+    fetcher = StaticFilesFetcher()
+    with _press, _no_complaint(fetcher):
+        fonts = _fonts()
+        sheets = [_sheet(BASE_SHEET), _accent_sheet(settings.LAB_ACCENT), *map(_sheet, stylesheets)]
+        source = HTML(string=html, base_url=f"{settings.SITE_URL}/", url_fetcher=fetcher)
+        document = source.render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1")
+        if not document.metadata.title or document.metadata.lang != "fr":
+            raise PdfError("the document needs a title and lang=fr")
+        content = document.write_pdf(pdf_variant="pdf/ua-1")
+        if foreign := {font.family for font in document.fonts.values()} - FAMILIES:
+            raise PdfError(f"letters taken from a font that is not ours: {', '.join(sorted(foreign))}")
+    return content
+
+
+# One set per process: reading fonts and sheets costs as much as laying out a page. They are reused, never changed.
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@lru_cache(maxsize=16)
+def _sheet(name: str) -> CSS:
+    fetcher = StaticFilesFetcher()
+    with _no_complaint(fetcher):  # a sheet that complained is not kept
+        return CSS(url=fetcher.prefix + name, url_fetcher=fetcher, font_config=_fonts())
+
+
+@lru_cache(maxsize=4)
+def _accent_sheet(accent: str) -> CSS:
+    values = " ".join(f"--labo-{name}: {value};" for name, value in paper_tokens(accent).items())
+    return CSS(string=f":root {{ {values} }}", url_fetcher=StaticFilesFetcher(), font_config=_fonts())
+
+
+class _Listener(logging.Handler):
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record):
+        self.heard.append(record.getMessage())
+
+
+@contextmanager
+def _no_complaint(fetcher: StaticFilesFetcher) -> Iterator[None]:
+    """Turn what WeasyPrint logs, and what was refused to it, into an exception. Held by one document at a time."""
+    logger, listener = logging.getLogger("weasyprint"), _Listener()
+    level = logger.level
+    logger.addHandler(listener)
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    except FetchRefused as refusal:
+        raise PdfError(f"refused to fetch {refusal}") from refusal
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(listener)
+    if fetcher.refused:
+        raise PdfError(f"refused to fetch {', '.join(fetcher.refused)}")
+    if listener.heard:
+        raise PdfError("; ".join(listener.heard))

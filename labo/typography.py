@@ -1,0 +1,35 @@
+"""French typography for what people type in plain keyboard signs. Pure functions; the words never change."""
+
+import re
+import unicodedata
+
+NBSP = "\u00a0"
+
+_RULES = (
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"\.\.\."), "…"),
+    (re.compile(r" +([?!;:»€%])"), rf"{NBSP}\1"),
+    (re.compile(r"« +"), f"«{NBSP}"),
+    # A number stays with what it counts: « 38 jours », « 14 h 30 ».
+    (re.compile(r"(?<=\d) (?=[^\W\d])"), NBSP),
+    (re.compile(r"(?<=\d\u00a0h) (?=\d)"), NBSP),
+)
+# Signs that word processors put in and that few fonts have, with what they stand for.
+_PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u202f": NBSP, "\u25e6": "•", "\ufeff": None, "\ufe0f": None})
+
+
+def plain_signs(text: str) -> str:
+    """Return the text with composed accents and without the signs that only word processors know."""
+    return unicodedata.normalize("NFC", text).translate(_PLAIN)
+
+
+def french(text: str) -> str:
+    """
+    Return the text with typographic apostrophes, ellipses and the non-breaking spaces that a printer would set.
+
+    Spaces are made non-breaking, never added: an address or an hour typed « 14:30 » stays as it is.
+    """
+    text = plain_signs(text)
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text

@@ -1,0 +1,259 @@
+"""
+What the template of a note d'intervention is given, for the PDF and for the preview alike.
+
+Kept apart from ``note_pdf``: a page that shows a preview has no need to load the printer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.formats import date_format
+
+from labo.letters import printable
+from labo.templatetags.labo import NBSP, day, short_day, week_day
+from labo.typography import french
+from projects.note_schedule import MONTHS, Bar, Chart, Slot, chart, slot
+from projects.note_sections import TEXT
+
+COVER = {"columns": 18, "rows": 4, "ground": "a"}
+BRIEF_LENGTH = 150
+SIDE_BY_SIDE, STACKED, MAX_IN_COLUMN = "labo-ni__deux", "labo-ni__pile", 1000
+PAIRS = {
+    "scope": ("will_do", "will_not_do"),
+    "purpose": ("audiences", "objectives"),
+    "commitments": ("service_commitments", "lab_commitments"),
+    "running": ("governance", "means"),
+    "care": ("data_protection", "risks"),
+    "end": ("stop_conditions", "follow_up"),
+}
+"""Sections that stand beside one another, as long as both are short and written."""
+PAPER = {"title": "h1", "section": "h2", "item": "h3"}
+"""Heading levels of a note that is a document of its own; in the page of the preview they start lower."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which print of a note: numbered once released, a draft until then."""
+
+    on: date
+    number: int | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        return self.number is None
+
+    @property
+    def label(self) -> str:
+        name = "projet" if self.is_draft else f"version{NBSP}{self.number}"
+        return f"{name} du {day(self.on)}"
+
+
+@dataclass(frozen=True)
+class PrintedSection:
+    field: str
+    title: str
+    value: str | list[str]
+
+    @property
+    def size(self) -> int:
+        """How much room it takes, in letters; a line of a list counts for what it leaves empty."""
+        return len(self.value) if isinstance(self.value, str) else sum(len(line) + 25 for line in self.value)
+
+    @property
+    def is_short(self) -> bool:
+        """Short enough to be kept on one page."""
+        return self.size <= MAX_IN_COLUMN
+
+
+@dataclass(frozen=True)
+class PrintedStep:
+    position: int
+    title: str
+    duration: str
+    audience: str
+    method: str
+    objective: str
+    deliverable: str
+    offset_days: int
+    slot: Slot | None = None
+
+    @property
+    def days(self) -> str:
+        return in_words(self.slot) if self.slot else ""
+
+    @property
+    def month(self) -> str:
+        """« janvier 2027 »: the year is said, a note often crosses one."""
+        return date_format(self.slot.first, "F Y") if self.slot else ""
+
+    @property
+    def from_start(self) -> str:
+        return f"J{NBSP}+{NBSP}{self.offset_days}"
+
+    @property
+    def drawn(self) -> str:
+        """What the drawing of the step says to those who do not see it."""
+        if not self.offset_days:
+            return f"{self.days}, le jour du départ"
+        return f"{self.days}, {self.offset_days}{NBSP}{'jours' if self.offset_days > 1 else 'jour'} après le départ"
+
+    @property
+    def short_days(self) -> str:
+        """« 8 déc. »: beside the gommette."""
+        return f"{self.slot.first.day}{NBSP}{MONTHS[self.slot.first.month - 1]}" if self.slot else ""
+
+
+@dataclass(frozen=True)
+class Signature:
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class PrintedNote:
+    """A note as its template reads it: plain values, typography done, no query left."""
+
+    edition: Edition
+    reference: str
+    title: str
+    org_unit: str
+    authors: str
+    starts_on: date | None
+    sections: dict[str, PrintedSection]
+    steps: tuple[PrintedStep, ...]
+    methods: tuple[str, ...]
+    signatures: tuple[Signature, ...]
+    chart: Chart | None = None
+    brief: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def pair(self) -> dict[str, str]:
+        """The class of each pair of sections. A column broken over two pages cannot be read."""
+        return {
+            name: SIDE_BY_SIDE if all(0 < self.sections[field].size <= MAX_IN_COLUMN for field in fields) else STACKED
+            for name, fields in PAIRS.items()
+        }
+
+    @property
+    def deliverables_class(self) -> str:
+        """Short lines stand in three columns."""
+        return "labo-ni__colonnes" if all(len(line) <= 32 for line in self.sections["deliverables"].value) else ""
+
+    @property
+    def chart_rows(self) -> list[tuple[PrintedStep, Bar]]:
+        return list(zip(self.steps, self.chart.bars, strict=True)) if self.chart else []
+
+    @property
+    def title_size(self) -> str:
+        """A long title is set smaller, so that the cover keeps its shape."""
+        return "long" if len(self.title) > 95 else "medium" if len(self.title) > 45 else "short"
+
+
+def in_words(slot: Slot) -> str:
+    """« mardi 10 novembre 2026 », « 10 et 11 novembre 2026 », « du 30 novembre au 2 décembre 2026 »."""
+    first, last = slot.first, slot.last
+    if first == last:
+        return f"{week_day(first)}{NBSP}{first.year}"
+    if first.year != last.year:
+        return f"du {day(first)} au {day(last)}"
+    if first.month != last.month:
+        return f"du {short_day(first)} au {day(last)}"
+    start = "1er" if first.day == 1 else str(first.day)
+    if (last - first).days == 1:
+        return f"{start} et {day(last)}"
+    return f"du {start} au {day(last)}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """« a, b et c »."""
+    return " et ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def shortened(lines: Sequence[str]) -> str:
+    """Return as many lines as make a short one, and how many are left: « A · B · et 3 autres »."""
+    kept = list(lines[:1])
+    for line in lines[1:]:
+        if len(" · ".join([*kept, line])) > BRIEF_LENGTH:
+            break
+        kept.append(line)
+    left = len(lines) - len(kept)
+    if left == 1:
+        kept.append(lines[-1])
+    elif left:
+        kept.append(f"et {left}{NBSP}autres")
+    return f"{NBSP}· ".join(kept)
+
+
+def signature(line: str) -> Signature:
+    """Read « Camille Exemple, pour le service » or « Charlie Canevas (labo) »."""
+    name, comma, role = line.partition(",")
+    if not comma:
+        name, _, role = line.partition("(")
+        role = role.rstrip(") ")
+    role = role.strip()
+    return Signature(name.strip(), role[:1].upper() + role[1:])
+
+
+def length(steps: Sequence[PrintedStep]) -> str:
+    """« 7 étapes, du 8 décembre 2026 au 9 mars 2027 »."""
+    slots = [step.slot for step in steps if step.slot]
+    if not slots:
+        return ""
+    count = f"{len(steps)}{NBSP}{'étapes' if len(steps) > 1 else 'étape'}"
+    return f"{count}, du {day(min(slot.first for slot in slots))} au {day(max(slot.last for slot in slots))}"
+
+
+def printed(note, *, edition: Edition, steps=None, methods=None) -> PrintedNote:
+    """
+    Return a note ready to print. The note may be unsaved: the preview gives its steps and methods itself.
+
+    :param steps: :class:`InterventionStep` rows in their order; those of the database by default.
+    :param methods: the methods' names; those of the database by default.
+    """
+    if steps is None:
+        steps = note.steps.select_related("method")
+    if methods is None:
+        methods = note.methods.values_list("name", flat=True)
+    rows = tuple(printed_step(step, note.starts_on) for step in steps)
+    sections = {
+        section.field: PrintedSection(
+            section.field,
+            section.title,
+            french(value) if section.kind == TEXT else [french(line) for line in value],
+        )
+        for section, value in note.sections
+    }
+    brief = (
+        ("Les publics", shortened(sections["audiences"].value)),
+        ("Le calendrier", length(rows)),
+        ("À la fin", shortened(sections["deliverables"].value)),
+    )
+    return PrintedNote(
+        edition=edition,
+        reference=note.proposal.reference,
+        title=french(printable(str(note.proposal))),
+        org_unit=french(printable(str(note.proposal.org_unit))),
+        authors=listed([french(author) for author in note.authors]),
+        starts_on=note.starts_on,
+        sections=sections,
+        steps=rows,
+        methods=tuple(french(printable(name)) for name in methods),
+        signatures=tuple(signature(line) for line in sections["signatories"].value),
+        chart=chart(row.slot for row in rows if row.slot),
+        brief=tuple((term, text) for term, text in brief if text),
+    )
+
+
+def printed_step(step, starts_on: date | None) -> PrintedStep:
+    return PrintedStep(
+        position=step.position,
+        title=french(step.title),
+        duration=french(step.duration),
+        audience=french(step.audience),
+        method=french(printable(str(step.method))) if step.method else "",
+        objective=french(step.objective),
+        deliverable=french(step.deliverable),
+        offset_days=step.offset_days,
+        slot=slot(starts_on, step.offset_days, step.duration) if starts_on else None,
+    )
