@@ -1,0 +1,65 @@
+"""Migrations: none is missing, they make one line, each has a name and a way back."""
+
+import itertools
+import re
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations import RunPython, RunSQL
+from django.db.migrations.loader import MigrationLoader
+
+from tests.architecture.sources import APPS, files, name, tree
+from tests.architecture.test_arrows import apps_imported
+
+MIGRATIONS = {key: migration for key, migration in MigrationLoader(None).disk_migrations.items() if key[0] in APPS}
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", *APPS, check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_migrations_make_one_line(app):
+    names = sorted(migration for label, migration in MIGRATIONS if label == app)
+
+    assert [number[:4] for number in names] == [f"{rank:04d}" for rank in range(1, len(names) + 1)]
+    for before, after in itertools.pairwise(names):
+        own = [parent for label, parent in MIGRATIONS[app, after].dependencies if label == app]
+        assert own == [before]
+
+
+@pytest.mark.parametrize("migration", MIGRATIONS, ids=".".join)
+def test_migration_has_a_name(migration):
+    assert re.fullmatch(r"\d{4}_[a-z][a-z0-9_]+", migration[1])
+    assert not re.search(r"_auto_|_and_more$|_alter_\w+_options", migration[1])
+
+
+@pytest.mark.parametrize("migration", MIGRATIONS, ids=".".join)
+def test_migration_has_a_way_back(migration):
+    for operation in MIGRATIONS[migration].operations:
+        if isinstance(operation, (RunPython, RunSQL)):
+            assert operation.reversible
+
+
+def test_migrations_import_no_live_code():
+    faults = {}
+    for path in files(*APPS, suffixes={".py"}):
+        if path.parent.name == "migrations" and (found := apps_imported(tree(path)) - {"labo"}):
+            faults[name(path)] = found
+
+    assert faults == {}
+
+
+@pytest.mark.django_db
+def test_migrations_go_all_the_way_back_and_forth():
+    """On the test's own transaction, which is then undone: PostgreSQL migrates inside transactions."""
+    for app in ("projects", "resources"):
+        call_command("migrate", app, "zero", verbosity=0)
+    tables = connection.introspection.table_names()
+    assert [table for table in tables if table.startswith(("projects_", "resources_"))] == []
+
+    call_command("migrate", verbosity=0)
+
+    assert "projects_proposal" in connection.introspection.table_names()
