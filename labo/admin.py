@@ -1,15 +1,17 @@
 """The back office: the lab's own admin site, its rights by role, and the kernel's lists."""
 
+from django import forms
 from django.contrib import admin
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from labo.roles import LAB, Role
 
@@ -19,8 +21,13 @@ class LaboAdminSite(admin.AdminSite):
 
     site_header = "Espace équipe"
     site_title = "Espace équipe"
-    index_title = _("Home")
+    index_title = "Tableau de bord"
     enable_nav_sidebar = False
+    # Sign-in and password have one place, allauth's; the shortcut would tell the address of a row one may not see.
+    CLOSED = frozenset({"password_change", "password_change_done", "view_on_site"})
+
+    def get_urls(self):
+        return [page for page in super().get_urls() if getattr(page, "name", None) not in self.CLOSED]
 
     def has_permission(self, request):
         return request.user.is_active and getattr(request.user, "is_team", False)
@@ -34,6 +41,22 @@ class LaboAdminSite(admin.AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
 
+    @method_decorator([never_cache, require_POST])
+    def logout(self, request, extra_context=None):
+        logout(request)
+        return redirect("home")
+
+
+# One labelled field a date, drawn by the browser: the stock pair of inputs has no label of its own and needs a script.
+NATIVE_DATES = {
+    models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"})},
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    },
+}
+
 
 class LaboModelAdmin(admin.ModelAdmin):
     """
@@ -42,6 +65,8 @@ class LaboModelAdmin(admin.ModelAdmin):
     An empty set means nobody, the superuser excepted.
     """
 
+    formfield_overrides = NATIVE_DATES
+    view_on_site = False
     roles_view = LAB
     roles_change = LAB
     roles_add = LAB
@@ -61,3 +86,28 @@ class LaboModelAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return request.user.has_role(*self.roles_delete)
+
+
+class LaboStackedInline(admin.StackedInline):
+    """The rows of a whole follow its rights: whoever changes the whole changes its parts."""
+
+    formfield_overrides = NATIVE_DATES
+    extra = 0
+
+    @property
+    def of_the_whole(self):
+        return self.admin_site.get_model_admin(self.parent_model)
+
+    def has_view_permission(self, request, obj=None):
+        return self.of_the_whole.has_view_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self.of_the_whole.has_change_permission(request, obj)
+
+    def has_add_permission(self, request, obj=None):
+        if obj is None:
+            return self.of_the_whole.has_add_permission(request)
+        return self.of_the_whole.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_add_permission(request, obj)

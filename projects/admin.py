@@ -2,16 +2,32 @@
 
 from functools import update_wrapper
 
-from django.contrib import admin
-from django.urls import path
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 
-from labo.admin import LaboModelAdmin
+from labo.admin import LaboModelAdmin, LaboStackedInline
 from labo.roles import TEAM
-from projects.models import Proposal
+from labo.transitions import Refusal
+from projects.models import CriteriaGrid, Criterion, Proposal
 
 # URL name after « admin:projects_proposal_ »: (path after the case's number, view).
 # A view is ``view(request, pk, …)``; it loads its row by ``Proposal.objects.in_back_office(request.user)``.
 CASE_SCREENS = {}
+
+
+def behind_the_door(site, view):
+    """Give a view of ours what the stock pages have: the team only, sign-in, CSRF, no cache."""
+
+    def wrapper(request, *args, **kwargs):
+        return site.admin_view(view)(request, *args, **kwargs)
+
+    wrapper.admin_site = site
+    wrapper.login_url = reverse_lazy("admin:login", current_app=site.name)
+    return update_wrapper(wrapper, view)
 
 
 @admin.register(Proposal)
@@ -32,16 +48,72 @@ class ProposalAdmin(LaboModelAdmin):
 
     def get_urls(self):
         screens = [
-            path(f"<int:pk>/{address}", self.screen(view), name=f"projects_proposal_{name}")
+            path(f"<int:pk>/{address}", behind_the_door(self.admin_site, view), name=f"projects_proposal_{name}")
             for name, (address, view) in CASE_SCREENS.items()
         ]
         return screens + super().get_urls()
 
-    def screen(self, view):
-        """Put a view of ours behind the door of the back office."""
 
-        def wrapper(request, *args, **kwargs):
-            return self.admin_site.admin_view(view)(request, *args, **kwargs)
+class CriterionInline(LaboStackedInline):
+    model = Criterion
+    fields = [
+        ("code", "dimension", "position"),
+        "title",
+        "green_signal",
+        "red_signal",
+        "hint",
+        ("is_eliminatory", "is_seed"),
+    ]
 
-        wrapper.admin_site = self.admin_site
-        return update_wrapper(wrapper, view)
+
+@admin.register(CriteriaGrid)
+class CriteriaGridAdmin(LaboModelAdmin):
+    """A version is edited until it is published; from then on it is read, and copied into the next one."""
+
+    list_display = ["__str__", "published_at", "changelog"]
+    fields = ["title", "changelog", "version", "published_at"]
+    readonly_fields = ["version", "published_at"]
+    inlines = [CriterionInline]
+    change_form_template = "admin/projects/criteriagrid/change_form.html"
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.is_published)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_published)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            last = CriteriaGrid.objects.select_for_update().order_by("-version").first()
+            obj.version = last.version + 1 if last else 1
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self):
+        verbs = [("new_version", "nouvelle-version/", self.new_version), ("publish", "publier/", self.publish)]
+        return [
+            path(f"<int:pk>/{address}", behind_the_door(self.admin_site, view), name=f"projects_criteriagrid_{name}")
+            for name, address, view in verbs
+        ] + super().get_urls()
+
+    def _act(self, request, pk, verb, done):
+        if not super().has_change_permission(request):
+            raise PermissionDenied
+        grid = get_object_or_404(CriteriaGrid, pk=pk)
+        try:
+            result = verb(grid) or grid
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect("admin:projects_criteriagrid_change", pk)
+        self.log_change(request, result, done)
+        messages.success(request, done)
+        return redirect("admin:projects_criteriagrid_change", result.pk)
+
+    @method_decorator(require_POST)
+    def new_version(self, request, pk):
+        """Open a copy to work on; sheets already given out keep their version."""
+        return self._act(request, pk, CriteriaGrid.new_version, "La nouvelle version est prête à être modifiée.")
+
+    @method_decorator(require_POST)
+    def publish(self, request, pk):
+        """Put this version in force for the cases whose assessment opens from now on."""
+        return self._act(request, pk, CriteriaGrid.publish, "Cette version de la grille est en vigueur.")
