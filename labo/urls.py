@@ -14,6 +14,7 @@ urlpatterns = [
     path("donnees-personnelles/", views.page, {"template": "labo/privacy.html"}, name="privacy"),
     path("sante/", views.health, name="health"),
     path("identite.css", views.accent_sheet, name="accent"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path("composants/", views.components, name="components"),
     path("courriels/", views.mailbox_list, name="mailbox"),

@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
+from django.templatetags.static import static
 from django.urls import Resolver404, resolve
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -68,6 +69,13 @@ def health(request):
 @cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
 def accent_sheet(request):
     return HttpResponse(accent.stylesheet(settings.LAB_ACCENT), content_type="text/css; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def favicon(request):
+    """Answer browsers that ask without reading a page first: a mail, a PDF, a file."""
+    return redirect(static("img/signe.svg"))
 
 
 @login_not_required
