@@ -1,0 +1,120 @@
+"""Fields for what people type or paste: one line, a text, a list with one item per line."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.text import capfirst
+
+NBSP = "\u00a0"
+BULLET = re.compile(r"^[-–—•*](\s+|$)")
+SHOWN = 30
+"""How many signs of a line are enough to recognise it."""
+
+
+def without_controls(text: str) -> str:
+    """Return the text without the control characters that come with a paste from a PDF; line breaks stay."""
+    return "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) != "Cc")
+
+
+def to_lines(text: str) -> list[str]:
+    """Return the lines, whatever the breaks (a browser's, a word processor's), each without spaces around it."""
+    return [without_controls(line.replace("\t", " ")).strip() for line in str(text).splitlines()]
+
+
+class OneLineField(forms.CharField):
+    """A text that holds on one line: a break that came with a paste, or with an attack, becomes a space."""
+
+    def to_python(self, value):
+        return super().to_python(" ".join(filter(None, to_lines(value or ""))))
+
+
+class LongTextField(forms.CharField):
+    """
+    A text of several lines.
+
+    A line break counts for one sign, as in the browser. No ``maxlength``: a browser would cut a paste silently,
+    where a counter (``data-max``) and an error let the person choose what to cut.
+    """
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        # Its own sentence, below, says by how much.
+        self.validators = [check for check in self.validators if not isinstance(check, MaxLengthValidator)]
+
+    def to_python(self, value):
+        return super().to_python("\n".join(to_lines(value or "")))
+
+    def validate(self, value):
+        super().validate(value)
+        if self.max_length and len(value) > self.max_length:
+            over = len(value) - self.max_length
+            signs = "signe" if over == 1 else "signes"
+            raise ValidationError(
+                f"Ce texte est trop long de {over}{NBSP}{signs}{NBSP}: {self.max_length} au plus.", code="max_length"
+            )
+
+    def widget_attrs(self, widget):
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return {**attrs, "data-max": self.max_length} if self.max_length else attrs
+
+
+class LinesField(forms.Field):
+    """
+    A list, typed in a text area with one item per line.
+
+    Empty lines are dropped, and so are the bullets that come with a paste.
+
+    :param max_items: how many items at most.
+    :param max_length: how many signs at most in one item.
+    """
+
+    widget = forms.Textarea
+
+    def __init__(self, *, max_items: int, max_length: int, **kwargs):
+        self.max_items, self.max_length = max_items, max_length
+        super().__init__(**kwargs)
+
+    @classmethod
+    def of(cls, model, name: str, **kwargs):
+        """Return the field of an ``ArrayField`` of text: its label and limits are the column's."""
+        column = model._meta.get_field(name)
+        limits = {"max_items": column.size, "max_length": column.base_field.max_length}
+        return cls(**{**limits, "label": capfirst(column.verbose_name), "required": not column.blank, **kwargs})
+
+    def prepare_value(self, value):
+        return value if isinstance(value, str) or value is None else "\n".join(value)
+
+    def to_python(self, value) -> list[str]:
+        lines = to_lines(value or "") if isinstance(value, str | None) else to_lines("\n".join(value))
+        return [item for line in lines if (item := BULLET.sub("", line))]
+
+    def validate(self, value):
+        super().validate(value)
+        problems = []
+        if len(value) > self.max_items:
+            problems.append(
+                ValidationError(
+                    f"Vous avez écrit {len(value)}{NBSP}lignes{NBSP}: gardez-en {self.max_items} au plus.",
+                    code="max_items",
+                )
+            )
+        problems += [
+            ValidationError(
+                f"La ligne «{NBSP}{item[:SHOWN].strip()}…{NBSP}» est trop longue{NBSP}: {len(item)}{NBSP}signes, "
+                f"{self.max_length} au plus. Raccourcissez-la, ou faites-en deux.",
+                code="max_length",
+            )
+            for item in value
+            if len(item) > self.max_length
+        ]
+        if problems:
+            raise ValidationError(problems)
+
+    def has_changed(self, initial, data):
+        return not self.disabled and self.to_python(initial) != self.to_python(data)
