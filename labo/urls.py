@@ -1,7 +1,5 @@
 """Every address of the portal starts here. Paths are French, names are English."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
@@ -21,10 +19,13 @@ urlpatterns = [
     path("courriels/<str:key>/", views.mailbox_mail, name="mailbox_mail"),
     path("courriels/<str:key>/html/", views.mailbox_html, name="mailbox_html"),
     path("courriels/<str:key>/html/style.css", views.mailbox_style, name="mailbox_style"),
+    path("mon-espace/", views.my_space, name="my_space"),
     path("compte/profil/", views.profile, name="profile"),
     path("compte/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    *[path("", include(f"{app}.urls")) for app in ("projects", "missions", "resources") if find_spec(f"{app}.urls")],
+    path("", include("projects.urls")),
+    path("", include("missions.urls")),
+    path("", include("resources.urls")),
 ]
 
 handler400 = "labo.views.bad_request"

@@ -1,7 +1,7 @@
 """
 One table for the states of a proposal: what the lab calls it, what the service reads, what it means for them.
 
-``kind`` is the dot drawn beside the word: todo, doing, done, alert or closed.
+``kind`` is the dot drawn beside the word: upcoming, ongoing, done, todo or closed.
 """
 
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ PUBLIC_STATES = {
     "submitted": PublicState(
         "Bien reçue",
         "Le labo a votre proposition. Un premier échange vous sera proposé sous 10 jours ouvrés.",
-        "doing",
+        "ongoing",
     ),
     "screening": PublicState(
         "Premier échange",
         "Le labo reformule la question avec vous avant de la faire évaluer.",
-        "doing",
+        "ongoing",
     ),
     "assessing": PublicState(
-        "À l’étude", "Plusieurs personnes lisent votre proposition, chacune avec la même grille.", "doing"
+        "À l’étude", "Plusieurs personnes lisent votre proposition, chacune avec la même grille.", "ongoing"
     ),
     "deliberating": PublicState(
-        "À l’étude", "L’équipe discute de votre proposition. Vous recevrez une réponse motivée.", "doing"
+        "À l’étude", "L’équipe discute de votre proposition. Vous recevrez une réponse motivée.", "ongoing"
     ),
     "accepted": PublicState(
         "Retenue", "Le labo s’engage avec vous. La note d’intervention dit ce qui sera fait.", "done"
@@ -43,7 +43,7 @@ PUBLIC_STATES = {
         "done",
     ),
     "postponed": PublicState(
-        "Ajournée", "Le labo réexaminera votre proposition à la date indiquée dans la réponse.", "alert"
+        "Ajournée", "Le labo réexaminera votre proposition à la date indiquée dans la réponse.", "upcoming"
     ),
     "redirected": PublicState(
         "Réorientée", "Une autre porte vous aidera mieux : elle est nommée dans la réponse.", "closed"

@@ -23,6 +23,9 @@ QUESTIONS = {
 }
 
 
+_criteria_of_published: dict[tuple, tuple] = {}
+
+
 class CriteriaGridQuerySet(models.QuerySet):
     def published(self):
         return self.filter(published_at__isnull=False)
@@ -57,6 +60,13 @@ class CriteriaGrid(models.Model):
     @property
     def is_published(self):
         return self.published_at is not None
+
+    def criteria_once(self):
+        """Return the criteria of this published grid: they never change, so a process reads them once."""
+        key = (self.pk, self.published_at)
+        if key not in _criteria_of_published:
+            _criteria_of_published[key] = tuple(self.criteria.all())
+        return _criteria_of_published[key]
 
     @transaction.atomic
     def publish(self, *, now=None):

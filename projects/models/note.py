@@ -190,7 +190,7 @@ class InterventionNote(LifeCycle, TimestampedModel):
                     "proposal": row.proposal,
                     "note": row,
                     "version": version,
-                    "steps": list(row.steps.all()),
+                    "steps": [(step, step.date(row.starts_on)) for step in row.steps.all()],
                 },
             )
         return version

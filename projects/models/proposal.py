@@ -74,6 +74,30 @@ class ProposalQuerySet(models.QuerySet):
         """Return the cases whose service agrees to be named."""
         return self.filter(is_public=True).exclude(status__in=["draft", "withdrawn"])
 
+    def in_public_state(self, state):
+        """
+        Keep the cases that the public reads in this state; all of them for an empty one.
+
+        :param state: study, accepted or closed. A decision that is not announced yet reads as « à l'étude ».
+        """
+        announced = Q(announced_at__isnull=False)
+        accepted = Q(status__in=["accepted", "accepted_conditions"]) & announced
+        closed = Q(status__in=["postponed", "redirected", "declined"]) & announced
+        if state == "accepted":
+            return self.filter(accepted)
+        if state == "closed":
+            return self.filter(closed)
+        return self.exclude(accepted | closed) if state == "study" else self
+
+    def matching(self, words):
+        """Keep the cases whose title, summary or service holds every word."""
+        cases = self
+        for word in (words or "").replace("\x00", "").split():
+            cases = cases.filter(
+                Q(title__icontains=word) | Q(summary__icontains=word) | Q(org_unit__name__icontains=word)
+            )
+        return cases
+
 
 class Proposal(LifeCycle, TimestampedModel):
     class Status(models.TextChoices):

@@ -1,0 +1,187 @@
+"""
+The proposal form, section by section: what is asked, how it is said, and what the lab looks at there.
+
+Pure data, no Django: the form, its list of sections and the page « ce que vous avez envoyé » read the same table.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Question:
+    """``missing`` is what the person reads when the answer is needed and not there; empty for an optional question."""
+
+    field: str
+    label: str
+    hint: str = ""
+    missing: str = ""
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class FormSection:
+    """``criteria`` are the codes of the grid that this section feeds."""
+
+    slug: str
+    title: str
+    intro: str
+    questions: tuple[Question, ...]
+    criteria: tuple[str, ...] = ()
+
+
+FORM_SECTIONS = (
+    FormSection(
+        "service",
+        "Votre service",
+        "Qui propose, et qui soutient la proposition.",
+        (
+            Question(
+                "title",
+                "Un titre pour votre cas",
+                "Une phrase courte que vos collègues comprennent. Vous pourrez la changer avec le labo.",
+                "Donnez un titre, même provisoire.",
+            ),
+            Question("org_unit", "Votre service", "", "Choisissez votre service dans la liste."),
+            Question("lead_job_title", "Votre fonction", "", "Indiquez votre fonction."),
+            Question(
+                "sponsor_name",
+                "La personne qui soutient la proposition",
+                "Votre direction ou votre chef de service : la personne qui signera la note et décidera des suites.",
+                "Nommez la personne de votre hiérarchie qui soutient la proposition.",
+            ),
+            Question("sponsor_job_title", "Sa fonction"),
+            Question(
+                "sponsor_email",
+                "Son adresse professionnelle",
+                "Elle pourra suivre le cas avec vous et recevra la réponse du labo.",
+                "Indiquez son adresse, par exemple prenom.nom@example.org.",
+            ),
+        ),
+        ("F2",),
+    ),
+    FormSection(
+        "situation",
+        "La situation",
+        "Pas besoin d’un dossier complet. Racontez ce qui se passe, avec vos mots.",
+        (
+            Question(
+                "summary",
+                "Votre idée ou votre question, en quelques lignes",
+                "Comme vous la raconteriez à une collègue dans l’ascenseur.",
+                "Résumez votre idée en quelques lignes.",
+                5,
+            ),
+            Question("context", "Le contexte", "Votre équipe, vos lieux, ce que vous faites aujourd’hui.", "", 5),
+            Question(
+                "problem",
+                "Ce qui ne va pas aujourd’hui",
+                "Deux exemples vécus valent mieux qu’un tableau de chiffres.",
+                "Décrivez ce qui ne va pas, avec un exemple.",
+                5,
+            ),
+            Question(
+                "already_tried",
+                "Ce que vous avez déjà essayé",
+                "Même si cela n’a pas marché : c’est souvent le plus utile.",
+                "",
+                4,
+            ),
+        ),
+        ("P3", "P1"),
+    ),
+    FormSection(
+        "publics",
+        "Les publics",
+        "Qui vit la situation aujourd’hui ? Le labo commence toujours par aller voir ces personnes.",
+        (
+            Question(
+                "audiences",
+                "Qui est concerné ?",
+                "Des personnes précises plutôt que « les usagers ». "
+                "Pensez aussi aux agents qui font le travail chaque jour.",
+                "Nommez les personnes concernées : habitants, agents, partenaires.",
+                5,
+            ),
+        ),
+        ("P2", "F4"),
+    ),
+    FormSection(
+        "attentes",
+        "Ce que vous attendez",
+        "Le labo aide à poser la bonne question autant qu’à y répondre.",
+        (
+            Question(
+                "expectations",
+                "Ce que vous attendez du labo",
+                "",
+                "Dites ce que vous attendez du labo.",
+                4,
+            ),
+            Question(
+                "leeway",
+                "Ce qui peut encore changer, et ce qui ne le peut pas",
+                "Lieu, règle, outil, organisation… Si la forme est déjà décidée, dites-le simplement.",
+                "Dites ce qui est ouvert et ce qui ne l’est pas.",
+                4,
+            ),
+            Question(
+                "framings",
+                "Comment poseriez-vous la question ?",
+                "Jusqu’à trois formulations, une par ligne. Et si la réponse était ailleurs ?",
+                "",
+                4,
+            ),
+            Question("requested_format", "Le format qui vous semble adapté"),
+        ),
+        ("C1", "P1"),
+    ),
+    FormSection(
+        "equipe",
+        "L’équipe et le calendrier",
+        "Une démarche de labo se fait avec vos agents, pas à leur place.",
+        (
+            Question(
+                "available_agents",
+                "Les agents qui pourraient participer",
+                "Une personne ou un groupe par ligne, avec le temps possible : "
+                "« Deux agents d’accueil, un jour par mois ».",
+                "Indiquez au moins une personne, et le temps qu’elle pourrait y passer.",
+                4,
+            ),
+            Question(
+                "schedule",
+                "Votre calendrier",
+                "Les échéances, les périodes chargées, la date avant laquelle une réponse vous serait utile.",
+                "Donnez au moins une échéance, même lointaine.",
+                3,
+            ),
+            Question(
+                "means", "Les moyens dont vous disposez", "Budget, matériel, lieux. « Aucun » est une réponse.", "", 3
+            ),
+            Question(
+                "constraints",
+                "Les contraintes à connaître",
+                "Sécurité, règlement, données personnelles, plannings.",
+                "",
+                3,
+            ),
+        ),
+        ("F1", "F3"),
+    ),
+)
+QUESTIONS = {question.field: question for section in FORM_SECTIONS for question in section.questions}
+
+PRECONDITIONS = (
+    (
+        "Votre hiérarchie est informée",
+        "Elle connaît votre idée et accepte que vous la proposiez. Son nom vous sera demandé.",
+    ),
+    (
+        "Des agents sont volontaires",
+        "Au moins trois personnes de votre service, de métiers différents, pourront y passer un peu de temps.",
+    ),
+    (
+        "Rien n’est déjà acheté ni décidé",
+        "Aucun marché n’est lancé sur le sujet, et la forme finale peut encore changer.",
+    ),
+)

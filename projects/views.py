@@ -1,0 +1,271 @@
+"""What a service and the public see: proposing a case, following it, reading the cases."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from labo.templatetags.labo import hour
+from labo.transitions import Refusal
+from labo.typed import keeps_typed, take_back
+from projects.form_sections import FORM_SECTIONS, PRECONDITIONS
+from projects.forms import CaseFilterForm, ProposalForm, WithdrawForm
+from projects.models import CriteriaGrid, Dimension, NoteVersion, Proposal
+from projects.tracking import milestones
+
+CASES_PER_PAGE = 20
+
+
+@login_not_required
+@require_safe
+def case_list(request):
+    form = CaseFilterForm(request.GET)
+    page = Paginator(form.cases(), CASES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "projects/case_list.html", {"form": form, "page": page, "filtered": any(request.GET.values())}
+    )
+
+
+@login_not_required
+@require_safe
+def propose(request):
+    """Show what the lab looks at before the first question is asked."""
+    grid = CriteriaGrid.objects.current()
+    criteria = grid.criteria_once() if grid else ()
+    dimensions = [(dimension, [c for c in criteria if c.dimension == dimension]) for dimension in Dimension]
+    context = {"grid": grid, "dimensions": dimensions, "preconditions": PRECONDITIONS, "sections": FORM_SECTIONS}
+    return render(request, "projects/propose.html", context)
+
+
+@keeps_typed
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal_new(request):
+    """
+    Show a blank form, or keep what was typed in it.
+
+    The form carries a key drawn beforehand: sent twice, by a double click, two tabs or the back button, it makes one
+    case.
+    """
+    if request.method == "POST":
+        return _save(request, draft_of(request.user, key_of(request.POST)))
+    typed = take_back(request)
+    proposal = Proposal(lead=request.user, org_unit=request.user.org_unit, lead_job_title=request.user.job_title)
+    return _show(request, proposal, typed=typed)
+
+
+def key_of(posted):
+    """
+    Return the key that the form carries, or a new one for a form without any.
+
+    :raises Http404: if it is no key of ours.
+    """
+    if not posted.get("key"):
+        return uuid4()
+    try:
+        return UUID(posted["key"])
+    except ValueError:
+        raise Http404 from None
+
+
+def draft_of(user, key):
+    """
+    Return the case of this key, made now if it is the first time.
+
+    :raises Http404: if the key is somebody else's.
+    """
+    proposal = Proposal.objects.filter(key=key).select_related("lead").first()
+    if proposal is None:
+        try:
+            with transaction.atomic():
+                return Proposal.objects.create(key=key, lead=user)
+        except IntegrityError:
+            proposal = Proposal.objects.select_related("lead").get(key=key)
+    if proposal.lead_id != user.pk:
+        raise Http404
+    proposal.lead = user
+    return proposal
+
+
+@keeps_typed
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_edit(request, key):
+    proposal = get_object_or_404(Proposal, key=key, lead=request.user)
+    if request.method == "POST" or not proposal.is_draft:
+        return _save(request, proposal)
+    return _show(request, proposal, typed=take_back(request))
+
+
+def _save(request, proposal):
+    """Keep every valid answer; send the case when it is asked and nothing is missing."""
+    if not proposal.is_draft:
+        messages.info(request, f"Cette proposition est déjà envoyée, sous la référence {proposal.reference}.")
+        return redirect(proposal)
+    form = ProposalForm(request.POST, instance=proposal, criteria=_criteria())
+    form.is_valid()
+    form.instance.save()
+    _fill_profile(request.user, proposal)
+    if request.POST.get("action") == "send":
+        form.ask_for(proposal.missing_fields())
+        if not form.errors:
+            try:
+                proposal.submit(by=request.user)
+            except Refusal as refusal:
+                messages.info(request, str(refusal))
+                proposal.refresh_from_db()
+                return redirect(proposal)
+            return redirect("projects:receipt", proposal.reference)
+    elif not form.errors:
+        messages.success(request, f"Brouillon enregistré à {hour(timezone.now())}.")
+        return redirect(proposal)
+    return _page(request, form, saved=True)
+
+
+def _show(request, proposal, *, typed):
+    if typed:
+        messages.info(request, "Nous avons gardé ce que vous aviez écrit. Vérifiez, puis enregistrez.")
+        form = ProposalForm(typed, instance=proposal, criteria=_criteria())
+    else:
+        form = ProposalForm(instance=proposal, initial={"key": proposal.key}, criteria=_criteria())
+    return _page(request, form)
+
+
+def _page(request, form, *, saved=False):
+    context = {"form": form, "proposal": form.instance, "progress": form.progress(), "saved": saved}
+    return render(request, "projects/proposal_form.html", context)
+
+
+def _criteria():
+    grid = CriteriaGrid.objects.current()
+    return grid.criteria_once() if grid else ()
+
+
+def _fill_profile(user, proposal):
+    """Spare the person the same question next time."""
+    missing = {
+        name: value
+        for name, value in {"job_title": proposal.lead_job_title, "org_unit": proposal.org_unit}.items()
+        if value and not getattr(user, name)
+    }
+    if missing:
+        for name, value in missing.items():
+            setattr(user, name, value)
+        user.save(update_fields=list(missing))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_delete(request, key):
+    """Ask, then delete a draft: nobody else has seen it."""
+    proposal = get_object_or_404(Proposal.objects.editable_by(request.user), key=key)
+    if request.method == "POST":
+        title = str(proposal)
+        proposal.delete()
+        messages.success(request, f"Le brouillon « {title} » est supprimé.")
+        return redirect("my_space")
+    return render(request, "projects/draft_delete.html", {"proposal": proposal})
+
+
+@login_not_required
+@require_safe
+def case_detail(request, reference):
+    """
+    Show a case to those who follow it, its public page to the others.
+
+    Whoever is not signed in and finds no public page signs in first, whether the case exists or not.
+    """
+    cases = Proposal.objects.select_related("org_unit", "lead")
+    followed = cases.visible_to(request.user).filter(reference=reference).first()
+    if followed:
+        return render(request, "projects/case_detail.html", _tracking(followed, request.user))
+    if request.user.is_authenticated and request.user.is_staff:
+        worked_on = Proposal.objects.in_back_office(request.user).filter(reference=reference).first()
+        if worked_on:
+            return redirect("admin:projects_proposal_change", worked_on.pk)
+    shown = cases.public().filter(reference=reference).first()
+    if shown:
+        return render(request, "projects/case_public.html", {"proposal": shown})
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    raise Http404
+
+
+def _tracking(proposal, user):
+    decision = (
+        proposal.decisions.select_related("decided_by").prefetch_related("conditions").first()
+        if proposal.announced_at
+        else None
+    )
+    return {
+        "proposal": proposal,
+        "is_lead": proposal.lead_id == user.pk,
+        "decision": decision,
+        "milestones": milestones(proposal, list(proposal.transitions.all())),
+        "versions": NoteVersion.objects.visible_to(user)
+        .filter(note__proposal=proposal)
+        .select_related("note__proposal")
+        .defer("pdf"),
+        "sections": answers(proposal),
+    }
+
+
+def answers(proposal):
+    """Return the sections of the form with what was answered: [(section, [(question, value)])]."""
+    return [
+        (
+            section,
+            [
+                (
+                    question,
+                    proposal.get_requested_format_display()
+                    if question.field == "requested_format"
+                    else getattr(proposal, question.field),
+                )
+                for question in section.questions
+            ],
+        )
+        for section in FORM_SECTIONS
+    ]
+
+
+@require_safe
+def receipt(request, reference):
+    cases = Proposal.objects.visible_to(request.user).select_related("org_unit", "lead")
+    proposal = get_object_or_404(cases, reference=reference)
+    return render(request, "projects/receipt.html", {"proposal": proposal, "sections": answers(proposal)})
+
+
+@keeps_typed
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, reference):
+    proposal = get_object_or_404(Proposal, reference=reference, lead=request.user)
+    form = WithdrawForm(request.POST or take_back(request) or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            proposal.withdraw(by=request.user, reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Votre proposition est retirée. Merci de nous avoir dit pourquoi.")
+        return redirect(proposal)
+    return render(request, "projects/withdraw.html", {"proposal": proposal, "form": form})
+
+
+@require_safe
+def note_pdf(request, reference, number):
+    """Give a released note to those concerned: the very bytes that were stored."""
+    version = get_object_or_404(
+        NoteVersion.objects.visible_to(request.user), note__proposal__reference=reference, number=number
+    )
+    way = "inline" if "voir" in request.GET else "attachment"
+    name = f"{reference}-note-v{number}.pdf"
+    return HttpResponse(
+        bytes(version.pdf),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'{way}; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
