@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.architecture.sources import APPS, TEXT, files, modules, name, text, tree
+from tests.architecture.sources import APPS, ROOT, TEXT, files, modules, name, text, tree
 
 LONGEST, LONG = 500, 300
 LONG_WITH_REASON = {
@@ -40,6 +40,18 @@ def test_no_app_listens_to_django_s_signals():
     """What follows from a verb stands in the verb. The tests' own receiver restores what a flush removed."""
     faults = [
         name(path) for path in modules(*APPS) if "django.dispatch" in text(path) or "db.models.signals" in text(path)
+    ]
+
+    assert faults == []
+
+
+def test_only_the_outbox_speaks_of_mail():
+    """A mail written anywhere else would be lost by a crash, or sent for a change that was rolled back."""
+    faults = [
+        name(path)
+        for path in modules(*APPS)
+        if "django.core.mail" in text(path) or "smtplib" in text(path)
+        if path.parent != ROOT / "labo" / "outbox"
     ]
 
     assert faults == []
