@@ -9,11 +9,11 @@ export PORT
 
 # The environment's own Python once it is there, else the first one that the wheels exist for.
 PYTHON = $(or $(wildcard .venv/bin/python),$(shell \
-	for name in python3 python3.13 python3.12 python3.11; do \
-		$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+		$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
 		&& command -v $$name && break; \
 	done))
-NO_PYTHON = echo "  Python 3.11, 3.12 or 3.13 is needed, and none was found. Debian, Ubuntu: sudo apt-get install python3" >&2; exit 1;
+NO_PYTHON = echo "  Python 3.11 to 3.14 is needed, and none was found. Debian, Ubuntu: sudo apt-get install python3" >&2; exit 1;
 
 help: ## say what can be typed (this list)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

