@@ -1,5 +1,7 @@
 """What the cases say on the shared pages."""
 
+from django.utils.text import Truncator
+
 from labo.digest import DigestItem
 from projects.models import Proposal
 
@@ -13,7 +15,7 @@ def cases_of_the_moment(request):
         {
             "title": case.title,
             "address": case.get_absolute_url(),
-            "lead": case.summary,
+            "lead": Truncator(case.summary).words(24, truncate="…"),
             "state": case.public_state.name,
             "state_kind": case.public_state.kind,
             "slug": case.reference,

@@ -10,6 +10,16 @@ from projects.form_sections import FORM_SECTIONS, QUESTIONS
 from projects.models import Proposal
 
 
+class FormPart(Div):
+    """One section of the form: its title, its questions, and what the lab looks at there."""
+
+    template = "projects/partials/form_section.html"
+
+    def __init__(self, section, criteria):
+        super().__init__(*(Field(question.field) for question in section.questions), css_id=section.slug)
+        self.section, self.criteria = section, criteria
+
+
 def units_by_direction():
     """Return the choices of a select: services grouped under their direction. One query."""
     units = list(OrgUnit.objects.choosable())
@@ -52,7 +62,7 @@ class ProposalForm(forms.ModelForm):
                 field.widget.attrs["rows"] = question.rows
                 # The browser would cut a pasted text without a word: the page counts, the server says.
                 field.widget.attrs.pop("maxlength", None)
-                if field.max_length:
+                if isinstance(field, forms.CharField) and field.max_length:
                     field.widget.attrs["data-count"] = field.max_length
         self.fields["lead_job_title"].widget.attrs["autocomplete"] = "organization-title"
         self.fields["sponsor_email"].error_messages["invalid"] = (
@@ -68,13 +78,7 @@ class ProposalForm(forms.ModelForm):
         return Layout(
             "key",
             *(
-                Div(
-                    *(Field(question.field) for question in section.questions),
-                    template="projects/partials/form_section.html",
-                    css_id=section.slug,
-                    section=section,
-                    criteria=[criteria[code] for code in section.criteria if code in criteria],
-                )
+                FormPart(section, [criteria[code] for code in section.criteria if code in criteria])
                 for section in FORM_SECTIONS
             ),
         )
