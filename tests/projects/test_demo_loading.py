@@ -70,3 +70,25 @@ def test_load_demo_refuses_another_grid(db):
         load("--force")
 
     assert not Proposal.objects.exists()
+
+
+def test_load_grid_publishes_one_where_there_is_none(db, capsys):
+    call_command("load_grid")
+    call_command("load_grid")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Published: Grille de choix des cas pratiques, version 1.",
+        "A grid is in force: Grille de choix des cas pratiques, version 1. Nothing changed.",
+    ]
+    grid = CriteriaGrid.objects.get()
+    assert list(grid.criteria.filter(is_eliminatory=True).values_list("code", flat=True)) == ["P1", "F1", "C1"]
+    assert list(grid.criteria.filter(is_seed=True).values_list("code", flat=True)) == ["P1", "F1", "C1"]
+
+
+def test_load_grid_leaves_a_grid_being_written(db):
+    CriteriaGrid.objects.create(version=1, title="La nôtre")
+
+    call_command("load_grid", verbosity=0)
+
+    assert CriteriaGrid.objects.get(version=1).title == "La nôtre"
+    assert CriteriaGrid.objects.current().version == 2
