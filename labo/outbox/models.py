@@ -141,6 +141,19 @@ class OutboxMail(models.Model):
         self.refresh_from_db()
         transaction.on_commit(wake_sender)
 
+    @transaction.atomic
+    def rewrite(self, *, subject, body):
+        """
+        Put other words in a mail that waits to be read.
+
+        :raises MailAlreadySent: if it has been released before.
+        """
+        subject = " ".join(subject.split())
+        held = type(self).objects.filter(pk=self.pk, status=self.Status.HELD)
+        if not held.update(subject=subject, body=body):
+            raise MailAlreadySent("Ce courriel est déjà parti.")
+        self.subject, self.body = subject, body
+
     def record_sent(self, *, now):
         """Note that the SMTP server took the mail. A code to use once is then wiped from the row."""
         self.status, self.sent_at, self.leased_until, self.last_error = self.Status.SENT, now, None, ""

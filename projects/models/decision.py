@@ -1,5 +1,7 @@
 """The decision: reasons, written liftings of blocking reds, dated conditions, and the letter that says it."""
 
+import hashlib
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
@@ -20,6 +22,10 @@ LETTERS = {
     Proposal.Status.REDIRECTED: "projects/emails/E11",
     Proposal.Status.DECLINED: "projects/emails/E11",
 }
+
+
+class LetterChangedMeanwhile(Refusal):
+    """Somebody else rewrote the letter since this page was opened."""
 
 
 def blocking_reds(proposal):
@@ -154,20 +160,54 @@ class Decision(TimestampedModel):
         """The lead, and the sponsor where one is named: two addresses at most."""
         return list(dict.fromkeys(filter(None, [self.proposal.lead.email, self.proposal.sponsor_email])))
 
+    @property
+    def letter_mark(self):
+        """Name the words of the letter: what a page shows again to say which ones it was written from."""
+        return hashlib.sha256(f"{self.letter.subject}\0{self.letter.body}".encode()).hexdigest()[:16]
+
+    def _read_again(self, seen):
+        """
+        Lock the letter, and check that it still says what the person has read.
+
+        :raises LetterChangedMeanwhile: if it does not.
+        """
+        self.letter = OutboxMail.objects.select_for_update(of=("self",)).get(pk=self.letter_id)
+        if seen is not None and seen != self.letter_mark:
+            raise LetterChangedMeanwhile(
+                "Quelqu’un d’autre a modifié cette lettre entre-temps. Votre texte est gardé : comparez-le à la lettre "
+                "enregistrée, puis enregistrez de nouveau."
+            )
+
     @transaction.atomic
-    def announce(self, *, subject, body, now=None):
+    def rewrite_letter(self, *, subject, body, seen):
+        """
+        Put other words in the letter that waits.
+
+        :param seen: the :attr:`letter_mark` that the person had before their eyes.
+        :raises MailAlreadySent: if it has left.
+        :raises LetterChangedMeanwhile: if somebody else rewrote it since; nothing is written.
+        """
+        self._read_again(seen)
+        self.letter.rewrite(subject=subject, body=body)
+
+    @transaction.atomic
+    def announce(self, *, subject=None, body=None, seen=None, now=None):
         """
         Send the letter as it now reads, and show the decision to the service.
 
+        :param subject: other words, with ``body``; without them the letter leaves as it is kept.
+        :param seen: the :attr:`letter_mark` that the person had before their eyes, if it is to be checked.
         :raises MailAlreadySent: if it has left before.
+        :raises LetterChangedMeanwhile: if it is not what the person has read.
         :raises Refusal: if the case has moved on since: withdrawn, or decided anew.
         """
         now = now or timezone.now()
         if self.proposal.locked().status != self.outcome:
             raise Refusal("Ce cas a changé d’état depuis cette décision : sa lettre ne part plus.")
+        self._read_again(seen)
+        if subject is not None:
+            self.letter.rewrite(subject=subject, body=body)
         self.letter.release(now=now)
-        self.letter.subject, self.letter.body = " ".join(subject.split()), body
-        self.letter.save(update_fields=["subject", "body"])
         self.proposal.announced_at = now
         self.proposal.save(update_fields=["announced_at", "updated_at"])
 
