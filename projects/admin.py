@@ -12,11 +12,19 @@ from django.views.decorators.http import require_POST
 from labo.admin import LaboModelAdmin, LaboStackedInline
 from labo.roles import TEAM
 from labo.transitions import Refusal
+from projects.backoffice import matrix, sheet
 from projects.models import CriteriaGrid, Criterion, Proposal
 
 # URL name after « admin:projects_proposal_ »: (path after the case's number, view).
 # A view is ``view(request, pk, …)``; it loads its row by ``Proposal.objects.in_back_office(request.user)``.
-CASE_SCREENS = {}
+CASE_SCREENS = {
+    "sheet": ("avis/", sheet.sheet),
+    "file": ("avis/deposer/", sheet.file),
+    "answer": ("avis/<slug:code>/", sheet.answer),
+    "matrix": ("collectif/", matrix.matrix),
+    "deliberate": ("collectif/discussion/", matrix.deliberate),
+    "hat": ("collectif/chapeaux/", matrix.hat),
+}
 
 
 def behind_the_door(site, view):

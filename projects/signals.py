@@ -59,3 +59,23 @@ def gap(answers: Iterable[str], *, eliminatory: bool) -> str:
     if not kinds:
         return SILENCE
     return AGREEMENT if kinds == 1 else NUANCES
+
+
+def in_words(counts: Tally) -> str:
+    """« 16 verts, 4 à éclaircir, 2 rouges, 1 sans avis »: what is there, nothing of what is not."""
+    kinds = [
+        (counts.green, "vert" if counts.green == 1 else "verts"),
+        (counts.unclear, "à éclaircir"),
+        (counts.red, "rouge" if counts.red == 1 else "rouges"),
+        (counts.abstain, "sans avis"),
+    ]
+    return ", ".join(f"{count} {word}" for count, word in kinds if count) or "aucune réponse"
+
+
+def balance_in_words(counts: Tally) -> str:
+    """Say on which side there are more signals, as one would say it at the table: a reading, not a conclusion."""
+    if not counts.green and not counts.red:
+        return "Ni vert ni rouge"
+    if counts.balance == 0:
+        return "Autant de verts que de rouges"
+    return "Plus de verts que de rouges" if counts.balance > 0 else "Plus de rouges que de verts"
