@@ -29,4 +29,5 @@ urlpatterns = [
 ]
 
 handler400 = "labo.views.bad_request"
+handler429 = "labo.views.too_many"  # read by allauth, for its limits
 handler500 = "labo.views.server_error"

@@ -224,5 +224,9 @@ def server_error(request):
     return alone("500.html", 500, **{"Cache-Control": "no-store"})
 
 
+def too_many(request):
+    return alone("429.html", 429, **{"Retry-After": 60})
+
+
 def bad_request(request, exception=None):
     return alone("400.html", 400)

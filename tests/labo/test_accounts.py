@@ -268,6 +268,29 @@ def test_limits_are_what_stops_the_fourth_mail(agent, settings):
     assert OutboxMail.objects.count() == 6
 
 
+def test_one_address_of_the_network_is_limited_with_a_french_page_and_a_delay(settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+
+    answers = [Client().post(reverse(LOGIN), {"login": "a@example.org", "password": "x"}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].headers["Retry-After"] == "60"
+    assert "Trop d’essais en peu de temps" in answers[2].content.decode()
+
+
+def test_a_forged_address_of_the_network_changes_nothing(settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+
+    answers = [
+        Client().post(
+            reverse(LOGIN), {"login": "a@example.org", "password": "x"}, headers={"x-forwarded-for": f"10.0.0.{n}"}
+        )
+        for n in range(3)
+    ]
+
+    assert answers[2].status_code == 429
+
+
 def test_failed_passwords_are_limited_whatever_the_case(client):
     factories.make_user("labo@example.org", password="une-longue-phrase-secrete")
     for number in range(6):
