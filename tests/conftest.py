@@ -7,6 +7,7 @@ from django.dispatch import receiver
 
 from labo.roles import TEAM, Role
 from tests import factories
+from tests.broker import use_broker  # noqa: F401  a fixture
 from tests.guards import _no_mail_by_accident, network_attempts  # noqa: F401  fixtures of every test
 from tests.smtp_sink import smtp_sink  # noqa: F401  a fixture
 

@@ -33,21 +33,35 @@ class Taken:
         return self.message.get_body((kind,)).get_content()
 
 
+class Session(SMTP):
+    """One client's connection. When the client dies, aiosmtpd drops the message that waits for its answer."""
+
+    def connection_made(self, transport):
+        self.event_handler.connections += 1
+        self.event_handler.clients += 1
+        super().connection_made(transport)
+
+    def connection_lost(self, error):
+        self.event_handler.clients -= 1
+        super().connection_lost(error)
+
+
 class Sink:
     """
     The server, in a thread of its own.
 
     ``refusals`` maps an address to the answer it gets instead of 250; ``data_answers`` is a queue of answers to the
-    next messages; :meth:`hold` keeps the next messages waiting for their answer until :meth:`let_go`.
+    next messages; :meth:`hold` keeps the next messages waiting for their answer until :meth:`let_go`; ``clients`` is
+    how many are connected now.
     """
 
     def __init__(self):
         self.taken: list[Taken] = []
-        self.connections = 0
+        self.connections = self.clients = 0
         self.refusals: dict[str, str] = {}
         self.data_answers: deque[str] = deque()
         self.held = threading.Semaphore(0)
-        self._open = None
+        self._open, self._let_pass = None, 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="smtp-sink", daemon=True)
         self._thread.start()
@@ -58,8 +72,7 @@ class Sink:
         return await self._loop.create_server(self._session, "127.0.0.1", port)
 
     def _session(self):
-        self.connections += 1
-        return SMTP(self, hostname="sink", loop=self._loop, data_size_limit=None)
+        return Session(self, hostname="sink", loop=self._loop, data_size_limit=None)
 
     def _run(self, coroutine):
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout=10)
@@ -71,7 +84,9 @@ class Sink:
         return answer
 
     async def handle_DATA(self, server, session, envelope):
-        if self._open is not None:
+        if self._let_pass:
+            self._let_pass -= 1
+        elif self._open is not None:
             self.held.release()
             await self._open.wait()
         answer = self.data_answers.popleft() if self.data_answers else "250 OK"
@@ -86,11 +101,11 @@ class Sink:
         """The Message-ID of each message taken, in the order they came."""
         return [taken.key for taken in self.taken]
 
-    def hold(self):
-        """Answer no message from now on."""
+    def hold(self, *, after=0):
+        """Answer no message from now on, once ``after`` more have passed."""
 
         async def close_gate():
-            self._open = asyncio.Event()
+            self._open, self._let_pass = asyncio.Event(), after
 
         self._run(close_gate())
 
@@ -101,7 +116,7 @@ class Sink:
         async def open_gate():
             if self._open is not None:
                 self._open.set()
-            self._open = None
+            self._open, self._let_pass = None, 0
 
         self._run(open_gate())
 
