@@ -9,8 +9,9 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import psycopg2
@@ -28,9 +29,7 @@ ADDRESS = re.compile(r"Ready in (\d+) s:\s+http://127\.0\.0\.1:(\d+)/")
 def copy(tmp_path_factory):
     """A copy of the project with an empty data folder."""
     folder = tmp_path_factory.mktemp("copy") / "portal"
-    shutil.copytree(
-        embedded.ROOT, folder, ignore=shutil.ignore_patterns(".*", "var", "__pycache__", "tests", "docs", "bench")
-    )
+    shutil.copytree(embedded.ROOT, folder, ignore=shutil.ignore_patterns(".*", "var", "tests", "docs", "bench"))
     yield folder
     assert processes_about(str(folder)) == []
     shutil.rmtree(embedded.run_folder(folder / "var"), ignore_errors=True)
@@ -71,12 +70,6 @@ class Running:
             assert line, f"it ended: {self.said}"
             self.said += line
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        self.end(signal.SIGINT)
-
     def end(self, number):
         """Send a signal as a terminal does, to the whole group, and return what it said and the exit code."""
         if self.process.poll() is None:
@@ -89,12 +82,17 @@ class Running:
             connection.request("GET", path)
             return connection.getresponse().status
 
+    def family(self):
+        return psutil.Process(self.process.pid).children(recursive=True)
+
     def workers(self):
-        return [
-            process
-            for process in psutil.Process(self.process.pid).children()
-            if {"celery", "worker"} <= set(process.cmdline())
-        ]
+        """Return the living workers: those that others of the family did not start."""
+        found = []
+        for process in psutil.Process(self.process.pid).children():
+            with suppress(psutil.NoSuchProcess):  # a zombie is one too
+                if {"celery", "worker"} <= set(process.cmdline()):
+                    found.append(process)
+        return found
 
 
 def query(copy, statement):
@@ -103,24 +101,6 @@ def query(copy, statement):
         with connection.cursor() as cursor:
             cursor.execute(statement)
             return cursor.fetchall() if cursor.description else None
-
-
-def test_run_serves_the_demonstration_and_leaves_no_process(copy, port):
-    with Running(copy, port) as demonstration:
-        family = psutil.Process(demonstration.process.pid).children(recursive=True)
-        assert ADDRESS.search(demonstration.said)[2] == str(port)
-        for email in ("admin", "labo", "ambassadeur", "agent"):
-            assert f"{email}@example.org" in demonstration.said
-        assert "demo-labo" in demonstration.said
-        assert [demonstration.get(path) for path in ("/", "/sante/", "/courriels/")] == [200, 200, 200]
-        assert listening_addresses(family) == {"127.0.0.1"}
-
-        said, code = demonstration.end(signal.SIGINT)
-
-    assert "Stopped" in said
-    assert code == 0
-    assert [process.pid for process in family if not gone(process.pid)] == []
-    assert processes_about(str(copy)) == []
 
 
 def listening_addresses(processes):
@@ -132,53 +112,84 @@ def listening_addresses(processes):
     }
 
 
-def test_second_run_is_quick_and_keeps_the_data(copy, port):
-    with Running(copy, port):
-        query(copy, "UPDATE labo_user SET first_name = 'Gardé' WHERE email = 'agent@example.org'")
-        before = query(copy, "SELECT count(*) FROM projects_proposal")
+@pytest.fixture(scope="module")
+def first_run(copy, port):
+    """What one whole run did and said, on an empty folder, until the Ctrl-C that ended it."""
+    run = Running(copy, port)
+    facts = SimpleNamespace(ready=run.said, family=run.family())
+    facts.addresses = listening_addresses(facts.family)
+    facts.statuses = {path: run.get(path) for path in ("/", "/sante/", "/courriels/", "/compte/login/")}
+    query(copy, "UPDATE labo_user SET first_name = 'Gardé' WHERE email = 'agent@example.org'")
+    facts.proposals = query(copy, "SELECT reference FROM projects_proposal ORDER BY id")
+    facts.last_words, facts.code = run.end(signal.SIGINT)
+    facts.left = [process.pid for process in facts.family if not gone(process.pid)] + processes_about(str(copy))
+    return facts
+
+
+@pytest.fixture(scope="module")
+def second_run(copy, port, first_run):
     begun = time.monotonic()
-
-    with Running(copy, port):
-        took = time.monotonic() - begun
-
-        assert query(copy, "SELECT first_name FROM labo_user WHERE email = 'agent@example.org'") == [("Gardé",)]
-        assert query(copy, "SELECT count(*) FROM projects_proposal") == before
-    assert before[0][0] > 0
-    assert took < 30  # 3 s alone on two cores; the machine may be busy
+    run = Running(copy, port)
+    run.took = time.monotonic() - begun
+    yield run
+    run.end(signal.SIGTERM)
 
 
-def test_killed_worker_comes_back(copy, port):
-    with Running(copy, port) as demonstration:
-        [worker] = demonstration.workers()
-        worker.kill()
-
-        [again] = wait_until(lambda: [w for w in demonstration.workers() if w.pid != worker.pid])
-        said, _ = demonstration.end(signal.SIGTERM)
-
-    assert again.pid != worker.pid
-    assert "worker ended unexpectedly (signal 9): started again" in said
+def test_first_run_tells_the_address_and_the_accounts(first_run, port):
+    assert ADDRESS.search(first_run.ready)[2] == str(port)
+    for words in ("admin@example.org", "labo@example.org", "ambassadeur@example.org", "agent@example.org", "demo-labo"):
+        assert words in first_run.ready
 
 
-def test_killed_supervisor_takes_everything_with_it(copy, port):
-    demonstration = Running(copy, port)
-    family = psutil.Process(demonstration.process.pid).children(recursive=True)
+def test_first_run_serves_the_demonstration(first_run):
+    assert first_run.statuses == dict.fromkeys(["/", "/sante/", "/courriels/", "/compte/login/"], 200)
+    assert len(first_run.proposals) > 5
 
-    demonstration.process.kill()
-    demonstration.process.communicate()
 
-    assert len(family) > 5
+def test_first_run_listens_on_the_loopback_alone(first_run):
+    assert first_run.addresses == {"127.0.0.1"}
+
+
+def test_first_run_leaves_no_process(first_run):
+    assert len(first_run.family) > 5
+    assert first_run.left == []
+    assert "Stopped" in first_run.last_words
+    assert first_run.code == 0
+
+
+def test_second_run_is_quick_and_keeps_the_data(copy, first_run, second_run):
+    assert query(copy, "SELECT first_name FROM labo_user WHERE email = 'agent@example.org'") == [("Gardé",)]
+    assert query(copy, "SELECT reference FROM projects_proposal ORDER BY id") == first_run.proposals
+    assert second_run.took < 30  # 3 s alone on two cores; the machine may be busy
+
+
+def test_run_and_reset_are_refused_while_the_demonstration_runs(copy, port, second_run):
+    for arguments in ([], ["reset"]):
+        said, _ = (process := start(copy, port, *arguments)).communicate(timeout=20)
+
+        assert process.returncode == 1
+        assert f"runs already: http://127.0.0.1:{port}/ (process {second_run.process.pid})" in said
+    assert second_run.get("/sante/") == 200
+
+
+def test_killed_worker_comes_back(second_run):
+    [worker] = second_run.workers()
+
+    worker.kill()
+
+    [again] = wait_until(lambda: [other for other in second_run.workers() if other.pid != worker.pid])
+    assert again.is_running()
+    assert second_run.process.stdout.readline() == "\n"
+    assert second_run.process.stdout.readline().strip() == "worker ended unexpectedly (signal 9): started again"
+
+
+def test_killed_supervisor_takes_everything_with_it(second_run):
+    family = second_run.family()
+
+    second_run.process.kill()
+
     wait_until(lambda: all(gone(process.pid) for process in family), seconds=30)
-
-
-def test_second_run_in_the_same_folder_is_refused(copy, port):
-    with Running(copy, port) as demonstration:
-        said, _ = (other := start(copy, port)).communicate(timeout=20)
-        cannot_reset, _ = (reset := start(copy, port, "reset")).communicate(timeout=20)
-
-        assert (other.returncode, reset.returncode) == (1, 1)
-        for message in (said, cannot_reset):
-            assert f"runs already: http://127.0.0.1:{port}/ (process {demonstration.process.pid})" in message
-        assert demonstration.get("/sante/") == 200
+    assert len(family) > 5
 
 
 def test_port_in_use_is_named_and_nothing_is_left_running(copy):
@@ -201,8 +212,8 @@ def test_port_that_is_none_is_refused(copy, port):
 
 
 def test_reset_empties_the_data(copy):
-    (copy / "var" / "kept").mkdir(parents=True)
-    (copy / "var" / "kept" / "file").touch()
+    (copy / "var" / "static").mkdir(parents=True, exist_ok=True)
+    (copy / "var" / "static" / "file").touch()
 
     said, _ = (process := start(copy, 8000, "reset")).communicate(timeout=20)
 
