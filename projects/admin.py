@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from labo.admin import LaboModelAdmin, LaboStackedInline
 from labo.roles import TEAM
 from labo.transitions import Refusal
-from projects.backoffice import matrix, sheet
+from projects.backoffice import decision, matrix, sheet
 from projects.models import CriteriaGrid, Criterion, Proposal
 
 # URL name after « admin:projects_proposal_ »: (path after the case's number, view).
@@ -24,6 +24,9 @@ CASE_SCREENS = {
     "matrix": ("collectif/", matrix.matrix),
     "deliberate": ("collectif/discussion/", matrix.deliberate),
     "hat": ("collectif/chapeaux/", matrix.hat),
+    "decide": ("decision/", decision.decide),
+    "letter": ("lettre/", decision.letter),
+    "condition_met": ("conditions/<int:condition>/reunie/", decision.condition_met),
 }
 
 
@@ -43,13 +46,22 @@ class ProposalAdmin(LaboModelAdmin):
     """A case changes by its verbs only: the form of a case stays shut, its screens are our own."""
 
     roles_view = TEAM
-    roles_change = roles_add = roles_delete = frozenset()
 
     def get_queryset(self, request):
         return super().get_queryset(request).in_back_office(request.user)
 
+    # A superuser has every role: only a plain « no » keeps the verbs the one way in.
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
     def has_view_permission(self, request, obj=None):
-        allowed = super().has_view_permission(request, obj)
+        allowed = request.user.has_role(*self.roles_view)
         if obj is None or not allowed:
             return allowed
         return Proposal.objects.in_back_office(request.user).filter(pk=obj.pk).exists()
