@@ -4,6 +4,7 @@ from functools import update_wrapper
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -12,12 +13,15 @@ from django.views.decorators.http import require_POST
 from labo.admin import LaboModelAdmin, LaboStackedInline
 from labo.roles import TEAM
 from labo.transitions import Refusal
-from projects.backoffice import decision, matrix, sheet
+from projects.backoffice import case, decision, matrix, note, sheet
 from projects.models import CriteriaGrid, Criterion, Proposal
 
 # URL name after « admin:projects_proposal_ »: (path after the case's number, view).
 # A view is ``view(request, pk, …)``; it loads its row by ``Proposal.objects.in_back_office(request.user)``.
 CASE_SCREENS = {
+    "screen": ("pre-qualification/", case.screen),
+    "open": ("evaluation/", case.open_assessment),
+    "public": ("public/", case.public),
     "sheet": ("avis/", sheet.sheet),
     "file": ("avis/deposer/", sheet.file),
     "answer": ("avis/<slug:code>/", sheet.answer),
@@ -27,6 +31,12 @@ CASE_SCREENS = {
     "decide": ("decision/", decision.decide),
     "letter": ("lettre/", decision.letter),
     "condition_met": ("conditions/<int:condition>/reunie/", decision.condition_met),
+    "note": ("note/", note.note_edit),
+    "note_start": ("note/commencer/", note.note_start),
+    "note_preview": ("note/apercu/", note.note_preview),
+    "note_draft_pdf": ("note/projet.pdf", note.note_draft_pdf),
+    "note_release": ("note/valider/", note.note_release),
+    "note_revise": ("note/reprendre/", note.note_revise),
 }
 
 
@@ -65,6 +75,11 @@ class ProposalAdmin(LaboModelAdmin):
         if obj is None or not allowed:
             return allowed
         return Proposal.objects.in_back_office(request.user).filter(pk=obj.pk).exists()
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not object_id.isdecimal():
+            raise Http404
+        return case.case(request, object_id)
 
     def get_urls(self):
         screens = [

@@ -2,10 +2,21 @@
 
 from functools import wraps
 
+from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from projects.models import Proposal
+from labo.templatetags.labo import error_summary
+from labo.transitions import Refusal
+from labo.typed import keeps_typed, take_back
+from projects.backoffice.forms import OpeningForm
+from projects.backoffice.progress import KINDS, next_step, with_progress
+from projects.models import InterventionNote, Proposal
+from projects.models.proposal import MIN_FILED_SHEETS
+from projects.views import answers
 
 
 def case_of(user, pk):
@@ -23,3 +34,141 @@ def lab_only(view):
         return view(request, *args, **kwargs)
 
     return wrapper
+
+
+@require_safe
+def case(request, pk):
+    """Read a case and do its next step."""
+    cases = with_progress(Proposal.objects.in_back_office(request.user), request.user)
+    proposal = get_object_or_404(cases.select_related("org_unit", "lead", "grid"), pk=pk)
+    lab = request.user.is_lab
+    step = next_step(proposal, request.user)
+    sheets = list(proposal.sheets.select_related("evaluator"))
+    context = {
+        "proposal": proposal,
+        "kind": KINDS[proposal.status],
+        "is_lab": lab,
+        "step": step,
+        "step_address": step.address(proposal) if step else "",
+        "links": [link for link in other_ways(proposal, request.user, step) if link[1]],
+        "sheets": sheets,
+        "own": next((sheet for sheet in sheets if sheet.evaluator_id == request.user.pk), None),
+        "enough": proposal.filed_count >= MIN_FILED_SHEETS,
+        "steps": proposal.transitions.select_related("by").order_by("-at", "-pk"),
+        "sections": answers(proposal),
+        "decisions": decisions_of(proposal) if lab else [],
+        "note": InterventionNote.objects.filter(proposal=proposal).first() if lab else None,
+    }
+    return render(request, "admin/projects/case.html", context)
+
+
+def decisions_of(proposal):
+    """Return the decisions, latest first, with what goes with them. Three queries."""
+    return proposal.decisions.select_related("decided_by", "letter").prefetch_related(
+        "conditions__met_by", "liftings__criterion"
+    )
+
+
+def other_ways(proposal, user, step):
+    """Return what else can be done now, beside the next step: [(words, address)]."""
+    found = []
+    taken = step.name if step else ""
+
+    def offer(words, name):
+        if name == taken:
+            return
+        try:
+            found.append((words, reverse(f"admin:projects_proposal_{name}", args=[proposal.pk])))
+        except NoReverseMatch:
+            return
+
+    assessed = proposal.sheet_count and not (proposal.status == Proposal.Status.ASSESSING and proposal.has_own_open)
+    if assessed and (user.is_lab or proposal.has_own_filed):
+        offer("Voir la vue collective", "matrix")
+    if proposal.has_own_filed:
+        offer("Revoir mon avis", "sheet")
+    if user.is_lab:
+        if proposal.status == Proposal.Status.SCREENING:
+            offer("Répondre sans évaluer", "decide")
+        elif proposal.is_decided and any(proposal.can_move_to(outcome) for outcome in Proposal.OUTCOMES):
+            offer("Décider de nouveau", "decide")
+        if proposal.is_decided:
+            offer("Voir la lettre", "letter")
+        if proposal.note_status:
+            offer("Voir la note", "note")
+    return found
+
+
+# --- Verbs ----------------------------------------------------------------------------------------------
+
+
+@lab_only
+@require_POST
+def screen(request, pk):
+    """Take the case in hand."""
+    proposal = case_of(request.user, pk)
+    try:
+        proposal.start_screening(by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Le cas est en pré-qualification. Le service le voit dans son espace.")
+    return redirect("admin:projects_proposal_change", pk)
+
+
+@keeps_typed
+@lab_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_assessment(request, pk):
+    """Give the grid to at least two people, with the question in other words."""
+    proposal = case_of(request.user, pk)
+    if request.method != "POST" and not proposal.can_move_to(Proposal.Status.ASSESSING):
+        messages.info(request, "L’évaluation s’ouvre après la pré-qualification.")
+        return redirect("admin:projects_proposal_change", pk)
+    if request.method == "POST":
+        form = OpeningForm(request.POST, proposal=proposal)
+        if form.is_valid():
+            try:
+                proposal.open_assessment(by=request.user, **form.cleaned_data)
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, "L’évaluation est ouverte. Chaque personne trouve sa grille dans son espace.")
+                return redirect("admin:projects_proposal_change", pk)
+    else:
+        typed = take_back(request)
+        first = {"reframed_question": proposal.reframed_question or "\n".join(proposal.framings[:1])}
+        if typed:
+            messages.info(request, "Nous avons gardé ce que vous aviez écrit.")
+            first = {
+                "reframed_question": typed.get("reframed_question", ""),
+                "evaluators": [pk for pk in typed.getlist("evaluators") if pk.isdecimal()],
+            }
+        form = OpeningForm(initial=first, proposal=proposal)
+    context = {
+        "proposal": proposal,
+        "form": form,
+        "framings": proposal.framings,
+        **error_summary(form),
+    }
+    return render(request, "admin/projects/open.html", context)
+
+
+class PublicForm(forms.ModelForm):
+    class Meta:
+        model = Proposal
+        fields = ["is_public"]
+
+
+@lab_only
+@require_POST
+def public(request, pk):
+    """Show the case to the public, or no longer. Its service has said yes."""
+    form = PublicForm(request.POST, instance=case_of(request.user, pk))
+    if form.is_valid():
+        form.save()
+        shown = form.instance.is_public
+        messages.success(
+            request, "Ce cas est sur la page publique." if shown else "Ce cas n’est plus montré au public."
+        )
+    return redirect("admin:projects_proposal_change", pk)

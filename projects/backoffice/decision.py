@@ -45,8 +45,9 @@ def decide(request, pk):
     proposal = case_of(request.user, pk)
     reds = list(blocking_reds(proposal))
     if request.method == "POST":
-        if changed := rows_asked(request.POST):
-            return show(request, proposal, reds, *as_typed(proposal, reds, request.POST, **changed))
+        asked = rows_asked(request.POST)
+        if asked is not None:
+            return show(request, proposal, reds, *as_typed(proposal, reds, request.POST, **asked))
         return take(request, proposal, reds)
     if not outcomes_of(proposal):
         if proposal.is_decided:
@@ -60,12 +61,13 @@ def decide(request, pk):
 
 
 def rows_asked(posted):
-    """Return what a page without a script asks of its conditions: one more, or one less; {} if it asks nothing."""
+    """Return what a page without a script asks of its conditions: one more, one less, none; None to decide."""
     if "add_condition" in posted:
         return {"add": True}
     if "remove_condition" in posted:
         return {"remove": posted["remove_condition"]}
-    return {}
+    # The key Enter, in a field of one line, must not decide.
+    return {} if "look" in posted else None
 
 
 def as_typed(proposal, reds, data, *, add=False, remove=None):

@@ -1,0 +1,181 @@
+"""Where a case stands for the team, and the next thing to do: one source for the dashboard, the list and the case."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from labo.outbox.models import OutboxMail
+from projects.models import (
+    Answer,
+    AssessmentSheet,
+    Decision,
+    InterventionNote,
+    Proposal,
+    ProposalTransition,
+    Signal,
+)
+from projects.models.proposal import MIN_FILED_SHEETS
+
+Status = Proposal.Status
+# The dot beside the word of the team (see ``projects/states.py`` for the words of the service).
+KINDS = {
+    Status.SUBMITTED: "todo",
+    Status.SCREENING: "ongoing",
+    Status.ASSESSING: "ongoing",
+    Status.DELIBERATING: "ongoing",
+    Status.ACCEPTED: "done",
+    Status.ACCEPTED_CONDITIONS: "done",
+    Status.POSTPONED: "upcoming",
+    Status.REDIRECTED: "closed",
+    Status.DECLINED: "closed",
+    Status.WITHDRAWN: "closed",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """
+    The next thing to do on a case.
+
+    ``name`` is the URL's name after « projects_proposal_ », ``posts`` says that it acts, ``task`` is how the dashboard
+    words it (empty for what waits for nobody), ``why`` the sentence beside the button.
+    """
+
+    label: str
+    name: str
+    why: str = ""
+    task: str = ""
+    posts: bool = False
+
+    def address(self, case) -> str:
+        """Return the address of the screen, or nothing as long as that screen does not exist."""
+        try:
+            return reverse(f"admin:projects_proposal_{self.name}", args=[case.pk])
+        except NoReverseMatch:
+            return ""
+
+
+def how_many(rows):
+    """Return the subquery that counts these rows for each case."""
+    counted = rows.filter(proposal=OuterRef("pk")).order_by().values("proposal").annotate(how_many=Count("pk"))
+    return Coalesce(Subquery(counted.values("how_many")), 0)
+
+
+def with_progress(cases, user):
+    """
+    Add to each case what the next step depends on, in the same query.
+
+    Counts only, never what a sheet says: blocking reds are counted once the grid is closed.
+    """
+    sheets = AssessmentSheet.objects.filter(proposal=OuterRef("pk"))
+    latest = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-decided_at", "-pk")
+    notes = InterventionNote.objects.filter(proposal=OuterRef("pk"))
+    steps = ProposalTransition.objects.filter(proposal=OuterRef("pk")).order_by("-at", "-pk")
+    reds = (
+        Answer.objects.filter(
+            sheet__proposal=OuterRef("pk"),
+            sheet__proposal__status=Status.DELIBERATING,
+            sheet__filed_at__isnull=False,
+            signal=Signal.RED,
+            criterion__is_eliminatory=True,
+        )
+        .order_by()
+        .values("sheet__proposal")
+        .annotate(how_many=Count("criterion", distinct=True))
+        .values("how_many")
+    )
+    return cases.annotate(
+        sheet_count=how_many(AssessmentSheet.objects.all()),
+        filed_count=how_many(AssessmentSheet.objects.filed()),
+        has_own_open=Exists(sheets.filter(evaluator=user, filed_at__isnull=True)),
+        has_own_filed=Exists(sheets.filter(evaluator=user, filed_at__isnull=False)),
+        letter_status=Subquery(latest.values("letter__status")[:1]),
+        reexamine_on=Subquery(latest.values("reexamine_on")[:1]),
+        note_status=Subquery(notes.values("status")[:1]),
+        since=Subquery(steps.values("at")[:1]),
+        alert_count=Coalesce(Subquery(reds), 0),
+    )
+
+
+COLLECTIVE_VIEW = Step("Voir la vue collective", "matrix")
+
+
+def next_step(case, user, *, today=None):
+    """
+    Return the next thing that this person can do on a case, or None.
+
+    :param case: a row of :func:`with_progress`.
+    """
+    if case.status == Status.ASSESSING:
+        return while_assessing(case, user)
+    if not user.is_lab:
+        return COLLECTIVE_VIEW if case.has_own_filed else None
+    if case.status == Status.SUBMITTED:
+        return Step(
+            "Commencer la pré-qualification",
+            "screen",
+            "Le service attend un premier échange sous dix jours ouvrés.",
+            "Prendre en main",
+            posts=True,
+        )
+    if case.status == Status.SCREENING:
+        return Step(
+            "Ouvrir l’évaluation",
+            "open",
+            "Après le premier échange, reformulez la question et confiez la grille à au moins deux personnes.",
+            "Ouvrir l’évaluation",
+        )
+    if case.status == Status.DELIBERATING:
+        return Step(
+            "Rédiger la décision", "decide", "La discussion est ouverte. La décision la clôt.", "Rédiger la décision"
+        )
+    return once_decided(case, today or timezone.localdate())
+
+
+def while_assessing(case, user):
+    if case.has_own_open:
+        return Step(
+            "Remplir mon avis", "sheet", "Les avis des autres s’affichent quand le vôtre est déposé.", "Donner mon avis"
+        )
+    if not user.is_lab:
+        return COLLECTIVE_VIEW if case.has_own_filed else None
+    if case.filed_count == case.sheet_count and case.filed_count >= MIN_FILED_SHEETS:
+        return Step(
+            "Ouvrir la discussion", "deliberate", "Tous les avis sont déposés.", "Ouvrir la discussion", posts=True
+        )
+    return COLLECTIVE_VIEW if case.filed_count else None
+
+
+def once_decided(case, today):
+    if case.is_decided and case.letter_status == OutboxMail.Status.HELD:
+        return Step(
+            "Lire la lettre",
+            "letter",
+            "La décision est prise ; le service l’apprendra par cette lettre.",
+            "Lire la lettre",
+        )
+    if case.is_accepted:
+        if case.note_status is None:
+            return Step(
+                "Rédiger la note",
+                "note_start",
+                "La note d’intervention dit ce que le labo fera et ne fera pas.",
+                "Rédiger la note",
+                posts=True,
+            )
+        if case.note_status == InterventionNote.Status.DRAFTING:
+            return Step("Continuer la note", "note", "La note d’intervention est en rédaction.", "Finir la note")
+        return Step("Voir la note", "note")
+    if case.status == Status.POSTPONED:
+        due = case.reexamine_on and case.reexamine_on <= today
+        return Step(
+            "Reprendre la pré-qualification",
+            "screen",
+            "La date du réexamen est arrivée." if due else "",
+            "Réexaminer" if due else "",
+            posts=True,
+        )
+    return None
