@@ -1,12 +1,15 @@
 """The PDF of a note d'intervention."""
 
+import logging
 from datetime import date
 
 from django.conf import settings
 
 from labo.pattern import frozen, motif, sign
-from labo.pdf import drawing_url, paper_tokens, render_pdf
-from projects.note_print import COVER, PAPER, Edition, printed
+from labo.pdf import PdfError, PdfTooLarge, drawing_url, paper_tokens, render_pdf
+from projects.note_print import COVER, PAPER, Edition, NotPrinted, printed
+
+log = logging.getLogger(__name__)
 
 STYLESHEETS = ("css/note.css", "css/note_page.css")
 
@@ -15,7 +18,7 @@ def render_note(note, *, number: int, released_on: date) -> bytes:
     """
     Print the version that is released and stored.
 
-    :raises PdfError: if it cannot be printed as it must be.
+    :raises NotPrinted: if it cannot be printed as it must be; the log says why.
     """
     return render(note, edition=Edition(released_on, number))
 
@@ -36,7 +39,13 @@ def render(note, *, edition: Edition) -> bytes:
         "lab_name": settings.LAB_NAME,
         "lab_authority": settings.LAB_AUTHORITY,
     }
-    return render_pdf("projects/pdf/note.html", context, stylesheets=STYLESHEETS)
+    try:
+        return render_pdf("projects/pdf/note.html", context, stylesheets=STYLESHEETS)
+    except PdfTooLarge as error:
+        raise NotPrinted("Cette note est trop longue pour être imprimée : raccourcissez-la.") from error
+    except PdfError as error:
+        log.exception("The note of %s cannot be printed", sheet.reference)
+        raise NotPrinted("Le PDF n’a pas pu être fait, et rien n’est changé. Le journal dit pourquoi.") from error
 
 
 def background(drawing: str) -> str:

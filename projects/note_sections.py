@@ -52,3 +52,32 @@ SECTIONS = (
     Section("follow_up", "Suites et évaluation", TEXT, "Qui reprend, et quand on se revoit."),
     Section("signatories", "Signataires", LINES, "Une personne par ligne : « Nom, pour qui »."),
 )
+
+
+@dataclass(frozen=True)
+class Part:
+    """One chapter of the editor: sections that are written together, ``methods``, ``starts_on``, ``steps`` too."""
+
+    slug: str
+    title: str
+    fields: tuple[str, ...]
+
+
+PARTS = (
+    Part("depart", "Le point de départ", ("context", "question")),
+    Part("perimetre", "Le périmètre", ("will_do", "will_not_do")),
+    Part("intention", "Pour qui, pour quoi, comment", ("audiences", "objectives", "methods")),
+    Part("deroule", "Le déroulé", ("starts_on", "steps")),
+    Part("engagements", "Les engagements", ("deliverables", "service_commitments", "lab_commitments")),
+    Part("conduite", "La conduite", ("governance", "means", "data_protection")),
+    Part("fin", "Les risques et la fin", ("risks", "stop_conditions", "follow_up")),
+    Part("signatures", "Qui écrit, qui signe", ("authors", "signatories")),
+)
+
+FIELD_TITLES = {
+    **{section.field: section.title for section in SECTIONS},
+    "methods": "Méthodes",
+    "starts_on": "Jour de départ (J0)",
+    "steps": "Le déroulé",
+    "authors": "Rédaction",
+}

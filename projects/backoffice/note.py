@@ -1,69 +1,44 @@
 """The note d'intervention in the back office: written with its preview beside it, validated, then revised."""
 
-import logging
-from dataclasses import replace
+from copy import copy
 
-from django.conf import settings
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from labo.pattern import motif, sign
+from labo.forms import LongTextField
 from labo.transitions import Refusal, TransitionNotAllowed
 from labo.typed import keeps_typed, take_back
-from projects.backoffice.note_forms import Conflict, NoteEditor, merge, rearranged, typed_values, values_of
-from projects.models import InterventionNote, Proposal
+from projects.backoffice.note_forms import NoteEditor
+from projects.backoffice.note_preview import conflicts_of, preview, released_sheet
+from projects.backoffice.note_values import as_data, merge, rearranged, typed_values, values_of
+from projects.models import Condition, InterventionNote, Proposal
 from projects.models.note import NoteChangedMeanwhile
-from projects.note_print import COVER, Edition, in_words, printed
-from projects.note_sections import SECTIONS
+from projects.note_sections import FIELD_TITLES
 
-log = logging.getLogger(__name__)
+TAKEN_BACK = "Votre session s’était fermée. Votre texte est là, tel que vous l’aviez tapé : enregistrez-le."
 
-LEVELS = {"title": "h3", "section": "h4", "item": "h5"}
-"""Heading levels of the note inside a page that has its own title."""
-TITLES = {
-    **{section.field: section.title for section in SECTIONS},
-    "methods": "Méthodes",
-    "starts_on": "Jour de départ (J0)",
-    "steps": "Le déroulé",
-    "authors": "Rédaction",
-}
-NOT_PRINTED = "Le PDF n’a pas pu être imprimé. Le journal du portail dit pourquoi ; rien n’a été validé."
+
+class ReasonForm(forms.Form):
+    reason = LongTextField(
+        max_length=1000,
+        label="Ce qui change, et pourquoi",
+        help_text="Le service et le labo le liront dans l’historique de la note.",
+        error_messages={"required": "Dites ce qui change et pourquoi."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class LabOnly(Exception):
-    """An ambassador works on this case, but its note is written by the lab."""
-
-
-def case_of(request, pk):
-    """
-    Return the case, for the lab.
-
-    :raises LabOnly: for an ambassador who holds a sheet on it; the others meet a 404, as if it were not there.
-    """
-    cases = Proposal.objects.in_back_office(request.user).select_related("org_unit", "lead")
-    proposal = get_object_or_404(cases, pk=pk)
-    if not request.user.is_lab:
-        raise LabOnly
-    return proposal
-
-
-def note_of(request, pk):
-    proposal = case_of(request, pk)
-    note = InterventionNote.objects.editable_by(request.user).filter(proposal=proposal).first()
-    if note is None:
-        raise Http404
-    note.proposal = proposal
-    return note
+    """This ambassador works on the case, but its note is written by the lab."""
 
 
 def lab_only(view):
-    """Tell an ambassador who writes the note, instead of a bare refusal."""
+    """Let the lab in, and tell an ambassador of the case who writes the note."""
 
     def wrapper(request, pk):
         try:
@@ -74,3 +49,238 @@ def lab_only(view):
 
     wrapper.__dict__.update(view.__dict__, __name__=view.__name__, __doc__=view.__doc__)
     return wrapper
+
+
+def case_of(request, pk):
+    """
+    Return (case, its note or None). Whoever does not work on the case meets a 404, as if it were not there.
+
+    :raises LabOnly: for an ambassador who holds a sheet on it.
+    """
+    cases = Proposal.objects.in_back_office(request.user).select_related("org_unit", "lead")
+    proposal = get_object_or_404(cases, pk=pk)
+    if not request.user.is_lab:
+        raise LabOnly
+    notes = InterventionNote.objects.editable_by(request.user).prefetch_related("steps__method", "methods")
+    note = notes.filter(proposal=proposal).first()
+    if note is not None:
+        note.proposal = proposal
+    return proposal, note
+
+
+def note_of(request, pk):
+    """Return the note of a case, or raise a 404."""
+    _, note = case_of(request, pk)
+    if note is None:
+        raise Http404
+    return note
+
+
+def to_note(pk):
+    return redirect("admin:projects_proposal_note", pk)
+
+
+@lab_only
+@keeps_typed
+@require_http_methods(["GET", "HEAD", "POST"])
+def note_edit(request, pk):
+    """Write the note: its sections on one side, the sheet as it will be printed on the other."""
+    proposal, note = case_of(request, pk)
+    if note is None:
+        return render(request, "admin/projects/note_start.html", {"proposal": proposal})
+    if request.method == "POST":
+        action = request.POST.get("action", "save")
+        if action.partition("-")[0] in {"add", "up", "down", "remove"}:
+            return rearrange(request, note, action)
+        return save(request, note, action)
+    if note.is_released:
+        return show_released(request, note)
+    back = take_back(request)
+    if back is None:
+        return show(request, NoteEditor(note), preview(copy(note)))
+    messages.info(request, TAKEN_BACK)
+    return show(request, NoteEditor(note, typed=typed_values(back)), preview(copy(note), back))
+
+
+def show(request, editor, sheet, *, status=200):
+    """Answer with the editor: the page, or its form alone when the page asked for it."""
+    note = editor.note
+    context = {
+        "proposal": note.proposal,
+        "note": note,
+        "editor": editor,
+        "sheet": sheet,
+        "versions": versions_of(note),
+    }
+    if not request.htmx:
+        return render(request, "admin/projects/note.html", context, status=status)
+    answer = render(request, "admin/projects/partials/note_form.html", context)
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#redaction", "outerHTML"
+    return answer
+
+
+def versions_of(note):
+    """Return the released versions, last first, without the bytes of their PDF."""
+    versions = list(note.versions.defer("pdf").select_related("released_by"))
+    for version in versions:
+        version.note = note
+    return versions
+
+
+def rearrange(request, note, action):
+    """Add, move or take away a step. Nothing is saved."""
+    values = typed_values(request.POST)
+    values["steps"], row = rearranged(values["steps"], action)
+    editor = NoteEditor(note, typed=values)
+    editor.go_on_from(row)
+    if not request.htmx:
+        return show(request, editor, preview(copy(note), as_data(values)))
+    answer = render(request, "admin/projects/partials/note_steps.html", {"editor": editor})
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#etapes", "outerHTML"
+    answer["HX-Trigger-After-Settle"] = "note-changed"
+    return answer
+
+
+def save(request, note, action):
+    """Keep what was typed, whole or not at all."""
+    editor = NoteEditor(copy(note), data=request.POST)
+    if not editor.is_valid():
+        return show(request, editor, preview(copy(note), request.POST), status=422)
+    try:
+        editor.form.instance.save_draft(
+            revision=editor.form.cleaned_data["revision"],
+            steps=editor.rows,
+            methods=editor.form.cleaned_data["methods"],
+        )
+    except NoteChangedMeanwhile as refusal:
+        return show_conflict(request, note.proposal_id, str(refusal))
+    except Refusal as refusal:
+        editor.form.add_error(None, str(refusal))
+        return show(request, editor, preview(copy(note), request.POST), status=409)
+    if action == "release":
+        address = reverse("admin:projects_proposal_note_release", args=[note.proposal_id])
+        return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
+    if request.htmx:
+        _, note = case_of(request, note.proposal_id)
+        context = {"note": note, "values": values_of(note), "rows": [form.instance.pk for form in editor.steps.forms]}
+        return render(request, "admin/projects/partials/note_saved.html", context)
+    messages.success(request, "La note est enregistrée.")
+    return to_note(note.proposal_id)
+
+
+def show_conflict(request, pk, refusal):
+    """Show what was typed beside what somebody else saved; what only the other one changed is taken over."""
+    _, note = case_of(request, pk)
+    values, conflicts, updated = merge(typed_values(request.POST), values_of(note))
+    editor = NoteEditor(note, typed=values)
+    editor.refusal = refusal
+    editor.conflicts = conflicts_of(conflicts, note)
+    editor.updated = [FIELD_TITLES[name] for name in updated]
+    return show(request, editor, preview(copy(note), as_data(values)), status=409)
+
+
+@lab_only
+@require_POST
+def note_start(request, pk):
+    """Open the note of an accepted case."""
+    proposal, note = case_of(request, pk)
+    if note is None:
+        try:
+            InterventionNote.start(proposal, by=request.user)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+    return to_note(pk)
+
+
+@lab_only
+@keeps_typed
+@require_POST
+def note_preview(request, pk):
+    """Show the note with what is being typed. Nothing is saved."""
+    sheet = preview(note_of(request, pk), request.POST)
+    return render(request, "admin/projects/partials/note_preview.html", {"sheet": sheet})
+
+
+@lab_only
+@require_safe
+def note_draft_pdf(request, pk):
+    """Print the note as it was last saved, marked as a draft."""
+    # Loaded when somebody prints: the printer is heavy, and needs what pip cannot bring.
+    from projects.note_pdf import render_draft
+
+    note = note_of(request, pk)
+    try:
+        content = render_draft(note, on=timezone.localdate(note.updated_at))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return to_note(pk)
+    name = f"{note.proposal.reference}-note-projet.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@lab_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def note_release(request, pk):
+    """Say what the release does, then do it."""
+    note = note_of(request, pk)
+    if note.is_released:
+        return to_note(pk)
+    if request.method != "POST":
+        context = {
+            "proposal": note.proposal,
+            "note": note,
+            "number": len(versions_of(note)) + 1,
+            "lacking": note.to_write(),
+            "conditions": Condition.objects.filter(
+                decision__proposal=note.proposal, is_before_signature=True, met_at__isnull=True
+            ),
+        }
+        return render(request, "admin/projects/note_release.html", context)
+    revision = request.POST.get("revision", "")
+    try:
+        version = note.release(by=request.user, revision=int(revision) if revision.isdecimal() else -1)
+    except TransitionNotAllowed:
+        # A second click, or somebody else a second before: it is done, and done once.
+        return to_note(pk)
+    except NoteChangedMeanwhile as refusal:
+        messages.error(request, str(refusal))
+        return to_note(pk)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("admin:projects_proposal_note_release", pk)
+    messages.success(request, f"La version {version.number} est validée, et le service en est prévenu.")
+    return to_note(pk)
+
+
+def show_released(request, note, *, form=None, status=200):
+    versions = versions_of(note)
+    context = {
+        "proposal": note.proposal,
+        "note": note,
+        "version": versions[0],
+        "versions": versions,
+        "revisions": note.transitions.exclude(reason="").select_related("by"),
+        "told": versions[0].told(),
+        "form": form or ReasonForm(),
+        "sheet": released_sheet(note, versions[0]),
+    }
+    return render(request, "admin/projects/note_released.html", context, status=status)
+
+
+@lab_only
+@require_POST
+def note_revise(request, pk):
+    """Open the next version, with its reason."""
+    note = note_of(request, pk)
+    form = ReasonForm(request.POST)
+    if not note.is_released:
+        return to_note(pk)
+    if not form.is_valid():
+        return show_released(request, note, form=form, status=422)
+    try:
+        note.revise(by=request.user, reason=form.cleaned_data["reason"])
+    except TransitionNotAllowed:
+        return to_note(pk)
+    messages.success(request, "La note est rouverte. Les versions validées restent comme elles sont.")
+    return to_note(pk)

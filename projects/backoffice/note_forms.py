@@ -1,25 +1,19 @@
-"""The forms of the note's editor: its sections, its steps, and what happens when two people wrote at once."""
+"""The forms of the note's editor: its sections and its steps, filled, checked and saved together."""
 
-import hashlib
-import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django import forms
-from django.http import QueryDict
 
-from labo.forms import LinesField, LongTextField, OneLineField, to_lines
+from labo.forms import LinesField, LongTextField, OneLineField
 from labo.letters import unprintable
-from labo.templatetags.labo import NBSP
+from labo.templatetags.labo import NBSP, in_summary, to_mend
 from labo.typography import plain_signs
+from projects.backoffice.note_values import MAX_STEPS, STEP_FIELDS, values_of
 from projects.models import InterventionNote, InterventionStep
 from projects.models.note import WRITTEN
 from projects.note_sections import LINES, PARTS, SECTIONS
 
-MAX_STEPS = 20
 MAX_OFFSET = 730
-STEP_FIELDS = ["title", "offset_days", "duration", "audience", "method", "objective", "deliverable"]
-KEPT_FIELDS = [*WRITTEN, "methods", "steps"]
-"""What is compared when somebody else saved in between."""
 
 
 class PrintableMixin:
@@ -145,13 +139,18 @@ StepFormSet = forms.formset_factory(
 )
 
 
+def all_methods():
+    """Return the methods that a note can name. (projects knows them by its foreign keys only.)"""
+    return list(InterventionNote._meta.get_field("methods").related_model.objects.all())
+
+
 @dataclass(frozen=True)
 class Conflict:
     """A section that two people changed: what the other one saved stands beside what is being typed."""
 
     field: str
     title: str
-    saved: list[str] = field(default_factory=list)
+    saved: tuple[str, ...]
 
 
 class NoteEditor:
@@ -162,8 +161,9 @@ class NoteEditor:
     :param typed: what was sent, to be shown again unchecked (a step was moved, a session had expired).
     """
 
-    def __init__(self, note, *, methods, data=None, typed=None):
-        self.note, self.methods, self.conflicts, self.updated = note, list(methods), [], []
+    def __init__(self, note, *, data=None, typed=None):
+        self.note, self.methods = note, all_methods()
+        self.refusal, self.conflicts, self.updated, self.focus_add = "", [], [], False
         if data is not None:
             self.form = NoteForm(data, instance=note, methods=self.methods)
             self.steps = StepFormSet(data, prefix="steps", form_kwargs={"methods": self.methods})
@@ -195,117 +195,46 @@ class NoteEditor:
 
     @property
     def forms(self):
-        """For the summary of errors."""
         return [self.form, *self.steps.forms]
 
     @property
+    def can_add(self):
+        return len(self.steps.forms) < MAX_STEPS
+
+    def go_on_from(self, row):
+        """Put the focus on a step, or after them all when that step is gone (row is None)."""
+        self.focus_add = row is None
+        if row is not None:
+            self.steps.forms[row].fields["title"].widget.attrs["autofocus"] = True
+
+    @property
+    def problems(self):
+        """What is to mend, as (field, sentence): see ``components/error_summary.html``."""
+        if not self.form.is_bound:
+            return []
+        found = [(bound.id_for_label, in_summary(bound, words)) for bound in self.form for words in bound.errors]
+        for number, form in enumerate(self.steps.forms, start=1):
+            found += [
+                (bound.id_for_label, f"Étape{NBSP}{number}{NBSP}: {in_summary(bound, words)}")
+                for bound in form
+                for words in bound.errors
+            ]
+        others = [*self.form.non_field_errors(), *self.steps.non_form_errors()]
+        return found + [("", words) for words in others]
+
+    @property
+    def problems_title(self):
+        return to_mend(len(self.problems))
+
+    @property
     def parts(self):
-        """The chapters of the editor: (part, its fields), the steps apart."""
-        return [(part, [self.form[name] for name in part.fields if name != "steps"]) for part in PARTS]
+        """The chapters of the editor: (part, [(bound field, conflict or None)]), the steps apart."""
+        conflicts = {conflict.field: conflict for conflict in self.conflicts}
+        return [
+            (part, [(self.form[name], conflicts.get(name)) for name in part.fields if name != "steps"])
+            for part in PARTS
+        ]
 
-    def conflict(self, name):
-        return next((conflict for conflict in self.conflicts if conflict.field == name), None)
-
-
-# --- What was typed, as the page sends it ---------------------------------------------------------------------
-
-
-def values_of(note):
-    """Return what the editor shows of a saved note: plain values, as :func:`typed_values` reads them from a page."""
-    steps = [
-        {
-            "id": step.pk,
-            **{name: getattr(step, name) for name in STEP_FIELDS if name != "method"},
-            "method": step.method_id or "",
-        }
-        for step in note.steps.all()
-    ]
-    values = {
-        **{name: getattr(note, name) for name in WRITTEN},
-        "methods": [method.pk for method in note.methods.all()],
-        "steps": steps,
-        "revision": note.revision,
-    }
-    return {**values, "seen": json.dumps(marks(values))}
-
-
-def typed_values(data: QueryDict):
-    """Return what was typed, unchecked, so that the page can show it again as it was."""
-    count = data.get("steps-TOTAL_FORMS", "0")
-    count = min(int(count), MAX_STEPS + 1) if count.isascii() and count.isdigit() else 0
-    return {
-        **{name: data.get(name, "") for name in [*WRITTEN, "revision", "seen"]},
-        "methods": data.getlist("methods"),
-        "steps": [{name: data.get(f"steps-{row}-{name}", "") for name in ["id", *STEP_FIELDS]} for row in range(count)],
-    }
-
-
-def rearranged(steps, action):
-    """
-    Return the steps after « add », « up-2 », « down-2 » or « remove-2 », and the row that the person goes on from.
-
-    :returns: (steps, row), row being None when the step is gone.
-    """
-    verb, _, number = action.partition("-")
-    steps = list(steps)
-    if verb == "add":
-        return ([*steps, {}], len(steps)) if len(steps) < MAX_STEPS else (steps, len(steps) - 1)
-    row = int(number) if number.isascii() and number.isdigit() else -1
-    if not 0 <= row < len(steps):
-        return steps, None
-    if verb == "remove":
-        del steps[row]
-        return steps or [{}], None
-    other = row - 1 if verb == "up" else row + 1
-    if 0 <= other < len(steps):
-        steps[row], steps[other] = steps[other], steps[row]
-        return steps, other
-    return steps, row
-
-
-# --- Two people at once ---------------------------------------------------------------------------------------
-
-
-def plain(name, value):
-    """Return a value in the one way in which it is compared, typed or saved."""
-    if name == "steps":
-        rows = [{key: " ".join(str(row.get(key) or "").split()) for key in STEP_FIELDS} for row in value]
-        return [row for row in rows if any(row.values())]
-    if name == "methods":
-        return sorted(str(pk) for pk in value)
-    lines = value if isinstance(value, list) else to_lines(plain_signs(str(value or "")))
-    return [line for line in lines if line]
-
-
-def marks(values):
-    """Return a short mark of each value: enough to know, later, whether it has changed."""
-    return {
-        name: hashlib.sha256(json.dumps(plain(name, values[name])).encode()).hexdigest()[:12] for name in KEPT_FIELDS
-    }
-
-
-def merge(typed, saved):
-    """
-    Bring together what a person typed and what somebody else saved since, section by section.
-
-    :param typed: from :func:`typed_values`, with the marks of what was on screen in ``seen``.
-    :param saved: from :func:`values_of`, the note as it now is.
-    :returns: (values, conflicts, updated). A section that only the other one changed takes the saved text; one that
-        both changed keeps the typed text, and its name is in ``conflicts``.
-    """
-    try:
-        seen = dict(json.loads(typed["seen"]))
-    except (TypeError, ValueError):
-        seen = {}
-    mine, theirs = marks(typed), marks(saved)
-    values = {**typed, "revision": saved["revision"], "seen": saved["seen"]}
-    conflicts, updated = [], []
-    for name in KEPT_FIELDS:
-        if mine[name] == theirs[name] or theirs[name] == seen.get(name):
-            continue
-        if mine[name] == seen.get(name):
-            values[name] = saved[name]
-            updated.append(name)
-        else:
-            conflicts.append(name)
-    return values, conflicts, updated
+    @property
+    def steps_conflict(self):
+        return next((conflict for conflict in self.conflicts if conflict.field == "steps"), None)

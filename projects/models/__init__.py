@@ -4,10 +4,12 @@ from projects.models.assessment import Answer, AssessmentSheet, IncompleteSheet,
 from projects.models.decision import Condition, Decision, Lifting
 from projects.models.grid import CriteriaGrid, Criterion, Dimension
 from projects.models.hats import Hat, HatContribution
-from projects.models.note import InterventionNote, InterventionStep, NoteTransition, NoteVersion
-from projects.models.proposal import Proposal, ProposalTransition, ReferenceCounter
+from projects.models.note import InterventionNote, InterventionStep
+from projects.models.note_version import NoteTransition, NoteVersion
+from projects.models.proposal import AlreadySubmitted, Proposal, ProposalTransition, ReferenceCounter
 
 __all__ = [
+    "AlreadySubmitted",
     "Answer",
     "AssessmentSheet",
     "Condition",

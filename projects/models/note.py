@@ -3,16 +3,14 @@
 import hashlib
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
-from labo.models import OutboxMail, TimestampedModel
+from labo.models import TimestampedModel
 from labo.outbox.queue import queue
-from labo.transitions import LifeCycle, Refusal, TransitionNotAllowed, TransitionRecord
+from labo.transitions import LifeCycle, Refusal, TransitionNotAllowed
 from projects.models.proposal import Proposal
 from projects.note_sections import SECTIONS
 
@@ -145,14 +143,31 @@ class InterventionNote(LifeCycle, TimestampedModel):
             step.save()
         self.steps.exclude(pk__in=[step.pk for step in steps]).delete()
 
-    def empty_sections(self):
-        """Return the titles of what must be written before the release."""
-        titles = [section.title for section, value in self.sections if section.is_required and not value]
-        if not self.steps.exists():
-            titles.append("Déroulé")
+    def to_write(self, *, steps=None):
+        """
+        Return what must be written before the release, as (field, words) in the order of the note.
+
+        :param steps: the steps to look at; those of the database by default. A step's field is « steps-0-title ».
+        """
+        steps = list(self.steps.all()) if steps is None else steps
+        lacking = [
+            (section.field, section.title) for section, value in self.sections if section.is_required and not value
+        ]
+        if not steps:
+            lacking.append(("steps", "Déroulé"))
+        for row, step in enumerate(steps):
+            lacking += [
+                (f"steps-{row}-{name}", f"Étape {row + 1}, {step._meta.get_field(name).verbose_name}")
+                for name in ("title", "duration", "audience", "objective")
+                if not getattr(step, name)
+            ]
         if self.starts_on is None:
-            titles.append("Jour de départ (J0)")
-        return titles
+            lacking.append(("starts_on", "Jour de départ (J0)"))
+        return lacking
+
+    def empty_sections(self):
+        """Return the words of what must be written before the release."""
+        return [words for _, words in self.to_write()]
 
     def release(self, *, by, revision=None, now=None):
         """
@@ -212,8 +227,9 @@ class InterventionNote(LifeCycle, TimestampedModel):
             raise Refusal("Ce cas n’est plus retenu : la note ne peut pas être validée.")
         if self.proposal.announced_at is None:
             raise Refusal("Le service n’a pas encore reçu sa réponse. Envoyez la lettre avant de valider la note.")
-        if empty := self.empty_sections():
-            raise Refusal(f"Il reste à écrire avant de valider la note : {', '.join(empty)}.")
+        if lacking := self.to_write():
+            words = " ; ".join(words for _, words in lacking)
+            raise Refusal(f"Il reste à écrire avant de valider la note : {words}.")
 
     @transaction.atomic
     def revise(self, *, by, reason, now=None):
@@ -272,67 +288,3 @@ class InterventionStep(models.Model):
     def date(self, starts_on):
         """Return the day of the step, or None while J0 is not set."""
         return starts_on + timedelta(days=self.offset_days) if starts_on else None
-
-
-class NoteVersionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Return the versions of the notes this person is concerned by; the lab reads all."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_lab:
-            return self
-        return self.filter(note__proposal__in=Proposal.objects.visible_to(user))
-
-
-class NoteVersion(models.Model):
-    """A released PDF: stored once, never rewritten (a database trigger refuses it)."""
-
-    note = models.ForeignKey(InterventionNote, models.PROTECT, related_name="versions", verbose_name="note")
-    number = models.PositiveSmallIntegerField("version")
-    pdf = models.BinaryField("PDF")
-    sha256 = models.CharField("empreinte SHA-256", max_length=64)
-    released_at = models.DateTimeField("validée le", default=timezone.now)
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="validée par"
-    )
-
-    objects = NoteVersionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "version validée"
-        verbose_name_plural = "versions validées"
-        ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["note", "number"],
-                name="note_version_unique_number",
-                violation_error_message="Cette version existe déjà.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.note}, version {self.number}"
-
-    def get_absolute_url(self):
-        return reverse("projects:note_pdf", args=[self.note.proposal.reference, self.number])
-
-    @property
-    def mail_key(self):
-        """The cause of the mail that tells of this version: one, however often the verb runs."""
-        return f"E13:{self.note_id}:{self.number}"
-
-    def told(self):
-        """Return the addresses that were told of this version."""
-        mail = OutboxMail.objects.filter(key=self.mail_key).first()
-        return mail.to if mail else []
-
-
-class NoteTransition(TransitionRecord):
-    note = models.ForeignKey(InterventionNote, models.CASCADE, related_name="transitions", verbose_name="note")
-
-    class Meta(TransitionRecord.Meta):
-        verbose_name = "étape d’une note"
-        verbose_name_plural = "étapes des notes"
-
-    def __str__(self):
-        return f"{self.note_id} : {self.source} → {self.target}"

@@ -356,7 +356,16 @@ def test_release_without_steps_or_start_is_refused(printer, lab_member):
     note.starts_on = None
     note.save_draft(revision=note.revision, steps=[])
 
-    with pytest.raises(Refusal, match=r"Déroulé, Jour de départ \(J0\)"):
+    with pytest.raises(Refusal, match=r"Déroulé ; Jour de départ \(J0\)"):
+        note.release(by=lab_member)
+
+
+@pytest.mark.django_db
+def test_release_with_a_step_half_written_is_refused(printer, lab_member):
+    note = make_note()
+    note.save_draft(revision=note.revision, steps=[step(), step(duration="", audience="")])
+
+    with pytest.raises(Refusal, match="Étape 2, durée ; Étape 2, avec qui"):
         note.release(by=lab_member)
 
 

@@ -1,0 +1,93 @@
+"""What stands beside the editor: the note as it will read, and what is still to be looked at."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from labo.pattern import motif, sign
+from labo.templatetags.labo import NBSP, week_day
+from projects.backoffice.note_forms import Conflict, NoteEditor
+from projects.note_print import COVER, Edition, PrintedNote, printed
+from projects.note_sections import FIELD_TITLES
+
+LEVELS = {"title": "h3", "section": "h4", "item": "h5"}
+"""Heading levels of a note inside a page that has a title of its own."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A note inside a page: what its template needs, and remarks about it."""
+
+    note: PrintedNote
+    remarks: tuple[str, ...] = ()
+
+    levels = LEVELS
+
+    @property
+    def sign(self) -> SafeString:
+        return mark_safe(sign())
+
+    @property
+    def cover(self) -> SafeString:
+        return mark_safe(motif(self.note.reference, **COVER))
+
+
+def preview(note, data=None) -> Sheet:
+    """
+    Show a note as it is saved, or as it would be with what was typed. Nothing is written.
+
+    :param note: a note that may be changed in memory.
+    :param data: what the page sent.
+    """
+    edition = Edition(timezone.localdate())
+    if data is None:
+        steps, methods = list(note.steps.all()), list(note.methods.all())
+        faults = 0
+    else:
+        editor = NoteEditor(note, data=data)
+        editor.is_valid()
+        note, steps, methods = editor.form.instance, editor.rows, editor.chosen_methods
+        faults = sum(len(form.errors) for form in editor.forms)
+    shown = printed(note, edition=edition, steps=steps, methods=[method.name for method in methods])
+    return Sheet(shown, tuple(remarks(note, steps, shown, faults)))
+
+
+def released_sheet(note, version) -> Sheet:
+    """Show a note as it was released."""
+    edition = Edition(timezone.localdate(version.released_at), version.number)
+    return Sheet(printed(note, edition=edition))
+
+
+def remarks(note, steps, shown, faults):
+    """Yield what is worth a look before the release. Only what is empty prevents it."""
+    if faults:
+        yield "Une réponse est à corriger." if faults == 1 else f"{faults}{NBSP}réponses sont à corriger."
+    if lacking := note.to_write(steps=steps):
+        yield f"Il reste à écrire{NBSP}: {', '.join(words for _, words in lacking)}."
+    before = None
+    for step in shown.steps:
+        if step.slot and step.slot.starts_on_weekend:
+            yield f"L’étape{NBSP}{step.position} commence un {week_day(step.slot.first)}."
+        if before and step.offset_days < before.offset_days:
+            yield f"L’étape{NBSP}{step.position} commence avant l’étape{NBSP}{before.position}."
+        before = step
+
+
+def conflicts_of(names, note) -> list[Conflict]:
+    """Return what somebody else saved in each of these sections, in words."""
+    return [Conflict(name, FIELD_TITLES[name], tuple(saved_words(name, note))) for name in names]
+
+
+def saved_words(name, note):
+    if name == "steps":
+        for step in note.steps.all():
+            parts = [step.duration, step.audience, step.objective, step.deliverable]
+            yield f"{step.title}, J{NBSP}+{NBSP}{step.offset_days}. " + ". ".join(filter(None, parts))
+    elif name == "methods":
+        yield from (method.name for method in note.methods.all())
+    elif name == "starts_on":
+        yield week_day(note.starts_on) if note.starts_on else ""
+    else:
+        value = getattr(note, name)
+        yield from value if isinstance(value, list) else value.splitlines()
