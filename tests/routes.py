@@ -1,0 +1,288 @@
+"""
+Every address of the portal, and what each role gets there.
+
+``tests/test_role_matrix.py`` holds this table against the resolver: an address without a row fails, a row without an
+address fails, and each cell is asked for real. Other tests walk the same table: headers, cookies, queries, secrets.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import URLResolver, get_resolver, reverse
+
+from tests.world import ROLES, World
+
+LOGIN = "login"
+"""Sent to sign in, and back here afterwards."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """
+    What each role gets, in the order of ROLES: a status, or LOGIN.
+
+    ``args`` builds the arguments of the address from the world. ``absent`` builds those of a thing that does not exist,
+    and ``hidden`` those of a thing that exists and is not for the roles of ``secret_to``: the two must look the same.
+    """
+
+    get: tuple
+    post: tuple
+    args: Callable[[World], list] = lambda world: []
+    absent: Callable[[World], list] | None = None
+    hidden: Callable[[World], list] | None = None
+    secret_to: tuple[str, ...] = ()
+    path: str = ""
+
+    def address(self, name, world, args=None):
+        return self.path or reverse(name, args=(args or self.args)(world))
+
+
+def everyone(status):
+    return (status,) * 6
+
+
+def signed_in(status):
+    return (LOGIN, *(status,) * 5)
+
+
+def visitors(anonymous, others):
+    """One answer before signing in, another one after."""
+    return (anonymous, *(others,) * 5)
+
+
+def lead(status, *, team=(404, 404, 404)):
+    """The service's own page: a stranger gets what one gets for a thing that does not exist."""
+    return (LOGIN, 404, status, *team)
+
+
+def team(status):
+    return (LOGIN, LOGIN, LOGIN, *(status,) * 3)
+
+
+def lab(status, *, ambassador=403):
+    return (LOGIN, LOGIN, LOGIN, ambassador, status, status)
+
+
+def administrators(status):
+    return (LOGIN, LOGIN, LOGIN, 403, 403, status)
+
+
+def walk(resolver=None, namespaces=(), route="") -> Iterator[tuple[str, str]]:
+    """Yield (name, route) of every address of the resolver. One without a name is known by its route."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern, (*namespaces, *([pattern.namespace] if pattern.namespace else [])), here)
+        else:
+            yield ":".join([*namespaces, pattern.name]) if pattern.name else here, here
+
+
+# --- Pages ----------------------------------------------------------------------------------------------
+
+PAGE = Route(everyone(200), everyone(405))
+MAILBOX = Route(everyone(404), everyone(405), lambda world: ["abc"])  # outside the demonstration it does not exist
+
+PAGES = {
+    "home": PAGE,
+    "accessibility": PAGE,
+    "legal": PAGE,
+    "privacy": PAGE,
+    "health": PAGE,
+    "accent": PAGE,
+    "robots": PAGE,
+    "favicon": Route(everyone(302), everyone(405)),
+    "components": Route((LOGIN, 403, 403, 200, 200, 200), signed_in(405)),
+    "mailbox": Route(everyone(404), everyone(405)),
+    "mailbox_mail": MAILBOX,
+    "mailbox_html": MAILBOX,
+    "mailbox_style": MAILBOX,
+    "my_space": Route(signed_in(200), signed_in(405)),
+    "profile": Route(signed_in(200), signed_in(200)),
+    "missions:index": PAGE,
+    "missions:support": PAGE,
+    "missions:network": PAGE,
+    "missions:resource_centre": PAGE,
+    "resources:index": PAGE,
+    "resources:method_list": PAGE,
+    "resources:method_detail": Route(everyone(200), everyone(405), lambda world: [world.method.slug]),
+}
+
+# --- Accounts (allauth) ---------------------------------------------------------------------------------
+
+TO_SIGN_IN = Route(visitors(200, 302), visitors(200, 302))
+MY_ACCOUNT = Route(signed_in(200), signed_in(200))
+NOTHING_YET = Route(signed_in(404), signed_in(404))  # no second factor was set up by these people
+NO_PROVIDER = Route(everyone(404), everyone(404), lambda world: ["agents"])  # none is configured in the tests
+OLD_ADDRESS = Route(signed_in(301), signed_in(301))
+
+ACCOUNTS = {
+    "account_login": TO_SIGN_IN,
+    "account_signup": TO_SIGN_IN,
+    "account_request_login_code": TO_SIGN_IN,
+    "account_confirm_login_code": Route(everyone(302), everyone(302)),
+    "account_logout": Route(visitors(302, 200), everyone(302)),
+    "account_inactive": PAGE,
+    "account_reauthenticate": Route(signed_in(403), signed_in(403)),  # people without a password have nothing to repeat
+    "account_email": Route(signed_in(200), signed_in(302)),
+    "account_email_verification_sent": Route(everyone(302), everyone(302)),
+    "account_change_password": Route(signed_in(302), signed_in(302)),
+    "account_set_password": MY_ACCOUNT,
+    "account_reset_password": Route(everyone(200), everyone(200)),
+    "account_reset_password_done": PAGE,
+    "account_reset_password_from_key": Route(everyone(200), everyone(200), lambda world: ["1", "abc"]),
+    "account_reset_password_from_key_done": PAGE,
+    "mfa_index": Route(signed_in(200), signed_in(405)),
+    "mfa_authenticate": Route(everyone(302), everyone(302)),
+    "mfa_reauthenticate": Route(signed_in(403), signed_in(403)),
+    "mfa_activate_totp": MY_ACCOUNT,
+    "mfa_deactivate_totp": NOTHING_YET,
+    "mfa_view_recovery_codes": Route(signed_in(404), signed_in(405)),
+    "mfa_generate_recovery_codes": MY_ACCOUNT,
+    "mfa_download_recovery_codes": NOTHING_YET,
+    "socialaccount_login_cancelled": PAGE,
+    "socialaccount_login_error": Route(signed_in(401), signed_in(405)),
+    "socialaccount_signup": Route(everyone(302), everyone(302)),
+    "socialaccount_connections": MY_ACCOUNT,
+    "compte/social/login/cancelled/": Route(**vars(OLD_ADDRESS) | {"path": "/compte/social/login/cancelled/"}),
+    "compte/social/login/error/": Route(**vars(OLD_ADDRESS) | {"path": "/compte/social/login/error/"}),
+    "compte/social/signup/": Route(**vars(OLD_ADDRESS) | {"path": "/compte/social/signup/"}),
+    "compte/social/connections/": Route(**vars(OLD_ADDRESS) | {"path": "/compte/social/connections/"}),
+    "openid_connect_login": NO_PROVIDER,
+    "openid_connect_callback": NO_PROVIDER,
+    "usersessions_list": Route(signed_in(200), signed_in(302)),
+}
+
+# --- Cases, on the side of the service ------------------------------------------------------------------
+
+NO_KEY = [UUID(int=0)]
+STRANGERS = ("agent", "ambassador")
+
+CASES = {
+    "projects:case_list": PAGE,
+    "projects:propose": PAGE,
+    "projects:proposal_new": Route(signed_in(200), signed_in(302)),
+    "projects:draft_edit": Route(
+        lead(200),
+        lead(302),
+        lambda world: [world.draft.key],
+        absent=lambda world: NO_KEY,
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:draft_delete": Route(
+        lead(200),
+        lead(302),
+        lambda world: [world.draft.key],
+        absent=lambda world: NO_KEY,
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:case_detail": Route(
+        lead(200, team=(302, 302, 302)),
+        everyone(405),
+        lambda world: [world.assessing.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        hidden=lambda world: [world.submitted.reference],
+        secret_to=STRANGERS,
+    ),
+    "projects:receipt": Route(
+        lead(200),
+        signed_in(405),
+        lambda world: [world.submitted.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:withdraw": Route(
+        lead(200),
+        lead(200),
+        lambda world: [world.submitted.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:note_pdf": Route(
+        lead(200, team=(404, 200, 200)),
+        signed_in(405),
+        lambda world: [world.released.proposal.reference, world.version.number],
+        absent=lambda world: ["LABO-2026-999", 1],
+        secret_to=STRANGERS,
+    ),
+}
+
+# --- The back office ------------------------------------------------------------------------------------
+
+
+def screen(get, post, case, *more, secret_to=("ambassador",)):
+    """A screen of ours about one case. Its hidden twin is a case that the ambassador does not assess."""
+    return Route(
+        get,
+        post,
+        lambda world: [getattr(world, case).pk, *more],
+        absent=lambda world: [0, *more],
+        hidden=lambda world: [world.submitted.pk, *more],
+        secret_to=secret_to,
+    )
+
+
+def stock(model, row, *, view=lab, add=lab, change=lab, delete=administrators, save=200):
+    """The pages that Django's admin makes for a model. ``row`` finds one in the world."""
+
+    def args(world):
+        return [row(world).pk]
+
+    return {
+        f"admin:{model}_changelist": Route(view(200), view(200)),
+        f"admin:{model}_add": Route(add(200), add(200)),
+        f"admin:{model}_history": Route(view(200), view(200), args),
+        f"admin:{model}_change": Route(view(200), change(save), args),
+        f"admin:{model}_delete": Route(delete(200), delete(200), args),
+        f"admin/{model.replace('_', '/')}/<path:object_id>/": Route(
+            team(302), team(302), path=f"/admin/{model.replace('_', '/')}/1/"
+        ),
+    }
+
+
+def nobody(status):
+    return team(403)
+
+
+BACK_OFFICE = {
+    "admin:index": Route(team(200), team(200)),
+    "admin:login": Route((LOGIN, 403, 403, 302, 302, 302), (LOGIN, 403, 403, 302, 302, 302)),
+    "admin:logout": Route((LOGIN, 302, 302, 405, 405, 405), (LOGIN, 302, 302, 302, 302, 302)),
+    "admin:autocomplete": Route(team(403), team(405)),
+    "admin:jsi18n": Route(team(200), team(405)),
+    "admin:app_list": Route(team(200), team(200), lambda world: ["projects"]),
+    "admin/(?P<url>.*)$": Route(team(404), team(404), path="/admin/nulle-part/"),
+    "admin:projects_proposal_sheet": screen((LOGIN, LOGIN, LOGIN, 200, 302, 302), team(302), "assessing"),
+    "admin:projects_proposal_file": screen(team(302), team(302), "assessing"),
+    "admin:projects_proposal_answer": screen(team(405), (LOGIN, LOGIN, LOGIN, 204, 404, 404), "assessing", "R1"),
+    "admin:projects_proposal_matrix": screen(team(200), team(405), "deliberating"),
+    "admin:projects_proposal_deliberate": screen(team(405), lab(302), "assessing"),
+    "admin:projects_proposal_hat": screen(team(405), team(200), "deliberating"),
+    "admin:projects_proposal_decide": screen(lab(200), lab(200), "deliberating"),
+    "admin:projects_proposal_letter": screen(lab(200), lab(200), "decided"),
+    "admin:projects_proposal_condition_met": Route(
+        lab(405),
+        lab(302),
+        lambda world: [world.conditions.proposal.pk, world.conditions.conditions.get().pk],
+        absent=lambda world: [0, 0],
+        hidden=lambda world: [world.submitted.pk, world.conditions.conditions.get().pk],
+        secret_to=("ambassador",),
+    ),
+    **stock(
+        "projects_proposal",
+        lambda world: world.assessing,
+        view=team,
+        add=nobody,
+        change=nobody,
+        delete=nobody,
+    ),
+    **stock("projects_criteriagrid", lambda world: world.draft_grid),
+    "admin:projects_criteriagrid_new_version": Route(lab(405, ambassador=405), lab(302), lambda world: [world.grid.pk]),
+    "admin:projects_criteriagrid_publish": Route(
+        lab(405, ambassador=405), lab(302), lambda world: [world.draft_grid.pk]
+    ),
+    **stock("resources_method", lambda world: world.method),
+}
+
+ROUTES: dict[str, Route] = {**PAGES, **ACCOUNTS, **CASES, **BACK_OFFICE}
+COLUMNS = ROLES

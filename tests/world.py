@@ -1,0 +1,116 @@
+"""A small complete portal: one person of each role and one case in each state, made once for a module of tests."""
+
+from functools import cached_property
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from labo.models import OutboxMail
+from labo.roles import Role
+from projects.models import Proposal
+from tests import factories
+
+ROLES = ("anonymous", "agent", "lead", "ambassador", "lab", "administrator")
+"""An agent who has nothing to do with the cases; the lead of all of them; an ambassador who assesses some."""
+
+
+class World:
+    """
+    Cases belong to ``lead``. The ambassador has a sheet in those that were assessed, and in those only.
+
+    ``note`` and ``released`` have their note in drafting and released, with a stand-in for the PDF.
+    """
+
+    def __init__(self):
+        self.lead = factories.make_user("responsable@example.org")
+        self.agent = factories.make_user("agent@example.org")
+        self.ambassador = factories.make_user("ambassadeur@example.org", role=Role.AMBASSADOR)
+        self.lab = factories.make_user("labo@example.org", role=Role.LAB)
+        self.administrator = factories.make_user("admin@example.org", role=Role.ADMINISTRATOR)
+        for person in (self.lead, self.agent, self.ambassador, self.lab, self.administrator):
+            EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        self.grid = factories.make_grid()
+        self.draft_grid = factories.make_grid(published=False)
+        self.method = factories.make_method("enquete-ciblee")
+
+        self.draft = factories.make_draft(self.lead)
+        self.submitted = factories.make_proposal(self.lead)
+        self.public = factories.make_proposal(self.lead, is_public=True)
+        self.screening = self.screened()
+        self.assessing = self.assessed()
+        self.deliberating = self.deliberated()
+        self.decided = self.decide("accepted").proposal
+        self.conditions = self.decide("accepted_conditions", announced=True)
+        self.accepted = self.decide("accepted", announced=True).proposal
+        self.note = factories.make_note(proposal=self.decide("accepted", announced=True).proposal, by=self.lab)
+        self.released = factories.make_note(proposal=self.decide("accepted", announced=True).proposal, by=self.lab)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: b"%PDF-1.7")
+            self.version = self.released.release(by=self.lab)
+        self.sessions = self.sign_everyone_in()
+        self.mail = OutboxMail.objects.filter(status=OutboxMail.Status.PENDING).first()
+
+    def screened(self):
+        proposal = factories.make_proposal(self.lead)
+        proposal.start_screening(by=self.lab)
+        return proposal
+
+    def assessed(self):
+        proposal = self.screened()
+        proposal.open_assessment([self.ambassador, self.colleague], by=self.lab)
+        return proposal
+
+    def deliberated(self):
+        proposal = self.assessed()
+        for sheet in proposal.sheets.all():
+            factories.fill(sheet, "green")
+        proposal.open_deliberation(by=self.lab)
+        return proposal
+
+    def decide(self, outcome, *, announced=False):
+        from projects.models import Decision
+
+        fields = {}
+        if outcome == Proposal.Status.ACCEPTED_CONDITIONS:
+            fields["conditions"] = [{"text": "Nommer trois agents", "owner": "Le service", "due_on": "2027-01-15"}]
+        decision = Decision.take(self.deliberated(), by=self.lab, outcome=outcome, reasons="Des motifs.", **fields)
+        if announced:
+            decision.announce(subject=decision.letter.subject, body=decision.letter.body)
+        return decision
+
+    @cached_property
+    def colleague(self):
+        return factories.make_user(role=Role.AMBASSADOR)
+
+    def client(self, role):
+        """Return a new browser of this role, signed in."""
+        client = Client(raise_request_exception=False)
+        if role in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
+
+    def sign_everyone_in(self):
+        sessions = {}
+        for role in ROLES[1:]:
+            client = Client()
+            client.force_login(getattr(self, role))
+            sessions[role] = client.session.session_key
+        return sessions
+
+    def ask(self, role, method, path, data=None, **extra):
+        """Send one request, and undo what it wrote."""
+        with transaction.atomic():
+            response = getattr(self.client(role), method)(path, data, **extra)
+            transaction.set_rollback(True)
+        return response
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """A world that every test of the module reads and none changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
