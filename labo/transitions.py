@@ -17,9 +17,7 @@ class TransitionNotAllowed(Refusal):
     def __init__(self, row, target):
         source_label = row.get_status_display().lower()
         target_label = row.Status(target).label.lower()
-        super().__init__(
-            f"« {row} » est à l’état « {source_label} » et ne peut pas passer à « {target_label} »."
-        )
+        super().__init__(f"« {row} » est à l’état « {source_label} » et ne peut pas passer à « {target_label} ».")
         self.source, self.target = row.status, target
 
 
@@ -50,16 +48,16 @@ class LifeCycle(models.Model):
         :param fields: other columns of the row to write in the same statement.
         :raises TransitionNotAllowed: if TRANSITIONS does not list the step.
         """
-        row = self.locked()
+        # A row that is being made is nobody else's: there is nothing to lock yet.
+        row = self if self._state.adding else self.locked()
+        source = row.status
         if not row.can_move_to(target):
             raise TransitionNotAllowed(row, target)
         self.status = target
         for name, value in fields.items():
             setattr(self, name, value)
-        self.save(update_fields=["status", "updated_at", *fields])
-        return self.transitions.create(
-            source=row.status, target=target, by=by, reason=reason, at=now or timezone.now()
-        )
+        self.save(update_fields=None if self._state.adding else ["status", "updated_at", *fields])
+        return self.transitions.create(source=source, target=target, by=by, reason=reason, at=now or timezone.now())
 
 
 class TransitionRecord(models.Model):

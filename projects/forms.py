@@ -1,5 +1,7 @@
 """The service's forms: proposing a case, taking it back."""
 
+from functools import cache
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
@@ -7,7 +9,7 @@ from django import forms
 from labo.forms import LinesField
 from labo.models import OrgUnit
 from projects.form_sections import FORM_SECTIONS, QUESTIONS
-from projects.models import Proposal
+from projects.models import CriteriaGrid, Proposal
 
 
 class FormPart(Div):
@@ -15,9 +17,17 @@ class FormPart(Div):
 
     template = "projects/partials/form_section.html"
 
-    def __init__(self, section, criteria):
+    def __init__(self, section):
         super().__init__(*(Field(question.field) for question in section.questions), css_id=section.slug)
-        self.section, self.criteria = section, criteria
+        self.section = section
+
+    def render(self, form, context, **kwargs):
+        if "criteria" not in context:
+            grid = CriteriaGrid.objects.current()
+            context["criteria"] = {row.code: row for row in grid.criteria_once()} if grid else {}
+        found = context["criteria"]
+        self.criteria = [found[code] for code in self.section.criteria if code in found]
+        return super().render(form, context, **kwargs)
 
 
 def units_by_direction():
@@ -52,7 +62,7 @@ class ProposalForm(forms.ModelForm):
         fields = list(QUESTIONS)
         widgets = {"requested_format": forms.RadioSelect}
 
-    def __init__(self, *args, criteria=(), **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, question in QUESTIONS.items():
             field = self.fields[name]
@@ -68,20 +78,16 @@ class ProposalForm(forms.ModelForm):
         self.fields["sponsor_email"].error_messages["invalid"] = (
             "Cette adresse est incomplète. Par exemple : prenom.nom@example.org."
         )
-        self.fields["org_unit"].choices = units_by_direction()
+        # Read when the page is drawn: a form that is only checked asks for the chosen service alone.
+        self.fields["org_unit"].choices = cache(units_by_direction)
         self.fields["org_unit"].error_messages["invalid_choice"] = "Choisissez votre service dans la liste."
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = self._layout({criterion.code: criterion for criterion in criteria})
+        self.helper.layout = Layout("key", *(FormPart(section) for section in FORM_SECTIONS))
 
-    def _layout(self, criteria):
-        return Layout(
-            "key",
-            *(
-                FormPart(section, [criteria[code] for code in section.criteria if code in criteria])
-                for section in FORM_SECTIONS
-            ),
-        )
+    def _get_validation_exclusions(self):
+        # The select has just found the service; the model would look for it again.
+        return super()._get_validation_exclusions() | {"org_unit"}
 
     def full_clean(self):
         required = [field for field in self.fields.values() if field.required]
@@ -99,8 +105,9 @@ class ProposalForm(forms.ModelForm):
 
     def progress(self):
         """Return what the list of sections shows: each section with how many of its answers are still needed."""
+        missing = self.instance.missing_fields()
         return [
-            (section, sum(1 for q in section.questions if q.missing and not getattr(self.instance, q.field)))
+            (section, sum(1 for question in section.questions if question.field in missing))
             for section in FORM_SECTIONS
         ]
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from projects.form_sections import FORM_SECTIONS, PRECONDITIONS
 from projects.forms import CaseFilterForm, ProposalForm, WithdrawForm
-from projects.models import CriteriaGrid, Dimension, NoteVersion, Proposal
+from projects.models import AlreadySubmitted, CriteriaGrid, Dimension, NoteVersion, Proposal
 from projects.tracking import milestones
 
 CASES_PER_PAGE = 20
@@ -54,9 +54,10 @@ def proposal_new(request):
     case.
     """
     if request.method == "POST":
-        return _save(request, draft_of(request.user, key_of(request.POST)))
+        return _save(request, Proposal(key=key_of(request.POST), lead=request.user))
     typed = take_back(request)
-    proposal = Proposal(lead=request.user, org_unit=request.user.org_unit, lead_job_title=request.user.job_title)
+    user = request.user
+    proposal = Proposal(lead=user, org_unit_id=user.org_unit_id, lead_job_title=user.job_title)
     return _show(request, proposal, typed=typed)
 
 
@@ -74,25 +75,6 @@ def key_of(posted):
         raise Http404 from None
 
 
-def draft_of(user, key):
-    """
-    Return the case of this key, made now if it is the first time.
-
-    :raises Http404: if the key is somebody else's.
-    """
-    proposal = Proposal.objects.filter(key=key).select_related("lead").first()
-    if proposal is None:
-        try:
-            with transaction.atomic():
-                return Proposal.objects.create(key=key, lead=user)
-        except IntegrityError:
-            proposal = Proposal.objects.select_related("lead").get(key=key)
-    if proposal.lead_id != user.pk:
-        raise Http404
-    proposal.lead = user
-    return proposal
-
-
 @keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_edit(request, key):
@@ -105,34 +87,40 @@ def draft_edit(request, key):
 def _save(request, proposal):
     """Keep every valid answer; send the case when it is asked and nothing is missing."""
     if not proposal.is_draft:
-        messages.info(request, f"Cette proposition est déjà envoyée, sous la référence {proposal.reference}.")
+        messages.info(request, str(AlreadySubmitted(proposal)))
         return redirect(proposal)
-    form = ProposalForm(request.POST, instance=proposal, criteria=_criteria())
+    form = ProposalForm(request.POST, instance=proposal)
     form.is_valid()
-    form.instance.save()
-    _fill_profile(request.user, proposal)
-    if request.POST.get("action") == "send":
+    sending = request.POST.get("action") == "send"
+    if sending:
         form.ask_for(proposal.missing_fields())
-        if not form.errors:
-            try:
-                proposal.submit(by=request.user)
-            except Refusal as refusal:
-                messages.info(request, str(refusal))
-                proposal.refresh_from_db()
-                return redirect(proposal)
-            return redirect("projects:receipt", proposal.reference)
-    elif not form.errors:
-        messages.success(request, f"Brouillon enregistré à {hour(timezone.now())}.")
+    try:
+        if sending and not form.errors:
+            proposal.submit(by=request.user)
+        else:
+            proposal.keep_draft()
+    except Refusal as refusal:
+        messages.info(request, str(refusal))
+        proposal.refresh_from_db()
         return redirect(proposal)
-    return _page(request, form, saved=True)
+    except IntegrityError:
+        # The same form came in twice: the other one made the case, this one goes on with it.
+        return _save(request, get_object_or_404(Proposal, key=proposal.key, lead=request.user))
+    _fill_profile(request.user, proposal)
+    if proposal.reference:
+        return redirect("projects:receipt", proposal.reference)
+    if form.errors:
+        return _page(request, form, saved=True)
+    messages.success(request, f"Brouillon enregistré à {hour(timezone.now())}.")
+    return redirect(proposal)
 
 
 def _show(request, proposal, *, typed):
     if typed:
         messages.info(request, "Nous avons gardé ce que vous aviez écrit. Vérifiez, puis enregistrez.")
-        form = ProposalForm(typed, instance=proposal, criteria=_criteria())
+        form = ProposalForm(typed, instance=proposal)
     else:
-        form = ProposalForm(instance=proposal, initial={"key": proposal.key}, criteria=_criteria())
+        form = ProposalForm(instance=proposal, initial={"key": proposal.key})
     return _page(request, form)
 
 
@@ -141,22 +129,14 @@ def _page(request, form, *, saved=False):
     return render(request, "projects/proposal_form.html", context)
 
 
-def _criteria():
-    grid = CriteriaGrid.objects.current()
-    return grid.criteria_once() if grid else ()
-
-
 def _fill_profile(user, proposal):
     """Spare the person the same question next time."""
-    missing = {
-        name: value
-        for name, value in {"job_title": proposal.lead_job_title, "org_unit": proposal.org_unit}.items()
-        if value and not getattr(user, name)
-    }
+    known = {"job_title": proposal.lead_job_title, "org_unit_id": proposal.org_unit_id}
+    missing = {name: value for name, value in known.items() if value and not getattr(user, name)}
     if missing:
         for name, value in missing.items():
             setattr(user, name, value)
-        user.save(update_fields=list(missing))
+        user.save(update_fields=[name.removesuffix("_id") for name in missing])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,7 +20,7 @@ def queue(template, *, to, context, key, priority=5, secret=False, about="", hel
     :param key: names the cause. A second call with the same key writes nothing and returns the first row.
     :param priority: 0 overtakes everything (a sign-in code), 9 waits for everything (a newsletter).
     :param secret: the body is wiped once sent.
-    :returns: the :class:`OutboxMail` row.
+    :returns: the :class:`OutboxMail` row, whose columns are read when they are needed.
     :raises ValueError: if the template does not start with its subject.
     """
     heading, _, text = get_template(f"{template}.md").template.source.partition("\n")
@@ -31,20 +31,20 @@ def queue(template, *, to, context, key, priority=5, secret=False, about="", hel
     # Rendered apart: a line break in what a person typed cannot end the subject and begin the text.
     subject = " ".join(Template(heading.removeprefix("Objet :")).render(words).split())
     body = Template(text).render(words).strip()
-    mail, created = OutboxMail.objects.get_or_create(
+    mail = OutboxMail(
         key=key,
-        defaults={
-            "template": template,
-            "to": to,
-            "subject": subject[:200],
-            "body": body,
-            "about": about,
-            "priority": priority,
-            "is_secret": secret,
-            "status": OutboxMail.Status.HELD if held else OutboxMail.Status.PENDING,
-            "message_id": OutboxMail.new_message_id(sender_domain()),
-        },
+        template=template,
+        to=to,
+        subject=subject[:200],
+        body=body,
+        about=about,
+        priority=priority,
+        is_secret=secret,
+        status=OutboxMail.Status.HELD if held else OutboxMail.Status.PENDING,
+        message_id=OutboxMail.new_message_id(sender_domain()),
     )
-    if created and not held:
+    # One statement, whether the key is new or not: a row that stands is left as it is.
+    OutboxMail.objects.bulk_create([mail], update_conflicts=True, unique_fields=["key"], update_fields=["key"])
+    if not held:
         transaction.on_commit(wake_sender)
-    return mail
+    return OutboxMail.from_db(mail._state.db, ["id"], [mail.pk])

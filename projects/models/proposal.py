@@ -4,14 +4,15 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from labo.models import OrgUnit, TimestampedModel
 from labo.outbox.queue import queue
-from labo.transitions import LifeCycle, Refusal, TransitionRecord
+from labo.transitions import LifeCycle, Refusal, TransitionNotAllowed, TransitionRecord
+from projects.form_sections import QUESTIONS
 from projects.models.grid import CriteriaGrid
 from projects.states import PUBLIC_STATES, UNANNOUNCED
 
@@ -20,7 +21,8 @@ MIN_FILED_SHEETS = 2
 
 
 class AlreadySubmitted(Refusal):
-    pass
+    def __init__(self, row):
+        super().__init__(f"Cette proposition est déjà envoyée, sous la référence {row.reference}.")
 
 
 class ReferenceCounter(models.Model):
@@ -39,11 +41,15 @@ class ReferenceCounter(models.Model):
     @classmethod
     def next_reference(cls, *, year):
         """Return the next reference of the year, such as « LABO-2026-001 ». Call it inside a transaction."""
-        cls.objects.get_or_create(year=year)
-        counter = cls.objects.select_for_update().get(year=year)
-        counter.last += 1
-        counter.save(update_fields=["last"])
-        return f"LABO-{year}-{counter.last:03d}"
+        table = connection.ops.quote_name(cls._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} AS counter (year, last) VALUES (%s, 1) "
+                "ON CONFLICT (year) DO UPDATE SET last = counter.last + 1 RETURNING last",
+                [year],
+            )
+            (number,) = cursor.fetchone()
+        return f"LABO-{year}-{number:03d}"
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -142,20 +148,8 @@ class Proposal(LifeCycle, TimestampedModel):
         Status.REDIRECTED,
         Status.DECLINED,
     )
-    REQUIRED_TO_SUBMIT = (
-        "title",
-        "org_unit",
-        "lead_job_title",
-        "sponsor_name",
-        "sponsor_email",
-        "summary",
-        "problem",
-        "audiences",
-        "expectations",
-        "leeway",
-        "available_agents",
-        "schedule",
-    )
+    WRITTEN = tuple(QUESTIONS)
+    REQUIRED_TO_SUBMIT = tuple(name for name, question in QUESTIONS.items() if question.missing)
 
     key = models.UUIDField(
         "clé",
@@ -304,25 +298,37 @@ class Proposal(LifeCycle, TimestampedModel):
 
     def missing_fields(self):
         """Return the names of the fields that must be filled before sending, in the order of the form."""
-        return [name for name in self.REQUIRED_TO_SUBMIT if not getattr(self, name)]
+        return [name for name in self.REQUIRED_TO_SUBMIT if not getattr(self, self._meta.get_field(name).attname)]
+
+    @transaction.atomic
+    def keep_draft(self):
+        """
+        Keep the answers as they now stand on this instance.
+
+        :raises AlreadySubmitted: if the case was sent meanwhile, by another tab.
+        """
+        if not self._state.adding and not (row := self.locked()).is_draft:
+            raise AlreadySubmitted(row)
+        self.save(update_fields=None if self._state.adding else [*self.WRITTEN, "updated_at"])
 
     @transaction.atomic
     def submit(self, *, by, now=None):
         """
-        Send the draft to the lab: a reference, a receipt to the service, a word to the lab.
+        Send the answers to the lab: a reference, a receipt to the service, a word to the lab.
 
-        :raises AlreadySubmitted: if it was sent before, by another tab or a second click.
+        :raises AlreadySubmitted: if the case was sent before, by another tab or a second click.
         :raises Refusal: if an answer that the lab needs is missing.
         """
         now = now or timezone.now()
-        row = self.locked()
-        if not row.is_draft:
-            raise AlreadySubmitted(f"Cette proposition est déjà envoyée, sous la référence {row.reference}.")
         if self.missing_fields():
             labels = [self._meta.get_field(name).verbose_name for name in self.missing_fields()]
             raise Refusal(f"Il manque encore : {', '.join(labels)}.")
-        self.reference = ReferenceCounter.next_reference(year=timezone.localtime(now).year)
-        self.move_to(self.Status.SUBMITTED, by=by, now=now, reference=self.reference, submitted_at=now)
+        answers = {name: getattr(self, name) for name in self.WRITTEN}
+        reference = ReferenceCounter.next_reference(year=timezone.localtime(now).year)
+        try:
+            self.move_to(self.Status.SUBMITTED, by=by, now=now, reference=reference, submitted_at=now, **answers)
+        except TransitionNotAllowed:
+            raise AlreadySubmitted(type(self).objects.get(pk=self.pk)) from None
         context = {"proposal": self}
         queue(
             "projects/emails/E01",

@@ -4,7 +4,6 @@ The first walk, whole, in Chromium: a service proposes the muséolab, the lab ju
 Real pages, real SMTP, the real words of the demonstration's case. Nothing is clicked that a person could not click.
 """
 
-import hashlib
 import re
 from datetime import date
 
@@ -17,8 +16,8 @@ from labo.outbox.sender import deliver_due
 from labo.roles import Role
 from projects.demo import read
 from projects.demo.grid import load_grid
-from projects.demo.story import NOTE_FIELDS, PROPOSAL_FIELDS
-from projects.models import NoteVersion, Proposal
+from projects.demo.story import PROPOSAL_FIELDS
+from projects.models import Proposal
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
