@@ -4,6 +4,7 @@ From a mail's Markdown to the message on the wire: a text part and an HTML part 
 The Markdown is the only source, so the lab can rewrite a letter before it leaves and both parts follow.
 """
 
+import re
 from email.headerregistry import Address
 from email.utils import parseaddr
 
@@ -13,7 +14,8 @@ from django.template.loader import render_to_string
 from markdown_it import MarkdownIt
 
 # No code blocks and no underlined headings: in a letter, spaces before a line or dashes under it are typing habits.
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "lheading"])
+# A line that was begun on purpose stays one: what a person typed reads the same in both parts.
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "code", "fence", "lheading"])
 STYLES = {
     "p": "margin:0 0 16px;font-size:16px;line-height:1.55",
     "ul": "margin:0 0 16px;padding:0 0 0 22px;font-size:16px;line-height:1.55",
@@ -22,12 +24,16 @@ STYLES = {
     "h2": "margin:28px 0 10px;font-size:20px;line-height:1.25",
     "blockquote": "margin:0 0 16px;padding:12px 16px;background:#F5F3F9;border-left:4px solid #4A249D",
 }
-ESCAPED = str.maketrans({char: "\\" + char for char in "\\`*_{}[]()<>#+-=.!|~&"})
+# What makes markup anywhere in a line, and what makes it at its start only. Nothing more is escaped: the lab reads and
+# rewrites the letter in Markdown, where a backslash after each sentence would be in the way.
+ANYWHERE = re.compile(r"[\\`*_\[\]]|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
+AT_THE_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[#>+-]))")
 
 
 def escape_markdown(text) -> str:
     """Return the text so that Markdown shows it letter for letter: what a person typed makes no link."""
-    return "\n".join(line.strip() for line in str(text).translate(ESCAPED).splitlines())
+    lines = (ANYWHERE.sub(r"\\\g<0>", line.strip()) for line in str(text).splitlines())
+    return "\n".join(AT_THE_START.sub(r"\1\\", line) for line in lines)
 
 
 def html_body(markdown: str) -> str:
@@ -49,7 +55,7 @@ def text_body(markdown: str) -> str:
         if token.type == "list_item_open":
             marker = "- "
         elif token.type == "inline":
-            lines.append(marker + inline_text(token.children))
+            lines.append(marker + inline_text(token.children).replace("\n", "\n" + " " * len(marker)))
             marker = "  " if marker else ""
         elif token.type == "list_item_close":
             marker = ""

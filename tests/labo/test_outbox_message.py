@@ -48,13 +48,22 @@ def test_typed_words_read_letter_for_letter(typed):
 
     assert text_body(escaped) == f"{read}\n"
     html = html_body(escaped)
-    assert set(tags(html)) == {"p", "/p"}
+    assert set(tags(html)) - {"br"} == {"p", "/p"}
+    assert html.count("<br") == len(re.findall(r"[^\n]\n(?=[^\n])", read))
 
 
 @pytest.mark.parametrize("typed", ["[cliquez ici](https://ailleurs.example/)", "# Un titre", "1) une liste"])
 def test_typed_words_become_markup_without_the_escape(typed):
     """Negative control."""
     assert set(tags(html_body(typed))) != {"p", "/p"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["LABO-2026-005 : c’est prêt. Et après ?", "Accueil & guichet (1,5 jour) = 2 agents !"]
+)
+def test_ordinary_words_are_not_escaped(typed):
+    """The lab reads and rewrites the letter in Markdown."""
+    assert escape_markdown(typed) == typed
 
 
 def tags(html):
@@ -65,7 +74,9 @@ def tags(html):
     ("markdown", "text", "html"),
     [
         ("Bonjour,\n\nMerci.", "Bonjour,\n\nMerci.\n", ["p", "p"]),
+        ("Une ligne\nune autre", "Une ligne\nune autre\n", ["p", "br"]),
         ("## Le code\n\n**AB-12**", "Le code\n\nAB-12\n", ["h2", "p", "strong"]),
+        ("- un\n  la suite\n- deux", "- un\n  la suite\n- deux\n", ["ul", "li", "br", "li"]),
         ("- un\n- deux\n\nfin", "- un\n- deux\n\nfin\n", ["ul", "li", "li", "p"]),
         ("[Le cas](https://exemple.fr/)", "Le cas : https://exemple.fr/\n", ["p", "a"]),
         ("[https://exemple.fr/a_b](https://exemple.fr/a_b)", "https://exemple.fr/a_b\n", ["p", "a"]),
