@@ -10,6 +10,7 @@ from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -28,6 +29,11 @@ class LaboAdminSite(admin.AdminSite):
 
     def get_urls(self):
         return [page for page in super().get_urls() if getattr(page, "name", None) not in self.CLOSED]
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Take the lab's own lists only: those that the packages bring know neither its roles nor its words."""
+        if admin_class is not None and issubclass(admin_class, LaboModelAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request):
         return request.user.is_active and getattr(request.user, "is_team", False)
@@ -71,6 +77,10 @@ class LaboModelAdmin(admin.ModelAdmin):
     roles_change = LAB
     roles_add = LAB
     roles_delete = frozenset({Role.ADMINISTRATOR})
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
