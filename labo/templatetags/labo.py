@@ -230,6 +230,12 @@ def moment(value) -> str:
 
 
 @register.filter
+def one_line(value) -> str:
+    """What a person typed, on one line: in the item of a list, a blank line would end the list."""
+    return " ".join(filter(None, (line.strip() for line in str(value).splitlines())))
+
+
+@register.filter
 def md(value) -> SafeString:
     """What a person typed, made safe inside the Markdown of a mail: it can make no link and no heading."""
     return mark_safe(escape_markdown(value))
