@@ -8,13 +8,20 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from labo import digest
 from labo.roles import LAB, Role
+
+
+def drawn(item, request):
+    return render_to_string(item.template, item.context, request)
 
 
 class LaboAdminSite(admin.AdminSite):
@@ -34,6 +41,15 @@ class LaboAdminSite(admin.AdminSite):
         """Take the lab's own lists only: those that the packages bring know neither its roles nor its words."""
         if admin_class is not None and issubclass(admin_class, LaboModelAdmin):
             super().register(model_or_iterable, admin_class, **options)
+
+    def index(self, request, extra_context=None):
+        """Show the dashboard: what each app has to tell the team."""
+        context = {
+            "today": timezone.now(),
+            "blocks": [drawn(item, request) for item in digest.collect(digest.DASHBOARD, request)],
+            "wide_blocks": [drawn(item, request) for item in digest.collect(digest.DASHBOARD_BELOW, request)],
+        }
+        return super().index(request, {**context, **(extra_context or {})})
 
     def has_permission(self, request):
         return request.user.is_active and getattr(request.user, "is_team", False)

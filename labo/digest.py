@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 HOME, MY_SPACE = "home", "my_space"
+DASHBOARD, DASHBOARD_BELOW = "dashboard", "dashboard_below"
+"""The team's own front page: blocks side by side, then the wide ones."""
 
 
 @dataclass(frozen=True)

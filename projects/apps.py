@@ -9,6 +9,10 @@ class ProjectsConfig(AppConfig):
 
     def ready(self):
         from projects import blocks
+        from projects.backoffice import dashboard
 
         digest.register(digest.HOME, blocks.cases_of_the_moment)
         digest.register(digest.MY_SPACE, blocks.my_cases)
+        digest.register(digest.DASHBOARD, dashboard.to_do)
+        digest.register(digest.DASHBOARD, dashboard.latest_moves)
+        digest.register(digest.DASHBOARD_BELOW, dashboard.pipeline)
