@@ -114,15 +114,25 @@ class StepForm(PrintableMixin, forms.ModelForm):
     def __init__(self, *args, methods=(), **kwargs):
         super().__init__(*args, **kwargs)
         by_pk = {str(method.pk): method for method in methods}
+
+        def method_of(pk):
+            if str(pk) not in by_pk:
+                raise ValueError(pk)
+            return by_pk[str(pk)]
+
         self.fields["method"] = forms.TypedChoiceField(
             label="Méthode",
             required=False,
             choices=[("", "Aucune en particulier"), *((method.pk, method.name) for method in methods)],
-            coerce=lambda value: by_pk[str(value)],
+            coerce=method_of,
             empty_value=None,
         )
         self.fields["objective"].widget.attrs["rows"] = 2
         self.order_fields([*STEP_FIELDS, "id"])
+
+    def _get_validation_exclusions(self):
+        # Chosen among rows that were just read: the model would ask for it again, once per step.
+        return {*super()._get_validation_exclusions(), "method"}
 
     def has_changed(self):
         return any(name != "id" for name in self.changed_data)
