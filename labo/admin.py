@@ -1,139 +1,184 @@
-"""The back office: the lab's own admin site, its rights by role, and the kernel's lists."""
+"""The kernel's lists in the back office: people, services, mails."""
 
 from django import forms
-from django.contrib import admin
-from django.contrib.auth import REDIRECT_FIELD_NAME, logout
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.db import models
-from django.shortcuts import redirect
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.utils.text import capfirst
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 
-from labo import digest
-from labo.roles import LAB, Role
+from labo.accounts import domains_in_words, is_agent_address
+from labo.backoffice import LaboModelAdmin, ReadOnlyAdmin
+from labo.models import OrgUnit, OutboxMail, User
+from labo.roles import Role
+from labo.transitions import Refusal
 
 
-def drawn(item, request):
-    return render_to_string(item.template, item.context, request)
+class UserForm(forms.ModelForm):
+    """A person and their one role. Groups, permissions and passwords are not for a form."""
 
+    role = forms.ChoiceField(
+        label="Rôle",
+        choices=Role,
+        help_text="L’ambassadeur ou l’ambassadrice évalue ; l’équipe du labo décide et rédige ; l’administration gère "
+        "aussi les personnes et les services.",
+    )
 
-class LaboAdminSite(admin.AdminSite):
-    """The team works here all day: ink header, the lab's words, rights by role."""
-
-    site_header = "Espace équipe"
-    site_title = "Espace équipe"
-    index_title = "Tableau de bord"
-    enable_nav_sidebar = False
-    # Sign-in and password have one place, allauth's; the shortcut would tell the address of a row one may not see.
-    CLOSED = frozenset({"password_change", "password_change_done", "view_on_site"})
-
-    def get_urls(self):
-        return [page for page in super().get_urls() if getattr(page, "name", None) not in self.CLOSED]
-
-    def register(self, model_or_iterable, admin_class=None, **options):
-        """Take the lab's own lists only: those that the packages bring know neither its roles nor its words."""
-        if admin_class is not None and issubclass(admin_class, LaboModelAdmin):
-            super().register(model_or_iterable, admin_class, **options)
-
-    def index(self, request, extra_context=None):
-        """Show the dashboard: what each app has to tell the team."""
-        context = {
-            "today": timezone.now(),
-            "blocks": [drawn(item, request) for item in digest.collect(digest.DASHBOARD, request)],
-            "wide_blocks": [drawn(item, request) for item in digest.collect(digest.DASHBOARD_BELOW, request)],
+    class Meta:
+        model = User
+        fields = ["email", "first_name", "last_name", "job_title", "org_unit", "is_active"]
+        help_texts = {
+            "is_active": "Décochez plutôt que de supprimer : ce que la personne a écrit garde son nom.",
+            "email": "La personne se connecte avec elle, par un code.",
         }
-        return super().index(request, {**context, **(extra_context or {})})
 
-    def has_permission(self, request):
-        return request.user.is_active and getattr(request.user, "is_team", False)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].initial = self.instance.role if self.instance.pk else Role.AGENT
+        if "org_unit" in self.fields:
+            self.fields["org_unit"].queryset = OrgUnit.objects.choosable()
 
-    @method_decorator([never_cache, login_not_required])
-    def login(self, request, extra_context=None):
-        """Lead to the portal's own sign-in: the stock form limits no tries and knows no second factor."""
-        if self.has_permission(request):
-            return redirect("admin:index")
-        if request.user.is_authenticated:
-            raise PermissionDenied
-        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
-
-    @method_decorator([never_cache, require_POST])
-    def logout(self, request, extra_context=None):
-        logout(request)
-        return redirect("home")
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if not is_agent_address(email):
+            raise ValidationError(f"Indiquez une adresse de la collectivité, en {domains_in_words()}.")
+        return email
 
 
-# One labelled field a date, drawn by the browser: the stock pair of inputs has no label of its own and needs a script.
-NATIVE_DATES = {
-    models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
-    models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"})},
-    models.DateTimeField: {
-        "form_class": forms.DateTimeField,
-        "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-    },
-}
+class RoleFilter(admin.SimpleListFilter):
+    title, parameter_name = "rôle", "role"
+
+    def lookups(self, request, model_admin):
+        return Role.choices
+
+    def queryset(self, request, queryset):
+        if self.value() == Role.AGENT:
+            return queryset.filter(groups=None)
+        return queryset.filter(groups__name=self.value()) if self.value() in Role.values else queryset
 
 
-class LaboModelAdmin(admin.ModelAdmin):
-    """
-    Rights by role instead of permission rows: who reads and who writes stands in the class.
+@admin.register(User)
+class UserAdmin(LaboModelAdmin):
+    """The people and their roles, for the administration only. Nobody is deleted: an account is closed."""
 
-    An empty set means nobody, the superuser excepted.
-    """
+    form = UserForm
+    roles_view = roles_change = roles_add = frozenset({Role.ADMINISTRATOR})
+    list_display = ["email", "first_name", "last_name", "org_unit", "role_in_words", "is_active", "last_login"]
+    list_filter = [RoleFilter, "is_active"]
+    list_select_related = ["org_unit"]
+    search_fields = ["email", "first_name", "last_name", "job_title"]
+    fields = ["email", "first_name", "last_name", "job_title", "org_unit", "role", "is_active"]
 
-    formfield_overrides = NATIVE_DATES
-    view_on_site = False
-    roles_view = LAB
-    roles_change = LAB
-    roles_add = LAB
-    roles_delete = frozenset({Role.ADMINISTRATOR})
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
 
-    def changelist_view(self, request, extra_context=None):
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
+    @admin.display(description="rôle")
+    def role_in_words(self, user):
+        return Role(user.role).label
 
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
+    def get_readonly_fields(self, request, obj=None):
+        # The address is the login: another address is another account.
+        return ["email", "last_login"] if obj else []
 
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_role(*self.roles_view, *self.roles_change)
+    def get_fields(self, request, obj=None):
+        return [*self.fields, "last_login"] if obj else self.fields
 
     def has_change_permission(self, request, obj=None):
-        return request.user.has_role(*self.roles_change)
-
-    def has_add_permission(self, request):
-        return request.user.has_role(*self.roles_add)
-
-    def has_delete_permission(self, request, obj=None):
-        return request.user.has_role(*self.roles_delete)
-
-
-class LaboStackedInline(admin.StackedInline):
-    """The rows of a whole follow its rights: whoever changes the whole changes its parts."""
-
-    formfield_overrides = NATIVE_DATES
-    extra = 0
-
-    @property
-    def of_the_whole(self):
-        return self.admin_site.get_model_admin(self.parent_model)
-
-    def has_view_permission(self, request, obj=None):
-        return self.of_the_whole.has_view_permission(request, obj)
-
-    def has_change_permission(self, request, obj=None):
-        return self.of_the_whole.has_change_permission(request, obj)
-
-    def has_add_permission(self, request, obj=None):
-        if obj is None:
-            return self.of_the_whole.has_add_permission(request)
-        return self.of_the_whole.has_change_permission(request, obj)
+        # Only by itself: what opens every door is made on the machine, by a command.
+        if obj and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return self.has_add_permission(request, obj)
+        return False
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        if obj is None or obj != request.user:
+            return form
+
+        class OwnForm(form):
+            def clean(self):
+                data = super().clean()
+                if data.get("is_active") is False or data.get("role") != Role.ADMINISTRATOR:
+                    raise ValidationError("Vous ne pouvez pas vous retirer l’administration à vous-même.")
+                return data
+
+        return OwnForm
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if "role" in form.cleaned_data and (not change or form.cleaned_data["role"] != obj.role):
+            obj.give_role(form.cleaned_data["role"])
+
+
+class OrgUnitForm(forms.ModelForm):
+    class Meta:
+        model = OrgUnit
+        fields = ["name", "kind", "parent"]
+
+    def clean_parent(self):
+        above, step = self.cleaned_data["parent"], self.cleaned_data["parent"]
+        while step is not None:
+            if step.pk == self.instance.pk:
+                raise ValidationError("Un service ne peut pas être rattaché à l’un de ceux qui dépendent de lui.")
+            step = step.parent
+        return above
+
+
+@admin.register(OrgUnit)
+class OrgUnitAdmin(LaboModelAdmin):
+    form = OrgUnitForm
+    roles_view = roles_change = roles_add = frozenset({Role.ADMINISTRATOR})
+    list_display = ["name", "kind", "parent"]
+    list_filter = ["kind"]
+    list_select_related = ["parent"]
+    search_fields = ["name"]
+    ordering = ["parent__name", "name"]
+
+
+@admin.register(OutboxMail)
+class OutboxMailAdmin(ReadOnlyAdmin):
+    """What was sent, what waits, what failed. A code to use once is never shown."""
+
+    list_display = ["subject", "recipients", "status", "about", "created_at", "sent_at"]
+    list_filter = ["status"]
+    search_fields = ["subject", "about", "to"]
+    actions = ["send_again"]
+    fields = [
+        "subject",
+        "recipients",
+        "status",
+        "about",
+        "text",
+        "created_at",
+        "sent_at",
+        "attempts",
+        "next_try_at",
+        "last_error",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("body")
+
+    @admin.display(description="destinataires")
+    def recipients(self, mail):
+        return ", ".join(mail.to)
+
+    @admin.display(description="texte")
+    def text(self, mail):
+        return "(contenu à usage unique, masqué)" if mail.is_secret else mail.body
+
+    @admin.action(description="Réessayer l’envoi", permissions=["view"])
+    def send_again(self, request, queryset):
+        done = 0
+        for mail in queryset:
+            try:
+                mail.retry()
+            except Refusal as refusal:
+                messages.warning(request, f"{mail} : {refusal}")
+            else:
+                done += 1
+                self.log_change(request, mail, "Réessayer l’envoi")
+        if done:
+            word = "courriel repart" if done == 1 else "courriels repartent"
+            messages.success(request, f"{done} {word}.")

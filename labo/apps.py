@@ -13,4 +13,4 @@ class LaboConfig(AppConfig):
 class LaboAdminConfig(AdminConfig):
     """Puts the lab's own site in the place of Django's stock admin site."""
 
-    default_site = "labo.admin.LaboAdminSite"
+    default_site = "labo.backoffice.LaboAdminSite"

@@ -149,6 +149,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The role names beyond agent. One query, once a request."""
         return frozenset(self.groups.values_list("name", flat=True))
 
+    @property
+    def role(self):
+        """The one role a person is given. A superuser administers."""
+        if self.is_superuser:
+            return Role.ADMINISTRATOR
+        names = {group.name for group in self.groups.all()}
+        return next((role for role in Role if role in names), Role.AGENT)
+
     def has_role(self, *roles):
         return self.is_active and (self.is_superuser or not self.roles.isdisjoint(roles))
 

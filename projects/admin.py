@@ -10,7 +10,7 @@ from django.urls import path, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from labo.admin import LaboModelAdmin, LaboStackedInline
+from labo.backoffice import LaboModelAdmin, LaboStackedInline
 from labo.roles import TEAM
 from labo.transitions import Refusal
 from projects.backoffice import case, decision, matrix, note, sheet

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 
-from labo.admin import LaboModelAdmin
+from labo.backoffice import LaboModelAdmin
 from labo.forms import LinesField
 from resources.models import Method
 

@@ -154,6 +154,25 @@ class OutboxMail(models.Model):
             raise MailAlreadySent("Ce courriel est déjà parti.")
         self.subject, self.body = subject, body
 
+    @transaction.atomic
+    def retry(self, *, now=None):
+        """
+        Send again a mail that failed for good, as if for the first time.
+
+        :raises Refusal: if it has not failed, or if its body was wiped: a code to use once is asked for again.
+        """
+        if self.is_secret:
+            raise Refusal("Un code à usage unique ne se renvoie pas : la personne en demande un autre.")
+        moved = (
+            type(self)
+            .objects.filter(pk=self.pk, status=self.Status.FAILED)
+            .update(status=self.Status.PENDING, attempts=0, next_try_at=now or timezone.now())
+        )
+        if not moved:
+            raise Refusal("Seul un courriel en échec se renvoie.")
+        self.refresh_from_db()
+        transaction.on_commit(wake_sender)
+
     def record_sent(self, *, now):
         """Note that the SMTP server took the mail. A code to use once is then wiped from the row."""
         self.status, self.sent_at, self.leased_until, self.last_error = self.Status.SENT, now, None, ""

@@ -1,0 +1,156 @@
+"""
+The back office: the lab's own admin site and its rights by role.
+
+Apart from ``labo/admin.py``: Django makes the site while it looks for the lists to put in it.
+"""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from labo import digest
+from labo.roles import LAB, Role
+
+
+def drawn(item, request):
+    return render_to_string(item.template, item.context, request)
+
+
+class LaboAdminSite(admin.AdminSite):
+    """The team works here all day: ink header, the lab's words, rights by role."""
+
+    site_header = "Espace équipe"
+    site_title = "Espace équipe"
+    index_title = "Tableau de bord"
+    enable_nav_sidebar = False
+    # Sign-in and password have one place, allauth's; the shortcut would tell the address of a row one may not see.
+    CLOSED = frozenset({"password_change", "password_change_done", "view_on_site"})
+
+    def get_urls(self):
+        return [page for page in super().get_urls() if getattr(page, "name", None) not in self.CLOSED]
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Take the lab's own lists only: those that the packages bring know neither its roles nor its words."""
+        if admin_class is not None and issubclass(admin_class, LaboModelAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def index(self, request, extra_context=None):
+        """Show the dashboard: what each app has to tell the team."""
+        context = {
+            "today": timezone.now(),
+            "blocks": [drawn(item, request) for item in digest.collect(digest.DASHBOARD, request)],
+            "wide_blocks": [drawn(item, request) for item in digest.collect(digest.DASHBOARD_BELOW, request)],
+        }
+        return super().index(request, {**context, **(extra_context or {})})
+
+    def has_permission(self, request):
+        return request.user.is_active and getattr(request.user, "is_team", False)
+
+    @method_decorator([never_cache, login_not_required])
+    def login(self, request, extra_context=None):
+        """Lead to the portal's own sign-in: the stock form limits no tries and knows no second factor."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
+
+    @method_decorator([never_cache, require_POST])
+    def logout(self, request, extra_context=None):
+        logout(request)
+        return redirect("home")
+
+
+# One labelled field a date, drawn by the browser: the stock pair of inputs has no label of its own and needs a script.
+NATIVE_DATES = {
+    models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"})},
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    },
+}
+
+
+class LaboModelAdmin(admin.ModelAdmin):
+    """
+    Rights by role instead of permission rows: who reads and who writes stands in the class.
+
+    An empty set means nobody, the superuser excepted.
+    """
+
+    formfield_overrides = NATIVE_DATES
+    view_on_site = False
+    roles_view = LAB
+    roles_change = LAB
+    roles_add = LAB
+    roles_delete = frozenset({Role.ADMINISTRATOR})
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_role(*self.roles_view, *self.roles_change)
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.has_role(*self.roles_change)
+
+    def has_add_permission(self, request):
+        return request.user.has_role(*self.roles_add)
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.has_role(*self.roles_delete)
+
+
+class ReadOnlyAdmin(LaboModelAdmin):
+    """A list that is read: its rows are written by verbs alone, for the superuser too."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class LaboStackedInline(admin.StackedInline):
+    """The rows of a whole follow its rights: whoever changes the whole changes its parts."""
+
+    formfield_overrides = NATIVE_DATES
+    extra = 0
+
+    @property
+    def of_the_whole(self):
+        return self.admin_site.get_model_admin(self.parent_model)
+
+    def has_view_permission(self, request, obj=None):
+        return self.of_the_whole.has_view_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self.of_the_whole.has_change_permission(request, obj)
+
+    def has_add_permission(self, request, obj=None):
+        if obj is None:
+            return self.of_the_whole.has_add_permission(request)
+        return self.of_the_whole.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_add_permission(request, obj)
