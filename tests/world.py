@@ -25,11 +25,10 @@ class World:
     """
 
     def __init__(self):
-        self.lead = factories.make_user("responsable@example.org")
-        self.agent = factories.make_user("agent@example.org")
-        self.ambassador = factories.make_user("ambassadeur@example.org", role=Role.AMBASSADOR)
-        self.lab = factories.make_user("labo@example.org", role=Role.LAB)
-        self.administrator = factories.make_user("admin@example.org", role=Role.ADMINISTRATOR)
+        self.lead, self.agent = factories.make_user(), factories.make_user()
+        self.ambassador = factories.make_user(role=Role.AMBASSADOR)
+        self.lab = factories.make_user(role=Role.LAB)
+        self.administrator = factories.make_user(role=Role.ADMINISTRATOR)
         for person in (self.lead, self.agent, self.ambassador, self.lab, self.administrator):
             EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         self.grid = factories.make_grid()
