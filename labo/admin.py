@@ -8,6 +8,7 @@ from labo.accounts import domains_in_words, is_agent_address
 from labo.backoffice import LaboModelAdmin, ReadOnlyAdmin
 from labo.models import OrgUnit, OutboxMail, User
 from labo.roles import Role
+from labo.templatetags.labo import hour, short_day
 from labo.transitions import Refusal
 
 
@@ -140,7 +141,7 @@ class OrgUnitAdmin(LaboModelAdmin):
 class OutboxMailAdmin(ReadOnlyAdmin):
     """What was sent, what waits, what failed. A code to use once is never shown."""
 
-    list_display = ["subject", "recipients", "status", "about", "created_at", "sent_at"]
+    list_display = ["subject", "recipients", "status", "about", "written_at", "left_at"]
     list_filter = ["status"]
     search_fields = ["subject", "about", "to"]
     actions = ["send_again"]
@@ -159,6 +160,14 @@ class OutboxMailAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("body")
+
+    @admin.display(description="écrit le", ordering="created_at")
+    def written_at(self, mail):
+        return f"{short_day(mail.created_at)}, {hour(mail.created_at)}"
+
+    @admin.display(description="parti le", ordering="sent_at")
+    def left_at(self, mail):
+        return f"{short_day(mail.sent_at)}, {hour(mail.sent_at)}" if mail.sent_at else "–"
 
     @admin.display(description="destinataires")
     def recipients(self, mail):

@@ -6,6 +6,7 @@ Apart from ``labo/admin.py``: Django makes the site while it looks for the lists
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -97,6 +98,13 @@ class LaboModelAdmin(admin.ModelAdmin):
     roles_change = LAB
     roles_add = LAB
     roles_delete = frozenset({Role.ADMINISTRATOR})
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Spare each select its four pictures: what it lists is managed on its own pages."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def changelist_view(self, request, extra_context=None):
         title = {"title": capfirst(self.opts.verbose_name_plural)}

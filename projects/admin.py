@@ -3,17 +3,23 @@
 from functools import update_wrapper
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse_lazy
+from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from labo.backoffice import LaboModelAdmin, LaboStackedInline
+from labo.models import OrgUnit
 from labo.roles import TEAM
+from labo.spreadsheet import csv_response
+from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
 from projects.backoffice import case, decision, matrix, note, sheet
+from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, Proposal
 
 # URL name after « admin:projects_proposal_ »: (path after the case's number, view).
@@ -51,14 +57,99 @@ def behind_the_door(site, view):
     return update_wrapper(wrapper, view)
 
 
+class StatusFilter(admin.SimpleListFilter):
+    title, parameter_name = "état", "etat"
+
+    def lookups(self, request, model_admin):
+        return [(status.value, status.label) for status in Proposal.Status if status in KINDS]
+
+    def queryset(self, request, queryset):
+        asked = [value for value in (self.value() or "").split(",") if value in Proposal.Status.values]
+        return queryset.filter(status__in=asked) if asked else queryset
+
+
+class ServiceFilter(admin.SimpleListFilter):
+    """The services that the listed cases come from, and no other."""
+
+    title, parameter_name = "service", "service"
+
+    def lookups(self, request, model_admin):
+        cases = Proposal.objects.in_back_office(request.user)
+        units = OrgUnit.objects.filter(proposals__in=cases).distinct().order_by("name")
+        return [(str(unit.pk), unit.name) for unit in units]
+
+    def queryset(self, request, queryset):
+        asked = self.value() or ""
+        return queryset.filter(org_unit=int(asked)) if asked.isdecimal() else queryset
+
+
+CASE_COLUMNS = [
+    "Référence",
+    "Titre",
+    "Service",
+    "Porteur ou porteuse",
+    "État",
+    "Envoyée le",
+    "Avis déposés",
+    "Avis demandés",
+    "Question reformulée",
+]
+
+
+def case_cells(proposal):
+    return [
+        proposal.reference,
+        proposal.title,
+        proposal.org_unit,
+        proposal.lead,
+        proposal.get_status_display(),
+        timezone.localdate(proposal.submitted_at).isoformat(),
+        proposal.filed_count,
+        proposal.sheet_count,
+        proposal.reframed_question,
+    ]
+
+
 @admin.register(Proposal)
 class ProposalAdmin(LaboModelAdmin):
     """A case changes by its verbs only: the form of a case stays shut, its screens are our own."""
 
     roles_view = TEAM
+    list_display = ["title", "reference", "org_unit", "state", "sheets_filed", "sent_on"]
+    list_filter = [StatusFilter, ServiceFilter]
+    list_select_related = ["org_unit"]
+    search_fields = ["reference", "title", "org_unit__name"]
+    search_help_text = "Référence, titre ou service"
+    ordering = ["-submitted_at", "-pk"]
+    list_per_page = 50
+    actions = None
+    change_list_template = "admin/projects/case_list.html"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).in_back_office(request.user)
+        return with_progress(super().get_queryset(request).in_back_office(request.user), request.user)
+
+    @admin.display(description="état", ordering="status")
+    def state(self, proposal):
+        return state(proposal.get_status_display(), KINDS[proposal.status])
+
+    @admin.display(description="avis", ordering="filed_count")
+    def sheets_filed(self, proposal):
+        return f"{proposal.filed_count} sur {proposal.sheet_count}" if proposal.sheet_count else "–"
+
+    @admin.display(description="envoyée le", ordering="submitted_at")
+    def sent_on(self, proposal):
+        return day(proposal.submitted_at)
+
+    def export(self, request):
+        """Give the list as it is filtered, for a spreadsheet."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            changelist = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            return redirect("admin:projects_proposal_changelist")
+        cases = changelist.get_queryset(request).select_related("org_unit", "lead")
+        return csv_response("cas", CASE_COLUMNS, (case_cells(proposal) for proposal in cases))
 
     # A superuser has every role: only a plain « no » keeps the verbs the one way in.
     def has_add_permission(self, request):
@@ -86,7 +177,12 @@ class ProposalAdmin(LaboModelAdmin):
             path(f"<int:pk>/{address}", behind_the_door(self.admin_site, view), name=f"projects_proposal_{name}")
             for name, (address, view) in CASE_SCREENS.items()
         ]
-        return screens + super().get_urls()
+        export = path(
+            "exporter/",
+            behind_the_door(self.admin_site, require_safe(self.export)),
+            name="projects_proposal_export",
+        )
+        return [export, *screens, *super().get_urls()]
 
 
 class CriterionInline(LaboStackedInline):

@@ -54,7 +54,7 @@ class Column:
     @property
     def address(self):
         listed = ",".join(self.statuses)
-        return f"{reverse('admin:projects_proposal_changelist')}?status__in={listed}"
+        return f"{reverse('admin:projects_proposal_changelist')}?etat={listed}"
 
 
 def rows(request):
