@@ -30,8 +30,8 @@ check: set-up ## look for faults of style, configuration and migrations
 	@LABO_DEMO=1 .venv/bin/python manage.py check --fail-level WARNING
 	@LABO_DEMO=1 .venv/bin/python -W "ignore:Got an error checking" manage.py makemigrations --check --dry-run
 
-bench: set-up ## measure (see bench/)
-	@.venv/bin/python -m bench $(ARGS)
+bench: set-up ## measure the portal against a bare floor (see bench/)
+	@set -e; for file in bench/w*.py; do name=$${file##*/}; .venv/bin/python -m bench.$${name%.py} $(ARGS); done
 
 reset: set-up ## empty the demonstration's data
 	@.venv/bin/python -m labo.demo reset
