@@ -150,10 +150,9 @@ def spelled(count, one="une"):
     return one if count == 1 else FRENCH_NUMBERS[count] if count < len(FRENCH_NUMBERS) else str(count)
 
 
-def alert_title(count):
-    if count == 1:
-        return "Une alerte éliminatoire à lever avant de décider"
-    return f"{spelled(count).capitalize()} alertes éliminatoires à lever avant de décider"
+def alert_title(count, *, decided):
+    words = "Une alerte éliminatoire" if count == 1 else f"{spelled(count).capitalize()} alertes éliminatoires"
+    return words if decided else f"{words} à lever avant de décider"
 
 
 @require_safe
@@ -182,7 +181,7 @@ def show(request, proposal, *, idea_form=None):
         "groups": matrix.groups(order),
         "profiles": matrix.profiles(),
         "alerts": alerts,
-        "alert_title": alert_title(len(alerts)),
+        "alert_title": alert_title(len(alerts), decided=proposal.is_decided),
         "questions": matrix.remarks(Signal.UNCLEAR),
         "comments": matrix.remarks(*Signal.values),
         "waiting": listed([str(person) for person in matrix.waiting]) if matrix.waiting else "",

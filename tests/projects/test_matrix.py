@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from labo.roles import Role
+from projects.backoffice.matrix import alert_title
 from projects.models import Proposal, Signal
 from tests.factories import fill, make_assessed, make_deliberating, make_grid, make_proposal, make_user
 
@@ -213,3 +214,16 @@ def test_matrix_query_budget(client, role, evaluators, django_assert_num_queries
 
     with django_assert_num_queries(8):
         client.get(address(proposal))
+
+
+@pytest.mark.parametrize(
+    ("count", "decided", "words"),
+    [
+        (1, False, "Une alerte éliminatoire à lever avant de décider"),
+        (3, False, "Trois alertes éliminatoires à lever avant de décider"),
+        (12, False, "12 alertes éliminatoires à lever avant de décider"),
+        (2, True, "Deux alertes éliminatoires"),
+    ],
+)
+def test_title_of_the_alerts(count, decided, words):
+    assert alert_title(count, decided=decided) == words
