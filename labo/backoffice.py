@@ -94,6 +94,7 @@ class LaboModelAdmin(admin.ModelAdmin):
 
     formfield_overrides = NATIVE_DATES
     view_on_site = False
+    show_facets = admin.ShowFacets.NEVER
     roles_view = LAB
     roles_change = LAB
     roles_add = LAB
