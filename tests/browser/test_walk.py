@@ -4,8 +4,10 @@ The first walk, whole, in Chromium: a service proposes the muséolab, the lab ju
 Real pages, real SMTP, the real words of the demonstration's case. Nothing is clicked that a person could not click.
 """
 
+import hashlib
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -16,8 +18,8 @@ from labo.outbox.sender import deliver_due
 from labo.roles import Role
 from projects.demo import read
 from projects.demo.grid import load_grid
-from projects.demo.story import PROPOSAL_FIELDS
-from projects.models import Proposal
+from projects.demo.story import NOTE_FIELDS, PROPOSAL_FIELDS
+from projects.models import NoteVersion, Proposal
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -119,10 +121,125 @@ def propose(walker, told):
     return proposal
 
 
-def test_a_service_proposes_a_case_and_receives_its_receipt(walker, lab):
-    told = read("case_museolab")["proposition"]
+def open_case(walker, proposal):
+    """Go from the dashboard to the case, as the lab does every day."""
+    walker.open("/admin/")
+    walker.follow("Cas")
+    walker.follow(proposal.title)
 
-    proposal = propose(walker, told)
 
-    assert proposal.reference == f"LABO-{date.today().year}-001"
-    assert proposal.summary == told["resume"]
+def open_assessment(walker, told, proposal):
+    walker.sign_in("charlie.canevas@example.org")
+    open_case(walker, proposal)
+    walker.press("Commencer la pré-qualification")
+    walker.follow("Ouvrir l’évaluation")
+    walker.page.locator("[name=reframed_question]").fill(told["premier_echange"]["reformulation"])
+    for name in ("Alix Fictive", "Sacha Brouillon"):
+        walker.page.get_by_label(name).check()
+    walker.press("Ouvrir l’évaluation")
+    walker.sign_out()
+
+
+def assess(walker, email, column, told):
+    """Fill one sheet as one evaluator did, each answer kept as it is given, then file it."""
+    walker.sign_in(email)
+    walker.open("/admin/")
+    walker.follow("Donner mon avis")
+    page = walker.page
+    for code, answers in told["evaluation"]["signaux"].items():
+        signal, comment = answers[column]
+        criterion = page.locator(f"#critere-{code}")
+        with page.expect_response(lambda response: "/avis/" in response.url and response.ok):
+            criterion.locator(".labo-choix label", has_text=WORDS[signal]).click()
+        if criterion.locator("textarea").is_hidden():
+            walker.page.get_by_role("button", name=f"Commenter le critère {code}").click()
+        criterion.locator("textarea").fill(comment)
+    assert page.locator("#perte").is_hidden()
+    walker.press("Déposer mon avis")
+    walker.press("Déposer définitivement")
+    assert "/collectif/" in page.url
+    walker.sign_out()
+
+
+def deliberate_and_decide(walker, told, proposal):
+    walker.sign_in("charlie.canevas@example.org")
+    open_case(walker, proposal)
+    walker.follow("Voir la vue collective")
+    page = walker.page
+    assert page.locator(".est-ecart", has_text="F3").get_by_text("Écart fort").count() == 1
+    walker.press("Ouvrir la discussion")
+    walker.follow("Rédiger la décision")
+    page.locator("[name=outcome][value=accepted]").check()
+    page.locator("[name=reasons]").fill(told["decision"]["motifs"])
+    page.locator("[name=watch_points]").fill("\n".join(told["decision"]["points_de_vigilance"]))
+    walker.press("Enregistrer la décision et préparer la lettre")
+    deliver_due()
+    assert walker.sink.taken == []  # the letter waits to be read
+    page.locator("[name=body]").fill(page.locator("[name=body]").input_value() + "\n\nÀ très vite.")
+    walker.press("Envoyer la lettre…")
+    walker.press("Oui, envoyer à 2 personnes")
+    letter = walker.mail(to="camille.exemple@example.org", subject="le labo s’engage avec vous")
+    assert told["decision"]["motifs"] in letter.part("plain")
+    assert "À très vite." in letter.part("plain")
+    assert set(letter.recipients) == {"camille.exemple@example.org", "dominique.modele@example.org"}
+
+
+def draft_and_release_the_note(walker, told, proposal):
+    note, page = told["note_intervention"], walker.page
+    open_case(walker, proposal)
+    walker.press("Rédiger la note")
+    for name, field in NOTE_FIELDS.items():
+        if name in note:
+            page.locator(f"[name={field}]").fill(typed(note[name]))
+    page.locator("[name=starts_on]").fill("2027-01-11")
+    page.locator("[name=methods]").first.check()
+    for number, step in enumerate(note["deroule"]):
+        if not page.locator(f"[name=steps-{number}-title]").count():
+            walker.press("Ajouter une étape")
+            page.locator(f"[name=steps-{number}-title]").wait_for()
+        for field, name in STEP_WORDS.items():
+            page.locator(f"[name=steps-{number}-{field}]").fill(str(step[name]))
+    page.locator("#apercu-corps").get_by_text(note["question"]).first.wait_for()  # the live preview follows
+    walker.press("Valider et publier la note")
+    walker.press("Valider et publier la version 1")
+    told_to = walker.mail(to="camille.exemple@example.org", subject="La note est validée")
+    assert "18 janvier 2027" in told_to.part("plain").replace("\u00a0", " ")
+    walker.sign_out()
+
+
+STEP_WORDS = {
+    "title": "titre",
+    "offset_days": "offset",
+    "duration": "duree",
+    "audience": "public",
+    "objective": "objectif",
+    "deliverable": "livrable",
+}
+
+
+def download_the_note(walker, proposal):
+    walker.sign_in("camille.exemple@example.org")
+    walker.open("/mon-espace/")
+    walker.follow(proposal.title)
+    with walker.page.expect_download() as download:
+        walker.follow("Note d’intervention, version 1")
+    stored = NoteVersion.objects.get()
+    assert download.value.suggested_filename == f"{proposal.reference}-note-v1.pdf"
+    assert hashlib.sha256(Path(download.value.path()).read_bytes()).hexdigest() == stored.sha256
+
+
+def test_the_whole_story_of_the_museolab(walker, lab):
+    told = read("case_museolab")
+
+    proposal = propose(walker, told["proposition"])
+    open_assessment(walker, told, proposal)
+    assess(walker, "alix.fictive@example.org", "E1", told)
+    assess(walker, "sacha.brouillon@example.org", "E2", told)
+    deliberate_and_decide(walker, told, proposal)
+    draft_and_release_the_note(walker, told, proposal)
+    download_the_note(walker, proposal)
+
+    proposal.refresh_from_db()
+    assert (proposal.reference, proposal.status) == (f"LABO-{date.today().year}-001", Proposal.Status.ACCEPTED)
+    assert proposal.summary == told["proposition"]["resume"]
+    assert proposal.sheets.filed().count() == 2
