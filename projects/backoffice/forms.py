@@ -217,6 +217,10 @@ class ConditionForm(forms.Form):
         else:
             del self.fields["criterion"]
 
+    def has_changed(self):
+        """True once words are typed: a box alone, ticked or not, is no condition."""
+        return any(name != "is_before_signature" for name in self.changed_data)
+
     def clean_criterion(self):
         return self.reds.get(self.cleaned_data["criterion"])
 
