@@ -36,7 +36,7 @@ class LongTextField(forms.CharField):
     A text of several lines.
 
     A line break counts for one sign, as in the browser. No ``maxlength``: a browser would cut a paste silently,
-    where a counter (``data-max``) and an error let the person choose what to cut.
+    where a counter (``data-count``) and an error let the person choose what to cut.
     """
 
     widget = forms.Textarea
@@ -61,7 +61,7 @@ class LongTextField(forms.CharField):
     def widget_attrs(self, widget):
         attrs = super().widget_attrs(widget)
         attrs.pop("maxlength", None)
-        return {**attrs, "data-max": self.max_length} if self.max_length else attrs
+        return {**attrs, "data-count": self.max_length} if self.max_length else attrs
 
 
 class LinesField(forms.Field):

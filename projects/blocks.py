@@ -3,7 +3,8 @@
 from django.utils.text import Truncator
 
 from labo.digest import DigestItem
-from projects.models import Proposal
+from projects.models import Decision, NoteVersion, Proposal
+from projects.tracking import turn
 
 SHOWN_AT_HOME = 4
 
@@ -27,11 +28,18 @@ def cases_of_the_moment(request):
 
 
 def my_cases(request):
-    """Return the cases that this person follows, drafts first."""
-    cases = list(
+    """Return the cases that this person follows, drafts first, the others with whose turn it is."""
+    cases = (
         Proposal.objects.visible_to(request.user).select_related("org_unit").order_by("-submitted_at", "-updated_at")
     )
-    return DigestItem(
-        "projects/partials/my_cases.html",
-        {"drafts": [case for case in cases if case.is_draft], "sent": [case for case in cases if not case.is_draft]},
-    )
+    drafts, sent = [], []
+    for case in cases:
+        (drafts if case.is_draft else sent).append(case)
+    decisions = Decision.objects.announced().filter(proposal__in=sent).prefetch_related("conditions")
+    # The last one is written over the others.
+    latest = {decision.proposal_id: decision for decision in decisions.order_by("decided_at", "pk")}
+    versions = {}
+    for version in NoteVersion.objects.listed().filter(note__proposal__in=sent):
+        versions.setdefault(version.note.proposal_id, []).append(version)
+    rows = [(case, turn(case, decision=latest.get(case.pk), versions=versions.get(case.pk, ()))) for case in sent]
+    return DigestItem("projects/partials/my_cases.html", {"drafts": drafts, "sent": rows})

@@ -1,7 +1,7 @@
 """
 The proposal form, section by section: what is asked, how it is said, and what the lab looks at there.
 
-Pure data, no Django: the form, its list of sections and the page « ce que vous avez envoyé » read the same table.
+Pure data, no Django: the form, its list of sections and the page « ce que vous avez envoyé » read the same table.
 """
 
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ FORM_SECTIONS = (
             Question(
                 "sponsor_name",
                 "La personne qui soutient la proposition",
-                "Votre direction ou votre chef de service : la personne qui signera la note et décidera des suites.",
+                "Votre direction ou votre chef de service : la personne qui signera la note et décidera des suites.",
                 "Nommez la personne de votre hiérarchie qui soutient la proposition.",
             ),
             Question("sponsor_job_title", "Sa fonction"),
@@ -82,7 +82,7 @@ FORM_SECTIONS = (
             Question(
                 "already_tried",
                 "Ce que vous avez déjà essayé",
-                "Même si cela n’a pas marché : c’est souvent le plus utile.",
+                "Même si cela n’a pas marché : c’est souvent le plus utile.",
                 "",
                 4,
             ),
@@ -92,14 +92,14 @@ FORM_SECTIONS = (
     FormSection(
         "publics",
         "Les publics",
-        "Qui vit la situation aujourd’hui ? Le labo commence toujours par aller voir ces personnes.",
+        "Qui vit la situation aujourd’hui ? Le labo commence toujours par aller voir ces personnes.",
         (
             Question(
                 "audiences",
-                "Qui est concerné ?",
-                "Des personnes précises plutôt que « les usagers ». "
+                "Qui est concerné ?",
+                "Des personnes précises plutôt que « les usagers ». "
                 "Pensez aussi aux agents qui font le travail chaque jour.",
-                "Nommez les personnes concernées : habitants, agents, partenaires.",
+                "Nommez les personnes concernées : habitants, agents, partenaires.",
                 5,
             ),
         ),
@@ -126,8 +126,8 @@ FORM_SECTIONS = (
             ),
             Question(
                 "framings",
-                "Comment poseriez-vous la question ?",
-                "Jusqu’à trois formulations, une par ligne. Et si la réponse était ailleurs ?",
+                "Comment poseriez-vous la question ?",
+                "Jusqu’à trois formulations, une par ligne. Et si la réponse était ailleurs ?",
                 "",
                 4,
             ),
@@ -143,8 +143,8 @@ FORM_SECTIONS = (
             Question(
                 "available_agents",
                 "Les agents qui pourraient participer",
-                "Une personne ou un groupe par ligne, avec le temps possible : "
-                "« Deux agents d’accueil, un jour par mois ».",
+                "Une personne ou un groupe par ligne, avec le temps possible : "
+                "« Deux agents d’accueil, un jour par mois ».",
                 "Indiquez au moins une personne, et le temps qu’elle pourrait y passer.",
                 4,
             ),
@@ -156,7 +156,7 @@ FORM_SECTIONS = (
                 3,
             ),
             Question(
-                "means", "Les moyens dont vous disposez", "Budget, matériel, lieux. « Aucun » est une réponse.", "", 3
+                "means", "Les moyens dont vous disposez", "Budget, matériel, lieux. « Aucun » est une réponse.", "", 3
             ),
             Question(
                 "constraints",

@@ -5,8 +5,10 @@ from functools import cache
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
+from django.conf import settings
+from django.utils.html import format_html
 
-from labo.forms import LinesField
+from labo.forms import NBSP, LinesField, LongTextField, OneLineField
 from labo.models import OrgUnit
 from projects.form_sections import FORM_SECTIONS, QUESTIONS
 from projects.models import CriteriaGrid, Proposal
@@ -31,18 +33,26 @@ class FormPart(Div):
 
 
 def units_by_direction():
-    """Return the choices of a select: services grouped under their direction. One query."""
+    """Return the choices of a select: each direction with every unit below it, however deep. One query."""
     units = list(OrgUnit.objects.choosable())
-    roots = [unit for unit in units if unit.parent_id is None]
+    below = {}
+    for unit in units:
+        below.setdefault(unit.parent_id, []).append(unit)
+
+    def branch(unit):
+        for child in below.get(unit.pk, ()):
+            yield child.pk, child.name
+            yield from branch(child)
+
     choices = [("", "Choisissez votre service")]
-    for root in sorted(roots, key=lambda unit: unit.name):
-        children = [(unit.pk, unit.name) for unit in units if unit.parent_id == root.pk]
-        choices.append(
-            (root.name, [(root.pk, f"{root.name} (toute la direction)"), *children])
-            if children
-            else (root.pk, root.name)
-        )
+    for root in below.get(None, ()):
+        whole = (root.pk, f"{root.name} (toute la direction)")
+        choices.append((root.name, [whole, *branch(root)]) if root.pk in below else (root.pk, root.name))
     return choices
+
+
+ONE_LINE = ("title", "lead_job_title", "sponsor_name", "sponsor_job_title")
+LISTS = ("available_agents", "framings")
 
 
 class ProposalForm(forms.ModelForm):
@@ -60,6 +70,10 @@ class ProposalForm(forms.ModelForm):
     class Meta:
         model = Proposal
         fields = list(QUESTIONS)
+        field_classes = {
+            **dict.fromkeys(ONE_LINE, OneLineField),
+            **{name: LongTextField for name, question in QUESTIONS.items() if question.rows and name not in LISTS},
+        }
         widgets = {"requested_format": forms.RadioSelect}
 
     def __init__(self, *args, **kwargs):
@@ -70,17 +84,19 @@ class ProposalForm(forms.ModelForm):
             field.required = name in Proposal.REQUIRED_TO_SUBMIT
             if question.rows:
                 field.widget.attrs["rows"] = question.rows
-                # The browser would cut a pasted text without a word: the page counts, the server says.
-                field.widget.attrs.pop("maxlength", None)
-                if isinstance(field, forms.CharField) and field.max_length:
-                    field.widget.attrs["data-count"] = field.max_length
         self.fields["lead_job_title"].widget.attrs["autocomplete"] = "organization-title"
         self.fields["sponsor_email"].error_messages["invalid"] = (
-            "Cette adresse est incomplète. Par exemple : prenom.nom@example.org."
+            f"Cette adresse est incomplète. Par exemple{NBSP}: prenom.nom@example.org."
         )
         # Read when the page is drawn: a form that is only checked asks for the chosen service alone.
         self.fields["org_unit"].choices = cache(units_by_direction)
-        self.fields["org_unit"].error_messages["invalid_choice"] = "Choisissez votre service dans la liste."
+        self.fields["org_unit"].error_messages["invalid_choice"] = QUESTIONS["org_unit"].missing
+        self.fields["org_unit"].help_text = format_html(
+            "Il n’est pas dans la liste{}? Choisissez votre direction, et dites-le à <a href='mailto:{}'>{}</a>.",
+            NBSP,
+            settings.LAB_EMAIL,
+            settings.LAB_EMAIL,
+        )
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout("key", *(FormPart(section) for section in FORM_SECTIONS))
@@ -113,8 +129,8 @@ class ProposalForm(forms.ModelForm):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(
-        label="Pourquoi retirez-vous cette proposition ?",
+    reason = LongTextField(
+        label=f"Pourquoi retirez-vous cette proposition{NBSP}?",
         help_text="Le labo lira ces quelques mots. Ils resteront dans le dossier.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
@@ -144,6 +160,10 @@ class CaseFilterForm(forms.Form):
     sort = forms.ChoiceField(
         label="Trier", required=False, choices=[("recent", "Les plus récents d’abord"), ("title", "Par titre")]
     )
+
+    @property
+    def is_filtering(self) -> bool:
+        return bool(self.is_valid() and (self.cleaned_data["q"] or self.cleaned_data["state"]))
 
     def cases(self):
         """Return the public cases that answer the filters; an unreadable filter filters nothing."""

@@ -46,9 +46,9 @@ PUBLIC_STATES = {
         "Ajournée", "Le labo réexaminera votre proposition à la date indiquée dans la réponse.", "upcoming"
     ),
     "redirected": PublicState(
-        "Réorientée", "Une autre porte vous aidera mieux : elle est nommée dans la réponse.", "closed"
+        "Réorientée", "Une autre porte vous aidera mieux : elle est nommée dans la réponse.", "closed"
     ),
     "declined": PublicState("Non retenue", "La réponse vous dit pourquoi, et qui peut vous aider.", "closed"),
-    "withdrawn": PublicState("Retirée", "Vous avez retiré cette proposition.", "closed"),
+    "withdrawn": PublicState("Retirée", "Cette proposition est retirée. Le labo ne l’étudie plus.", "closed"),
 }
 UNANNOUNCED = PUBLIC_STATES["deliberating"]

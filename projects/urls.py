@@ -1,6 +1,21 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from projects import views
+
+
+class ReferenceConverter:
+    """« LABO-2026-001 ». Nothing else can be a reference, so nothing else reaches the database."""
+
+    regex = "[A-Z]+-[0-9]{4}-[0-9]{1,9}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(ReferenceConverter, "reference")
 
 app_name = "projects"
 
@@ -10,8 +25,8 @@ urlpatterns = [
     path("projets/proposer/formulaire/", views.proposal_new, name="proposal_new"),
     path("projets/brouillons/<uuid:key>/", views.draft_edit, name="draft_edit"),
     path("projets/brouillons/<uuid:key>/supprimer/", views.draft_delete, name="draft_delete"),
-    path("projets/<str:reference>/", views.case_detail, name="case_detail"),
-    path("projets/<str:reference>/accuse/", views.receipt, name="receipt"),
-    path("projets/<str:reference>/retirer/", views.withdraw, name="withdraw"),
-    path("projets/<str:reference>/note/<int:number>.pdf", views.note_pdf, name="note_pdf"),
+    path("projets/<reference:reference>/", views.case_detail, name="case_detail"),
+    path("projets/<reference:reference>/accuse/", views.receipt, name="receipt"),
+    path("projets/<reference:reference>/retirer/", views.withdraw, name="withdraw"),
+    path("projets/<reference:reference>/note/<int:number>.pdf", views.note_pdf, name="note_pdf"),
 ]

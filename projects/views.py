@@ -7,20 +7,22 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from labo.templatetags.labo import hour
+from labo.templatetags.labo import NBSP, hour
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from projects.form_sections import FORM_SECTIONS, PRECONDITIONS
 from projects.forms import CaseFilterForm, ProposalForm, WithdrawForm
 from projects.models import AlreadySubmitted, CriteriaGrid, Dimension, NoteVersion, Proposal
-from projects.tracking import milestones
+from projects.tracking import milestones, turn
 
 CASES_PER_PAGE = 20
+ALREADY_WITHDRAWN = "Cette proposition est déjà retirée."
+TOO_LATE = "La réponse est partie : ce cas ne se retire plus ici. Écrivez au labo pour en parler."
 
 
 @login_not_required
@@ -28,9 +30,7 @@ CASES_PER_PAGE = 20
 def case_list(request):
     form = CaseFilterForm(request.GET)
     page = Paginator(form.cases(), CASES_PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "projects/case_list.html", {"form": form, "page": page, "filtered": any(request.GET.values())}
-    )
+    return render(request, "projects/case_list.html", {"form": form, "page": page})
 
 
 @login_not_required
@@ -78,7 +78,7 @@ def key_of(posted):
 @keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_edit(request, key):
-    proposal = get_object_or_404(Proposal, key=key, lead=request.user)
+    proposal = get_object_or_404(Proposal.objects.led_by(request.user), key=key)
     if request.method == "POST" or not proposal.is_draft:
         return _save(request, proposal)
     return _show(request, proposal, typed=take_back(request))
@@ -105,7 +105,7 @@ def _save(request, proposal):
         return redirect(proposal)
     except IntegrityError:
         # The same form came in twice: the other one made the case, this one goes on with it.
-        return _save(request, get_object_or_404(Proposal, key=proposal.key, lead=request.user))
+        return _save(request, get_object_or_404(Proposal.objects.led_by(request.user), key=proposal.key))
     _fill_profile(request.user, proposal)
     if proposal.reference:
         return redirect("projects:receipt", proposal.reference)
@@ -142,11 +142,17 @@ def _fill_profile(user, proposal):
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_delete(request, key):
     """Ask, then delete a draft: nobody else has seen it."""
-    proposal = get_object_or_404(Proposal.objects.editable_by(request.user), key=key)
+    proposal = get_object_or_404(Proposal.objects.led_by(request.user), key=key)
+    if not proposal.is_draft:
+        messages.info(request, str(AlreadySubmitted(proposal)))
+        return redirect(proposal)
     if request.method == "POST":
-        title = str(proposal)
-        proposal.delete()
-        messages.success(request, f"Le brouillon « {title} » est supprimé.")
+        try:
+            proposal.discard()
+        except AlreadySubmitted as refusal:
+            messages.info(request, str(refusal))
+        else:
+            messages.success(request, f"Le brouillon «{NBSP}{proposal}{NBSP}» est supprimé.")
         return redirect("my_space")
     return render(request, "projects/draft_delete.html", {"proposal": proposal})
 
@@ -176,20 +182,15 @@ def case_detail(request, reference):
 
 
 def _tracking(proposal, user):
-    decision = (
-        proposal.decisions.select_related("decided_by").prefetch_related("conditions").first()
-        if proposal.announced_at
-        else None
-    )
+    decision = proposal.decisions.announced().select_related("decided_by").prefetch_related("conditions").first()
+    versions = list(NoteVersion.objects.visible_to(user).listed().filter(note__proposal=proposal))
+    known = {"decision": decision, "versions": versions}
     return {
+        **known,
         "proposal": proposal,
         "is_lead": proposal.lead_id == user.pk,
-        "decision": decision,
-        "milestones": milestones(proposal, list(proposal.transitions.all())),
-        "versions": NoteVersion.objects.visible_to(user)
-        .filter(note__proposal=proposal)
-        .select_related("note__proposal")
-        .defer("pdf"),
+        "turn": turn(proposal, **known),
+        "milestones": milestones(proposal, list(proposal.transitions.all()), **known),
         "sections": answers(proposal),
     }
 
@@ -223,9 +224,16 @@ def receipt(request, reference):
 @keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request, reference):
-    proposal = get_object_or_404(Proposal, reference=reference, lead=request.user)
-    form = WithdrawForm(request.POST or take_back(request) or None)
-    if request.method == "POST" and form.is_valid():
+    """Ask why, then take the proposal back. A second click finds it done."""
+    proposal = get_object_or_404(Proposal.objects.led_by(request.user), reference=reference)
+    if not proposal.can_be_withdrawn:
+        messages.info(request, ALREADY_WITHDRAWN if proposal.status == Proposal.Status.WITHDRAWN else TOO_LATE)
+        return redirect(proposal)
+    if request.method == "POST":
+        form = WithdrawForm(request.POST)
+    else:
+        form = WithdrawForm(initial=(take_back(request) or QueryDict()).dict())
+    if form.is_bound and form.is_valid():
         try:
             proposal.withdraw(by=request.user, reason=form.cleaned_data["reason"])
         except Refusal as refusal:

@@ -38,6 +38,13 @@ def blocking_reds(proposal):
     ).order_by("position")
 
 
+class DecisionQuerySet(models.QuerySet):
+    def announced(self):
+        """Return the decisions whose letter was let go: the only ones that the service reads."""
+        held = [OutboxMail.Status.HELD, OutboxMail.Status.CANCELLED]
+        return self.filter(letter__isnull=False).exclude(letter__status__in=held)
+
+
 class Decision(TimestampedModel):
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="decisions", verbose_name="cas")
     outcome = models.CharField(
@@ -67,6 +74,8 @@ class Decision(TimestampedModel):
     letter = models.OneToOneField(
         OutboxMail, models.PROTECT, null=True, blank=True, related_name="decision", verbose_name="lettre"
     )
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "décision"

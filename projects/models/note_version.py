@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +20,10 @@ class NoteVersionQuerySet(models.QuerySet):
         if user.is_lab:
             return self
         return self.filter(note__proposal__in=Proposal.objects.visible_to(user))
+
+    def listed(self):
+        """Return the versions with their ``size`` in bytes, and without the PDF itself."""
+        return self.select_related("note__proposal").defer("pdf").annotate(size=Length("pdf"))
 
 
 class NoteVersion(models.Model):

@@ -41,10 +41,9 @@ class ReferenceCounter(models.Model):
     @classmethod
     def next_reference(cls, *, year):
         """Return the next reference of the year, such as « LABO-2026-001 ». Call it inside a transaction."""
-        table = connection.ops.quote_name(cls._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {table} AS counter (year, last) VALUES (%s, 1) "
+                "INSERT INTO projects_referencecounter AS counter (year, last) VALUES (%s, 1) "
                 "ON CONFLICT (year) DO UPDATE SET last = counter.last + 1 RETURNING last",
                 [year],
             )
@@ -59,11 +58,13 @@ class ProposalQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(lead=user) | (Q(sponsor_email__iexact=user.email) & ~Q(status="draft")))
 
+    def led_by(self, user):
+        """Return what this agent carries: drafts and cases, never those they are only the sponsor of."""
+        return self.filter(lead=user) if user.is_authenticated else self.none()
+
     def editable_by(self, user):
         """Return the drafts this agent may still change."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(lead=user, status="draft")
+        return self.led_by(user).filter(status="draft")
 
     def in_back_office(self, user):
         """Return what this member of the team works on: the lab, all that was sent; an ambassador, theirs."""
@@ -138,9 +139,14 @@ class Proposal(LifeCycle, TimestampedModel):
             Status.DECLINED,
             Status.WITHDRAWN,
         ),
+        Status.ACCEPTED: (Status.WITHDRAWN,),
         Status.ACCEPTED_CONDITIONS: (Status.ACCEPTED, Status.POSTPONED, Status.WITHDRAWN),
         Status.POSTPONED: (Status.SCREENING, Status.WITHDRAWN),
+        Status.REDIRECTED: (Status.WITHDRAWN,),
+        Status.DECLINED: (Status.WITHDRAWN,),
     }
+    SETTLED_ONCE_ANNOUNCED = (Status.ACCEPTED, Status.REDIRECTED, Status.DECLINED)
+    """The service may take its case back until it reads one of these: before, it cannot know that it is too late."""
     OUTCOMES = (
         Status.ACCEPTED,
         Status.ACCEPTED_CONDITIONS,
@@ -294,6 +300,8 @@ class Proposal(LifeCycle, TimestampedModel):
 
     @property
     def can_be_withdrawn(self):
+        if self.announced_at and self.status in self.SETTLED_ONCE_ANNOUNCED:
+            return False
         return self.can_move_to(self.Status.WITHDRAWN)
 
     def missing_fields(self):
@@ -310,6 +318,17 @@ class Proposal(LifeCycle, TimestampedModel):
         if not self._state.adding and not (row := self.locked()).is_draft:
             raise AlreadySubmitted(row)
         self.save(update_fields=None if self._state.adding else [*self.WRITTEN, "updated_at"])
+
+    @transaction.atomic
+    def discard(self):
+        """
+        Throw the draft away: nobody else has read it.
+
+        :raises AlreadySubmitted: if the case was sent meanwhile, by another tab.
+        """
+        if not (row := self.locked()).is_draft:
+            raise AlreadySubmitted(row)
+        self.delete()
 
     @transaction.atomic
     def submit(self, *, by, now=None):
@@ -387,14 +406,18 @@ class Proposal(LifeCycle, TimestampedModel):
             raise Refusal(f"Il faut au moins {MIN_FILED_SHEETS} avis déposés pour ouvrir la discussion.")
         self.move_to(self.Status.DELIBERATING, by=by, now=now)
 
+    @transaction.atomic
     def withdraw(self, *, by, reason, now=None):
         """
         Take the proposal back, on the service's side.
 
-        :raises Refusal: without a reason.
+        :raises Refusal: without a reason, or once the answer was read.
         """
         if not reason.strip():
             raise Refusal("Dites en quelques mots pourquoi vous retirez cette proposition.")
+        row = self.locked()
+        if not row.can_be_withdrawn and row.can_move_to(self.Status.WITHDRAWN):
+            raise Refusal("La réponse est partie : ce cas ne se retire plus ici. Écrivez au labo pour en parler.")
         self.move_to(self.Status.WITHDRAWN, by=by, reason=reason, now=now)
 
 

@@ -1,17 +1,20 @@
-// The proposal form: what is left to write, and a word before leaving with unsaved answers.
+// The proposal form: what is left to write, what each part still needs, and a word before leaving with unsaved answers.
 (() => {
   const form = document.querySelector("[data-proposal]");
   if (!form) return;
+  const many = (count, one, more) => `${count}\u00a0${count === 1 ? one : more}`;
 
   for (const field of form.querySelectorAll("[data-count]")) {
     const limit = Number(field.dataset.count);
     const line = document.createElement("p");
     line.className = "labo-compte";
-    line.setAttribute("aria-live", "off");
     const tell = () => {
-      const left = limit - field.value.length;
-      const unit = Math.abs(left) === 1 ? "caractère" : "caractères";
-      line.textContent = left < 0 ? `${-left} ${unit} de trop` : `${left} ${unit} restants`.replace("1 caractère restants", "1 caractère restant");
+      // Counted as the server does: a line break is one sign, and so is a letter outside the basic plane.
+      const left = limit - [...field.value.trim()].length;
+      line.textContent =
+        left < 0
+          ? `${many(-left, "signe", "signes")} de trop`
+          : `${many(left, "signe", "signes")} ${left === 1 ? "restant" : "restants"}`;
       // Announced only when it matters: close to the limit, or beyond it.
       line.setAttribute("aria-live", left < 100 ? "polite" : "off");
     };
@@ -20,7 +23,21 @@
     tell();
   }
 
-  let unsaved = Boolean(document.querySelector("[data-error-summary]"));
+  for (const item of document.querySelectorAll("[data-part]")) {
+    const part = document.getElementById(item.dataset.part);
+    const needed = [...part.querySelectorAll("[required]")];
+    const tell = () => {
+      const missing = needed.filter((field) => !field.value.trim()).length;
+      item.classList.toggle("est-faite", missing === 0);
+      item.querySelector("[data-part-state]").textContent = missing
+        ? `${many(missing, "réponse", "réponses")} à donner`
+        : "Rempli";
+    };
+    part.addEventListener("input", tell);
+    tell();
+  }
+
+  let unsaved = Boolean(form.querySelector("[data-error-summary]"));
   form.addEventListener("input", () => { unsaved = true; });
   form.addEventListener("submit", () => { unsaved = false; });
   window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });

@@ -115,7 +115,7 @@ def test_the_browser_counts_and_does_not_cut():
 
     html = str(LongForm()["text"])
 
-    assert 'data-max="3"' in html
+    assert 'data-count="3"' in html
     assert "maxlength" not in html
 
 

@@ -79,7 +79,8 @@ VERBS = {
     "decline": (decide("declined"), {"screening", "deliberating"}, "declined"),
     "withdraw": (
         lambda proposal, by: proposal.withdraw(by=by, reason="Plus d’actualité."),
-        {"submitted", "screening", "assessing", "deliberating", "accepted_conditions", "postponed"},
+        # Decided here, and not announced: the service does not know yet.
+        set(Status.values) - {"draft", "withdrawn"},
         "withdrawn",
     ),
     "contribute_under_a_hat": (
