@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.urls import URLResolver, get_resolver, reverse
 
-from tests.world import ROLES, World
+from tests.world import World
 
 LOGIN = "login"
 """Sent to sign in, and back here afterwards."""
@@ -20,7 +20,7 @@ LOGIN = "login"
 @dataclass(frozen=True)
 class Route:
     """
-    What each role gets, in the order of ROLES: a status, or LOGIN.
+    What each role gets, in the order of ``tests.world.ROLES``: a status, or LOGIN.
 
     ``args`` builds the arguments of the address from the world. ``absent`` builds those of a thing that does not exist,
     and ``hidden`` those of a thing that exists and is not for the roles of ``secret_to``: the two must look the same.
@@ -210,7 +210,7 @@ CASES = {
 # --- The back office ------------------------------------------------------------------------------------
 
 
-def screen(get, post, case, *more, secret_to=("ambassador",)):
+def screen(get, post, case, *more):
     """A screen of ours about one case. Its hidden twin is a case that the ambassador does not assess."""
     return Route(
         get,
@@ -218,30 +218,33 @@ def screen(get, post, case, *more, secret_to=("ambassador",)):
         lambda world: [getattr(world, case).pk, *more],
         absent=lambda world: [0, *more],
         hidden=lambda world: [world.submitted.pk, *more],
-        secret_to=secret_to,
+        secret_to=("ambassador",),
     )
 
 
-def stock(model, row, *, view=lab, add=lab, change=lab, delete=administrators, save=200):
+def nobody(status):
+    return team(403)
+
+
+def stock(model, row, *, view=lab, add=None, change=None, delete=administrators):
     """The pages that Django's admin makes for a model. ``row`` finds one in the world."""
+    app, _, name = model.partition("_")
 
     def args(world):
         return [row(world).pk]
 
     return {
         f"admin:{model}_changelist": Route(view(200), view(200)),
-        f"admin:{model}_add": Route(add(200), add(200)),
+        f"admin:{model}_add": Route((add or view)(200), (add or view)(200)),
         f"admin:{model}_history": Route(view(200), view(200), args),
-        f"admin:{model}_change": Route(view(200), change(save), args),
+        f"admin:{model}_change": Route(view(200), (change or view)(200), args),
         f"admin:{model}_delete": Route(delete(200), delete(200), args),
-        f"admin/{model.replace('_', '/')}/<path:object_id>/": Route(
-            team(302), team(302), path=f"/admin/{model.replace('_', '/')}/1/"
-        ),
+        f"admin/{app}/{name}/<path:object_id>/": Route(team(302), team(302), path=f"/admin/{app}/{name}/1/"),
     }
 
 
-def nobody(status):
-    return team(403)
+def of_the_condition(world):
+    return world.conditions.conditions.get().pk
 
 
 BACK_OFFICE = {
@@ -252,6 +255,15 @@ BACK_OFFICE = {
     "admin:jsi18n": Route(team(200), team(405)),
     "admin:app_list": Route(team(200), team(200), lambda world: ["projects"]),
     "admin/(?P<url>.*)$": Route(team(404), team(404), path="/admin/nulle-part/"),
+    # The case: read, taken in hand, assessed, discussed, decided, told.
+    **stock("projects_proposal", lambda world: world.assessing, view=team, add=nobody, delete=nobody),
+    "admin:projects_proposal_change": screen(team(200), team(405), "assessing"),
+    "admin:projects_proposal_history": screen(team(200), team(200), "assessing"),
+    "admin:projects_proposal_delete": screen(team(403), team(403), "assessing"),
+    "admin:projects_proposal_export": Route(team(200), team(405)),
+    "admin:projects_proposal_screen": screen(lab(405), lab(302), "submitted"),
+    "admin:projects_proposal_open": screen(lab(200), lab(200), "screening"),
+    "admin:projects_proposal_public": screen(lab(405), lab(302), "assessing"),
     "admin:projects_proposal_sheet": screen((LOGIN, LOGIN, LOGIN, 200, 302, 302), team(302), "assessing"),
     "admin:projects_proposal_file": screen(team(302), team(302), "assessing"),
     "admin:projects_proposal_answer": screen(team(405), (LOGIN, LOGIN, LOGIN, 204, 404, 404), "assessing", "R1"),
@@ -263,26 +275,28 @@ BACK_OFFICE = {
     "admin:projects_proposal_condition_met": Route(
         lab(405),
         lab(302),
-        lambda world: [world.conditions.proposal.pk, world.conditions.conditions.get().pk],
+        lambda world: [world.conditions.proposal.pk, of_the_condition(world)],
         absent=lambda world: [0, 0],
-        hidden=lambda world: [world.submitted.pk, world.conditions.conditions.get().pk],
+        hidden=lambda world: [world.submitted.pk, of_the_condition(world)],
         secret_to=("ambassador",),
     ),
-    **stock(
-        "projects_proposal",
-        lambda world: world.assessing,
-        view=team,
-        add=nobody,
-        change=nobody,
-        delete=nobody,
-    ),
+    # The note.
+    "admin:projects_proposal_note": screen(lab(200), lab(422), "noted"),
+    "admin:projects_proposal_note_start": screen(lab(405, ambassador=405), lab(302), "accepted"),
+    "admin:projects_proposal_note_preview": screen(lab(405, ambassador=405), lab(200), "noted"),
+    "admin:projects_proposal_note_draft_pdf": screen(lab(200), lab(405, ambassador=405), "noted"),
+    "admin:projects_proposal_note_release": screen(lab(200), lab(302), "noted"),
+    "admin:projects_proposal_note_revise": screen(lab(405, ambassador=405), lab(422), "signed"),
+    # Lists.
     **stock("projects_criteriagrid", lambda world: world.draft_grid),
     "admin:projects_criteriagrid_new_version": Route(lab(405, ambassador=405), lab(302), lambda world: [world.grid.pk]),
     "admin:projects_criteriagrid_publish": Route(
         lab(405, ambassador=405), lab(302), lambda world: [world.draft_grid.pk]
     ),
     **stock("resources_method", lambda world: world.method),
+    **stock("labo_user", lambda world: world.agent, view=administrators, delete=nobody),
+    **stock("labo_orgunit", lambda world: world.draft.org_unit, view=administrators),
+    **stock("labo_outboxmail", lambda world: world.mail, add=nobody, change=nobody, delete=nobody),
 }
 
 ROUTES: dict[str, Route] = {**PAGES, **ACCOUNTS, **CASES, **BACK_OFFICE}
-COLUMNS = ROLES

@@ -49,6 +49,7 @@ class World:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: b"%PDF-1.7")
             self.version = self.released.release(by=self.lab)
+        self.noted, self.signed = self.note.proposal, self.released.proposal
         self.sessions = self.sign_everyone_in()
         self.mail = OutboxMail.objects.filter(status=OutboxMail.Status.PENDING).first()
 

@@ -1,0 +1,98 @@
+"""
+R36: a thing that is not yours looks exactly like a thing that does not exist.
+
+The addresses come from the route table; a new one that names a thing must say there what hides it.
+"""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.routes import ROUTES, walk
+from tests.world import world  # noqa: F401  a fixture
+
+pytestmark = pytest.mark.django_db
+
+# Things that are everyone's, or nobody's: there is nothing to hide.
+OPEN = {
+    "resources:method_detail",
+    "mailbox_mail",
+    "mailbox_html",
+    "mailbox_style",
+    "account_reset_password_from_key",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "admin:app_list",
+    "admin/(?P<url>.*)$",
+    # Sends on to the page of the same number, whatever the number.
+    "admin/projects/proposal/<path:object_id>/",
+}
+# Lists that the whole lab works on, and that nobody else enters: the door is the same for every number.
+OF_THE_LAB = re.compile(
+    r"admin[:/](projects[_/]criteriagrid|resources[_/]method|labo[_/]user|labo[_/]orgunit|labo[_/]outboxmail)"
+)
+SECRETS = {name: route for name, route in ROUTES.items() if route.secret_to}
+PAIRS = [(name, role) for name, route in SECRETS.items() for role in route.secret_to]
+
+TOKEN = re.compile(rb'(csrfmiddlewaretoken" value=")[^"]+|(X-CSRFToken": ")[^"]+')
+
+
+def test_every_address_that_names_a_thing_says_what_hides_it():
+    naming = {name for name, route in walk() if re.search(r"<(\w+:)?\w+>|\(\?P<", route)}
+
+    assert {name for name in naming - OPEN - set(SECRETS) if not OF_THE_LAB.match(name)} == set()
+
+
+def seen(world, role, method, address):  # noqa: F811
+    """Return what this role can tell: status, headers and body, the address it asked for and its own token apart."""
+    response = world.ask(role, method, address)
+    headers = {name: value for name, value in response.items() if name not in {"Set-Cookie", "Content-Length"}}
+    return response.status_code, headers, TOKEN.sub(rb"\1\2", response.content)
+
+
+@pytest.mark.parametrize(("name", "role"), PAIRS, ids=[f"{name} {role}" for name, role in PAIRS])
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+def test_hidden_thing_looks_like_an_absent_one(world, name, role, method):  # noqa: F811
+    route = SECRETS[name]
+    hidden = reverse(name, args=(route.hidden or route.args)(world))
+    absent = reverse(name, args=route.absent(world))
+
+    found = seen(world, role, method, hidden)
+
+    assert found == seen(world, role, method, absent)
+    assert found[0] != 200
+
+
+@pytest.mark.parametrize("name", [name for name in SECRETS if name.startswith("projects:")])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_stranger_who_is_not_signed_in_learns_nothing_either(world, name, method):  # noqa: F811
+    route = SECRETS[name]
+    hidden = reverse(name, args=(route.hidden or route.args)(world))
+    absent = reverse(name, args=route.absent(world))
+
+    found = [
+        (response.status_code, response.get("Location", "").replace(address, "…"), response.content)
+        for address in (hidden, absent)
+        for response in [world.ask("anonymous", method, address)]
+    ]
+
+    assert found[0] == found[1]
+
+
+def test_forbidden_thing_is_told_apart_from_an_absent_one(world):  # noqa: F811
+    """Negative control: with a 403 for what exists, the two are not the same."""
+    exists = seen(world, "agent", "get", reverse("components"))
+    absent = seen(world, "agent", "get", "/nulle-part/")
+
+    assert exists != absent
+
+
+def test_thing_that_is_yours_is_not_hidden(world):  # noqa: F811
+    """Negative control: the same comparison, for the person whose case it is."""
+    for name, route in CASES_OF_THE_LEAD.items():
+        mine = seen(world, "lead", "get", reverse(name, args=route.args(world)))
+        assert mine != seen(world, "lead", "get", reverse(name, args=route.absent(world))), name
+
+
+CASES_OF_THE_LEAD = {name: route for name, route in SECRETS.items() if name.startswith("projects:")}
