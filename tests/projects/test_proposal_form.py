@@ -1,0 +1,508 @@
+"""The form of a proposal: saved at any time, sent once, nothing typed is lost."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from labo.models import OrgUnit, OutboxMail
+from projects.models import Proposal, ReferenceCounter
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+NEW = "/projets/proposer/formulaire/"
+NBSP = "\u00a0"
+INTERNAL = {
+    "status": "accepted",
+    "reference": "LABO-2026-777",
+    "lead": 1,
+    "grid": 1,
+    "is_public": "on",
+    "reframed_question": "Piège",
+    "submitted_at": "2026-01-01",
+    "announced_at": "2026-01-01",
+    "id": 1,
+    "pk": 1,
+    "created_at": "2026-01-01",
+    "updated_at": "2026-01-01",
+}
+
+
+@pytest.fixture
+def unit(db):
+    return factories.make_unit("Service éducatif et culturel des musées")
+
+
+@pytest.fixture
+def typed(unit):
+    """What a person types, as the browser sends it: every question answered."""
+    return {
+        "key": str(uuid4()),
+        "title": "Un « muséolab » pour réinventer la médiation",
+        "org_unit": str(unit.pk),
+        "lead_job_title": "Responsable de la médiation",
+        "sponsor_name": "Dominique Modèle",
+        "sponsor_job_title": "Direction des musées",
+        "sponsor_email": "dominique.modele@example.org",
+        "requested_format": "support",
+        "summary": "Un endroit où l’on essaie.\r\nAvec les publics.",
+        "context": "Une vingtaine de personnes.",
+        "problem": "Les outils dorment dans un placard.",
+        "audiences": "Groupes scolaires, familles.",
+        "already_tried": "Une journée d’échange.",
+        "expectations": "Définir les fonctions.",
+        "leeway": "Tout est ouvert.",
+        "available_agents": "- Quatre médiatrices\r\n- Un agent d’accueil",
+        "schedule": "Avant le budget.",
+        "means": "Petit matériel.",
+        "constraints": "Sécurité des œuvres.",
+        "framings": "À quoi ressemblerait un muséolab utile ?",
+    }
+
+
+@pytest.fixture
+def service(client, agent):
+    client.force_login(agent)
+    return client
+
+
+def send(client, typed, path=NEW, **changes):
+    return client.post(path, {**typed, "action": "send", **changes})
+
+
+def save(client, typed, path=NEW, **changes):
+    return client.post(path, {**typed, "action": "save", **changes})
+
+
+def errors(response):
+    return {name: list(messages) for name, messages in response.context["form"].errors.items()}
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+# --- A blank form ---------------------------------------------------------------------------------------
+
+
+def test_blank_form_carries_a_fresh_key(service):
+    keys = [re.search(r'name="key" value="([^"]+)"', service.get(NEW).content.decode()).group(1) for _ in range(2)]
+
+    assert keys[0] != keys[1]
+    assert Proposal.objects.count() == 0
+
+
+def test_blank_form_knows_who_writes(service, agent, unit):
+    agent.job_title, agent.org_unit = "Médiatrice", unit
+    agent.save()
+
+    form = service.get(NEW).context["form"]
+
+    assert (form["lead_job_title"].value(), form["org_unit"].value()) == ("Médiatrice", unit.pk)
+
+
+def test_services_stand_under_their_direction_however_deep(service):
+    museums = factories.make_unit("Direction des musées", kind="direction")
+    education = factories.make_unit("Service éducatif", parent=museums)
+    workshops = factories.make_unit("Cellule des ateliers", parent=education)
+    alone = factories.make_unit("Cabinet")
+
+    choices = list(service.get(NEW).context["form"].fields["org_unit"].choices)
+
+    assert choices == [
+        ("", "Choisissez votre service"),
+        (alone.pk, "Cabinet"),
+        (
+            "Direction des musées",
+            [
+                (museums.pk, "Direction des musées (toute la direction)"),
+                (education.pk, "Service éducatif"),
+                (workshops.pk, "Cellule des ateliers"),
+            ],
+        ),
+    ]
+    assert OrgUnit.objects.count() == 4
+
+
+def test_form_shows_what_the_lab_looks_at(service):
+    grid = factories.make_grid(published=False)
+    criterion = grid.criteria.first()
+    criterion.code, criterion.green_signal, criterion.red_signal = "F2", "Un portage clair.", "Personne ne sait."
+    criterion.save()
+    grid.publish()
+
+    page = service.get(NEW).content.decode()
+
+    assert "Un portage clair." in page
+    assert "Personne ne sait." in page
+
+
+def test_enter_keeps_the_draft(service):
+    """The key Enter takes the first button of a form."""
+    page = service.get(NEW).content.decode()
+    form = page[page.index("data-proposal") :]
+
+    assert re.findall(r'<button[^>]*name="action" value="(\w+)"', form) == ["save", "send", "save"]
+
+
+# --- Saving ---------------------------------------------------------------------------------------------
+
+
+def test_saving_asks_for_nothing(service, agent):
+    response = save(service, {"key": str(uuid4())}, title="Un titre")
+
+    draft = Proposal.objects.get()
+    assert response.url == draft.get_absolute_url() == f"/projets/brouillons/{draft.key}/"
+    assert (draft.title, draft.status, draft.lead, draft.reference) == ("Un titre", "draft", agent, None)
+    assert OutboxMail.objects.count() == 0
+
+
+def test_saving_says_when(service, typed):
+    response = service.get(save(service, typed).url)
+
+    assert re.fullmatch(rf"Brouillon enregistré à \d{{1,2}}{NBSP}h({NBSP}\d\d)?\.", said(response)[0])
+
+
+def test_every_answer_is_kept_as_it_was_typed(service, typed, unit):
+    save(service, typed)
+
+    draft = Proposal.objects.get()
+    assert {name: getattr(draft, name) for name in Proposal.WRITTEN} == {
+        **{name: value for name, value in typed.items() if name != "key"},
+        "org_unit": unit,
+        "summary": "Un endroit où l’on essaie.\nAvec les publics.",
+        "available_agents": ["Quatre médiatrices", "Un agent d’accueil"],
+        "framings": ["À quoi ressemblerait un muséolab utile ?"],
+    }
+
+
+def test_an_answer_that_is_wrong_stays_on_the_page_and_the_others_are_kept(service, typed):
+    first = save(service, typed, sponsor_email="dominique@", schedule="a" * 1501, title="Un autre titre")
+
+    assert first.status_code == 200
+    assert errors(first) == {
+        "sponsor_email": [f"Cette adresse est incomplète. Par exemple{NBSP}: prenom.nom@example.org."],
+        "schedule": [f"Ce texte est trop long de 1{NBSP}signe{NBSP}: 1500 au plus."],
+    }
+    assert (first.context["form"]["sponsor_email"].value(), len(first.context["form"]["schedule"].value())) == (
+        "dominique@",
+        1501,
+    )
+    page = first.content.decode()
+    assert "Le reste est enregistré" in page
+    assert "<title>Erreur" in page
+    draft = Proposal.objects.get()
+    assert (draft.title, draft.problem, draft.sponsor_email, draft.schedule) == (
+        "Un autre titre",
+        typed["problem"],
+        "",
+        "",
+    )
+
+
+def test_a_wrong_answer_leaves_the_one_that_was_saved_before(service, typed):
+    save(service, typed)
+    draft = Proposal.objects.get()
+
+    save(service, typed, draft.get_absolute_url(), sponsor_email="faux", title="Repris")
+
+    draft.refresh_from_db()
+    assert (draft.title, draft.sponsor_email) == ("Repris", "dominique.modele@example.org")
+
+
+def test_a_text_fits_as_the_browser_counts_it(service, typed):
+    """A line break is one sign for the counter of the page, two in what the browser sends."""
+    save(service, typed, schedule="a\r\n" * 749 + "ab")
+
+    assert len(Proposal.objects.get().schedule) == 1500
+
+
+def test_answers_can_be_emptied(service, typed):
+    save(service, typed)
+    draft = Proposal.objects.get()
+
+    save(
+        service,
+        {"key": typed["key"], "title": "Reste", "org_unit": "", "available_agents": ""},
+        draft.get_absolute_url(),
+    )
+
+    draft.refresh_from_db()
+    assert (draft.title, draft.summary, draft.org_unit, draft.available_agents) == ("Reste", "", None, [])
+
+
+def test_saving_fills_an_empty_profile_and_leaves_a_filled_one(service, typed, agent, unit):
+    agent.job_title = "Médiatrice"
+    agent.save()
+
+    save(service, typed)
+
+    agent.refresh_from_db()
+    assert (agent.job_title, agent.org_unit) == ("Médiatrice", unit)
+
+
+def test_expired_session_gives_everything_back(client, agent, typed):
+    sent = send(client, typed)
+    client.force_login(agent)
+    page = client.get(NEW)
+
+    assert sent.url == f"{reverse('account_login')}?next={NEW}"
+    assert {name: page.context["form"][name].value() for name in typed} == typed
+    assert Proposal.objects.count() == 0
+    assert send(client, typed).url == reverse("projects:receipt", args=[Proposal.objects.get().reference])
+
+
+# --- Sending --------------------------------------------------------------------------------------------
+
+
+def test_sending_gives_a_reference_a_receipt_and_two_mails(service, typed, agent):
+    response = send(service, typed)
+
+    case = Proposal.objects.get()
+    assert case.status == "submitted"
+    assert re.fullmatch(r"LABO-\d{4}-001", case.reference)
+    assert response.url == reverse("projects:receipt", args=[case.reference])
+    assert sorted(OutboxMail.objects.values_list("template", "to")) == [
+        ("projects/emails/E01", [agent.email]),
+        ("projects/emails/E02", ["labo@example.org"]),
+    ]
+    receipt = service.get(response.url).content.decode()
+    assert "Votre proposition est envoyée" in receipt
+    assert "Les outils dorment dans un placard." in receipt
+    assert "Quatre médiatrices" in receipt
+
+
+def test_sending_too_early_names_what_is_missing_and_loses_nothing(service, typed):
+    response = send(service, typed, sponsor_name=" ", available_agents="\r\n", org_unit="", sponsor_email="faux@")
+
+    assert errors(response) == {
+        "org_unit": ["Choisissez votre service dans la liste."],
+        "sponsor_name": ["Nommez la personne de votre hiérarchie qui soutient la proposition."],
+        "sponsor_email": [f"Cette adresse est incomplète. Par exemple{NBSP}: prenom.nom@example.org."],
+        "available_agents": ["Indiquez au moins une personne, et le temps qu’elle pourrait y passer."],
+    }
+    draft = Proposal.objects.get()
+    assert (draft.status, draft.problem) == ("draft", typed["problem"])
+    assert OutboxMail.objects.count() == 0
+    assert ReferenceCounter.objects.count() == 0
+    page = response.content.decode()
+    assert 'role="alert"' in page
+    for name in errors(response):
+        assert re.search(rf'<(input|select|textarea)[^>]*name="{name}"[^>]*aria-invalid="true"', page), name
+        assert re.search(rf'name="{name}"[^>]*aria-describedby="[^"]*id_{name}_error', page), name
+        assert f'href="#id_{name}"' in page
+        assert f'id="id_{name}_error"' in page
+
+
+def test_every_needed_answer_has_its_sentence(service):
+    response = send(service, {"key": str(uuid4())})
+
+    assert list(errors(response)) == list(Proposal.REQUIRED_TO_SUBMIT)
+    assert all(messages[0].endswith(".") for messages in errors(response).values())
+
+
+def test_a_draft_is_sent_from_its_own_page(service, typed):
+    save(service, {"key": typed["key"]}, title="Début")
+    draft = Proposal.objects.get()
+
+    send(service, typed, draft.get_absolute_url())
+
+    case = Proposal.objects.get()
+    assert (case.pk, case.status, case.title) == (draft.pk, "submitted", typed["title"])
+
+
+def test_second_sending_of_the_same_form_leads_to_the_case(service, typed):
+    send(service, typed)
+    case = Proposal.objects.get()
+
+    again = send(service, typed, title="Un autre titre")
+    page = service.get(again.url)
+
+    assert again.url == case.get_absolute_url() == f"/projets/{case.reference}/"
+    assert said(page) == [f"Cette proposition est déjà envoyée, sous la référence {case.reference}."]
+    assert Proposal.objects.get().title == typed["title"]
+    assert OutboxMail.objects.count() == 2
+
+
+def test_saving_after_sending_changes_nothing(service, typed):
+    send(service, typed)
+    case = Proposal.objects.get()
+
+    for path in (NEW, reverse("projects:draft_edit", args=[case.key])):
+        assert save(service, typed, path, title="Trop tard").url == case.get_absolute_url()
+
+    case.refresh_from_db()
+    assert (case.status, case.title) == ("submitted", typed["title"])
+
+
+def test_same_form_saved_twice_is_one_draft(service, typed):
+    save(service, typed)
+    save(service, typed, title="Repris")
+
+    assert Proposal.objects.get().title == "Repris"
+
+
+def test_form_without_a_key_makes_a_case_of_its_own(service, typed):
+    del typed["key"]
+
+    send(service, typed)
+    send(service, typed)
+
+    assert Proposal.objects.count() == 2
+
+
+@pytest.mark.parametrize("key", ["x", "1", "../../", "' OR 1=1", "\x00"])
+def test_a_key_of_no_shape_is_not_found(service, typed, key):
+    assert send(service, typed, key=key).status_code == 404
+    assert Proposal.objects.count() == 0
+
+
+# --- Somebody else's, and what the form does not ask ----------------------------------------------------
+
+
+@pytest.mark.parametrize("action", ["save", "send"])
+def test_key_of_somebody_else_is_not_found(service, typed, action):
+    theirs = factories.make_draft(title="À elle")
+    path = reverse("projects:draft_edit", args=[theirs.key])
+
+    answers = [
+        service.post(NEW, {**typed, "key": theirs.key, "action": action}),
+        service.post(path, {**typed, "action": action}),
+        service.get(path),
+        service.get(reverse("projects:draft_delete", args=[theirs.key])),
+        service.post(reverse("projects:draft_delete", args=[theirs.key])),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 5
+    assert Proposal.objects.get().title == "À elle"
+
+
+def test_sponsor_does_not_reach_the_draft(client, agent):
+    draft = factories.make_draft(sponsor_email=agent.email)
+    client.force_login(agent)
+
+    assert client.get(draft.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("action", ["save", "send"])
+def test_form_changes_what_it_asks_and_nothing_else(service, typed, action, agent):
+    """R30. Every column of the model is posted with a value of ours."""
+    other = factories.make_user()
+    columns = {field.name for field in Proposal._meta.get_fields() if field.concrete}
+
+    service.post(NEW, {**INTERNAL, **typed, "lead": other.pk, "action": action})
+
+    assert columns - set(typed) <= set(INTERNAL)
+    case = Proposal.objects.get()
+    assert (case.lead, case.grid, case.is_public, case.reframed_question, case.announced_at) == (
+        agent,
+        None,
+        False,
+        "",
+        None,
+    )
+    assert case.reference != "LABO-2026-777"
+    assert case.status == {"save": "draft", "send": "submitted"}[action]
+
+
+# --- Bad input ------------------------------------------------------------------------------------------
+
+BREAKS = ["\r\n", "\n", "\r", "\x0b", "\x85", "\u2028", "\x00", "\x00\r\n\x1b"]
+
+
+@pytest.mark.parametrize("line_break", BREAKS)
+def test_a_break_in_a_line_adds_no_header_and_no_recipient(service, typed, smtp_sink, agent, line_break):
+    """R27."""
+    from labo.outbox.sender import deliver_due
+
+    injection = f"Un cas{line_break}Bcc: victime@example.org{line_break}{line_break}<b>Bonjour"
+
+    response = send(service, typed, title=injection, sponsor_name=injection, lead_job_title=injection)
+
+    assert response.status_code == 302
+    assert deliver_due() == 2
+    case = Proposal.objects.get()
+    assert "".join(case.title.split()) == "UncasBcc:victime@example.org<b>Bonjour"
+    assert case.title == case.sponsor_name == case.lead_job_title == " ".join(case.title.splitlines())
+    assert sorted(taken.recipients for taken in smtp_sink.taken) == [(agent.email,), ("labo@example.org",)]
+    for taken in smtp_sink.taken:
+        assert taken.message["Bcc"] is None
+        assert taken.message.get_content_type() == "multipart/alternative"
+        assert "<b>" not in taken.part("html")
+
+
+@pytest.mark.parametrize("line_break", ["\r\n", "\n", "\x00", "%0a"])
+def test_a_break_in_the_sponsors_address_is_refused(service, typed, line_break):
+    response = send(service, typed, sponsor_email=f"a@example.org{line_break}Bcc: victime@example.org")
+
+    assert list(errors(response)) == ["sponsor_email"]
+    assert OutboxMail.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["org_unit", "requested_format", "available_agents", "framings", "title", "summary"])
+@pytest.mark.parametrize("value", ["\x00", "'\"><script>", "9" * 40, "-1", "é" * 5000, "\ud7ff\uffff"])
+def test_no_answer_breaks_the_form(service, typed, name, value):
+    response = save(service, typed, **{name: value})
+
+    assert response.status_code in {200, 302}
+    assert "<script>" not in service.get(Proposal.objects.get().get_absolute_url()).content.decode().split("<main")[1]
+
+
+# --- Deleting a draft -----------------------------------------------------------------------------------
+
+
+def test_deleting_a_draft_asks_first(service, agent):
+    draft = factories.make_draft(agent)
+    path = reverse("projects:draft_delete", args=[draft.key])
+
+    assert service.get(path).status_code == 200
+    assert Proposal.objects.count() == 1
+    assert service.post(path).url == "/mon-espace/"
+    assert Proposal.objects.count() == 0
+    assert service.post(path).status_code == 404
+
+
+def test_a_case_that_was_sent_is_not_deleted(service, agent):
+    case = factories.make_proposal(agent)
+    path = reverse("projects:draft_delete", args=[case.key])
+
+    assert service.get(path).url == service.post(path).url == case.get_absolute_url()
+    assert Proposal.objects.count() == 1
+
+
+# --- Without more requests, nor more queries, than needed ----------------------------------------------
+
+
+def test_a_case_is_sent_in_three_requests_and_fifteen_statements(service, typed, agent, unit):
+    """W3. A second case: the agent's service is known, and the process has read the grid, which never changes."""
+    factories.make_grid()
+    service.get(NEW)
+    send(service, {**typed, "key": str(uuid4())})
+
+    with CaptureQueriesContext(connection) as queries:
+        key = re.search(r'name="key" value="([^"]+)"', service.get(NEW).content.decode()).group(1)
+        receipt = service.get(send(service, typed, key=key).url)
+
+    assert receipt.status_code == 200
+    # A test runs inside a transaction, so the transactions of the request are savepoints here.
+    statements = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(statements) <= 15, "\n".join(sql[:90] for sql in statements)
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_form_asks_the_same_of_the_database_for_one_service_and_thirty(agent, count, django_assert_num_queries):
+    direction = factories.make_unit(kind="direction")
+    for _ in range(count):
+        factories.make_unit(parent=direction)
+    factories.make_grid()
+    client = Client()
+    client.force_login(agent)
+    client.get(NEW)
+
+    with django_assert_num_queries(4):
+        client.get(NEW)
