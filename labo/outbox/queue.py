@@ -1,5 +1,7 @@
 """Writing a mail: the one function that every verb calls."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.db import transaction
 from django.template import Context, Template
@@ -8,6 +10,11 @@ from django.template.loader import get_template
 from labo.outbox.message import sender_domain
 from labo.outbox.models import OutboxMail
 from labo.outbox.wake import wake_sender
+
+
+@lru_cache(maxsize=128)
+def compiled(source: str) -> Template:
+    return Template(source)
 
 
 def queue(template, *, to, context, key, priority=5, secret=False, about="", held=False):
@@ -29,8 +36,8 @@ def queue(template, *, to, context, key, priority=5, secret=False, about="", hel
     # A mail is Markdown, not HTML: the templates escape what people typed with « |md ».
     words = Context({"site_url": settings.SITE_URL, **context}, autoescape=False)
     # Rendered apart: a line break in what a person typed cannot end the subject and begin the text.
-    subject = " ".join(Template(heading.removeprefix("Objet :")).render(words).split())
-    body = Template(text).render(words).strip()
+    subject = " ".join(compiled(heading.removeprefix("Objet :")).render(words).split())
+    body = compiled(text).render(words).strip()
     mail = OutboxMail(
         key=key,
         template=template,
