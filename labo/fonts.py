@@ -1,8 +1,9 @@
 """
 Makes ``static/fonts/`` from the fonts' wheels: run ``python -m labo.fonts`` at set-up, nothing is fetched.
 
-Pure module: no Django. Each face is written as woff2 for the browser and as TTF for the PDF. Both families are under
-the SIL Open Font License 1.1, whose text is laid beside them.
+Pure module: no Django. Each face is written as woff2 for the browser and as TTF for the PDF: there the titles' font is
+not variable, because WeasyPrint would cut it anew for each size, which is a third of the time of a document. Both
+families are under the SIL Open Font License 1.1, whose text is laid beside them.
 """
 
 import hashlib
@@ -32,12 +33,18 @@ TEXT = [
     ("fontpkg_atkinson_hyperlegible", f"AtkinsonHyperlegible-{style}.ttf", f"AtkinsonHyperlegible-{style}")
     for style in ("Regular", "Bold", "Italic")
 ]
+CUTS = {"BricolageGrotesque-SemiBold": 600, "BricolageGrotesque-Bold": 700}
+CUT_SIZE = 24  # points: the optical size of the cuts, between the titles of a page and that of its cover
 LICENCES = {
     "fontpkg_bricolage_grotesque": "BricolageGrotesque-OFL.txt",
     "fontpkg_atkinson_hyperlegible": "AtkinsonHyperlegible-OFL.txt",
 }
 EXPECTED = sorted(
-    [f"{face}.{form}" for _, _, face in [TITLES, *TEXT] for form in ("woff2", "ttf")] + list(LICENCES.values())
+    [
+        *(f"{face}.woff2" for _, _, face in [TITLES, *TEXT]),
+        *(f"{face}.ttf" for face in [*CUTS, *(face for _, _, face in TEXT)]),
+        *LICENCES.values(),
+    ]
 )
 
 
@@ -77,8 +84,13 @@ def _make_titles(folder: Path):
     subsetter.populate(unicodes=LATIN)
     subsetter.subset(font)
     font = instancer.instantiateVariableFont(font, {"wdth": 100, "wght": (400, 800)})
-    font.save(folder / f"{face}.ttf")
-    _compress(folder / f"{face}.ttf")
+    variable = folder / f"{face}.ttf"
+    font.save(variable)
+    _compress(variable)
+    for cut, weight in CUTS.items():
+        with TTFont(variable) as font:
+            instancer.instantiateVariableFont(font, {"wght": weight, "opsz": CUT_SIZE}).save(folder / f"{cut}.ttf")
+    variable.unlink()
 
 
 def _compress(path: Path):

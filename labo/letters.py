@@ -6,7 +6,7 @@ from fontTools.ttLib import TTFont
 
 from labo.fonts import FOLDER
 
-FACES = ("AtkinsonHyperlegible-Regular.ttf", "BricolageGrotesque-latin.ttf")
+FACES = ("AtkinsonHyperlegible-Regular.ttf", "BricolageGrotesque-Bold.ttf")
 BLANKS = "\n\r\t"
 
 

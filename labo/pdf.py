@@ -2,6 +2,7 @@
 The one door to WeasyPrint: a template in, a tagged PDF (PDF/UA-1) out, nothing fetched from anywhere.
 
 The same input gives the same bytes: a document says its dates itself (``dcterms.created``), nothing reads the clock.
+(Its fonts must not be variable: those that WeasyPrint cuts carry the hour.)
 A complaint of WeasyPrint (a missing picture text, a letter that no font of ours has, a rule it does not know) is an
 error here, not a line in a log: a document that people sign is right or is not made.
 """
@@ -9,7 +10,6 @@ error here, not a line in a log: a document that people sign is right or is not 
 import base64
 import binascii
 import logging
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -32,7 +32,6 @@ MAX_CHARACTERS = 400_000
 
 FAMILIES = frozenset({"Atkinson Hyperlegible", "Bricolage Grotesque"})
 BASE_SHEET = "css/pdf.css"
-CLOCK = "SOURCE_DATE_EPOCH"
 DRAWING = "data:image/svg+xml;base64,"
 
 HOUSE_TOKENS: Mapping[str, str] = {
@@ -140,7 +139,7 @@ def print_html(html: str, *, stylesheets: Iterable[str] = ()) -> bytes:
     if len(html) > MAX_CHARACTERS:
         raise PdfTooLarge(f"{len(html)} characters of HTML, {MAX_CHARACTERS} at most")
     fetcher = StaticFilesFetcher()
-    with _press, _still_clock(), _no_complaint(fetcher):
+    with _press, _no_complaint(fetcher):
         fonts = _fonts()
         sheets = [_sheet(BASE_SHEET), _accent_sheet(settings.LAB_ACCENT), *map(_sheet, stylesheets)]
         source = HTML(string=html, base_url=f"{settings.SITE_URL}/", url_fetcher=fetcher)
@@ -172,20 +171,6 @@ def _sheet(name: str) -> CSS:
 def _accent_sheet(accent: str) -> CSS:
     values = " ".join(f"--labo-{name}: {value};" for name, value in paper_tokens(accent).items())
     return CSS(string=f":root {{ {values} }}", url_fetcher=StaticFilesFetcher(), font_config=_fonts())
-
-
-@contextmanager
-def _still_clock() -> Iterator[None]:
-    """Keep the hour out of the fonts: fontTools dates those it cuts, unless this variable tells it when."""
-    before = os.environ.get(CLOCK)
-    os.environ[CLOCK] = "0"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[CLOCK]
-        else:
-            os.environ[CLOCK] = before
 
 
 class _Listener(logging.Handler):

@@ -27,7 +27,7 @@ class ReasonForm(forms.Form):
     reason = LongTextField(
         max_length=1000,
         label="Ce qui change, et pourquoi",
-        help_text="Le service et le labo le liront dans l’historique de la note.",
+        help_text="L’équipe du labo le lira dans l’historique de la note.",
         error_messages={"required": "Dites ce qui change et pourquoi."},
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -6,7 +6,7 @@ from django import forms
 
 from labo.forms import LinesField, LongTextField, OneLineField
 from labo.letters import unprintable
-from labo.templatetags.labo import NBSP, in_summary, to_mend
+from labo.templatetags.labo import NBSP, to_mend
 from labo.typography import plain_signs
 from projects.backoffice.note_values import MAX_STEPS, STEP_FIELDS, values_of
 from projects.models import InterventionNote, InterventionStep
@@ -14,6 +14,24 @@ from projects.models.note import WRITTEN
 from projects.note_sections import LINES, PARTS, SECTIONS
 
 MAX_OFFSET = 730
+
+
+class DraftMixin:
+    """
+    Tells the page what the release will ask for, and asks for none of it: a draft is saved as it is.
+
+    ``asked_later`` names those fields.
+    """
+
+    asked_later: frozenset[str] = frozenset()
+    use_required_attribute = False
+
+    def full_clean(self):
+        for name in self.asked_later:
+            self.fields[name].required = False
+        super().full_clean()
+        for name in self.asked_later:
+            self.fields[name].required = True
 
 
 class PrintableMixin:
@@ -37,9 +55,9 @@ class PrintableMixin:
         return text
 
 
-class NoteForm(PrintableMixin, forms.ModelForm):
+class NoteForm(DraftMixin, PrintableMixin, forms.ModelForm):
     """
-    The sections of a note. Saving asks for nothing: a draft may have holes, the release says which.
+    The sections of a note.
 
     ``revision`` and ``seen`` are what was on screen when the person began to type.
     """
@@ -61,7 +79,7 @@ class NoteForm(PrintableMixin, forms.ModelForm):
             "methods": forms.CheckboxSelectMultiple,
         }
 
-    use_required_attribute = False
+    asked_later = frozenset(section.field for section in SECTIONS if section.is_required) | {"starts_on"}
 
     def __init__(self, *args, methods, **kwargs):
         super().__init__(*args, **kwargs)
@@ -75,41 +93,32 @@ class NoteForm(PrintableMixin, forms.ModelForm):
                 made.widget.attrs["rows"] = 3 if section.field == "question" else 6
             made.label, made.help_text, made.required = section.title, section.hint, section.is_required
             self.fields[section.field] = made
-        self.fields["authors"].required = self.fields["starts_on"].required = True
+        self.fields["starts_on"].required = True
         self.fields["methods"].choices = [(method.pk, method.name) for method in methods]
-        self.fields["methods"].required = True
-
-    def full_clean(self):
-        # « required » tells the page what the release will ask for; a draft is saved as it is.
-        asked = [name for name, each in self.fields.items() if each.required and name != "revision"]
-        for name in asked:
-            self.fields[name].required = False
-        super().full_clean()
-        for name in asked:
-            self.fields[name].required = True
 
 
-class StepForm(PrintableMixin, forms.ModelForm):
+class StepForm(DraftMixin, PrintableMixin, forms.ModelForm):
     """One step. An empty one is no step: it is dropped."""
 
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    title = OneLineField(max_length=120, label="Étape", error_messages={"required": "Nommez cette étape."})
+    title = OneLineField(max_length=120, label="Titre", error_messages={"required": "Nommez cette étape."})
     offset_days = forms.IntegerField(
         min_value=0,
         max_value=MAX_OFFSET,
         label="Jours après J0",
+        help_text="Par exemple 14.",
         error_messages={"required": "Dites combien de jours après le départ elle a lieu."},
     )
-    duration = OneLineField(max_length=60, required=False, label="Durée", help_text="Par exemple « 1/2 journée ».")
-    audience = OneLineField(max_length=300, required=False, label="Avec qui")
-    objective = LongTextField(max_length=400, required=False, label="Ce qui se passe, et pour quoi")
+    duration = OneLineField(max_length=60, label="Durée", help_text=f"Par exemple «{NBSP}2{NBSP}jours{NBSP}».")
+    audience = OneLineField(max_length=300, label="Avec qui")
+    objective = LongTextField(max_length=400, label="Ce qui se passe, et pour quoi")
     deliverable = OneLineField(max_length=300, required=False, label="Ce que le service reçoit")
 
     class Meta:
         model = InterventionStep
         fields = STEP_FIELDS
 
-    use_required_attribute = False
+    asked_later = frozenset({"duration", "audience", "objective"})
 
     def __init__(self, *args, methods=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -152,6 +161,11 @@ StepFormSet = forms.formset_factory(
 def all_methods():
     """Return the methods that a note can name. (projects knows them by its foreign keys only.)"""
     return list(InterventionNote._meta.get_field("methods").related_model.objects.all())
+
+
+def said(where, words):
+    """« Moyens : ce texte est trop long de 3 signes. »"""
+    return f"{where}{NBSP}: {words[:1].lower()}{words[1:]}"
 
 
 @dataclass(frozen=True)
@@ -222,10 +236,10 @@ class NoteEditor:
         """What is to mend, as (field, sentence): see ``components/error_summary.html``."""
         if not self.form.is_bound:
             return []
-        found = [(bound.id_for_label, in_summary(bound, words)) for bound in self.form for words in bound.errors]
+        found = [(bound.id_for_label, said(bound.label, words)) for bound in self.form for words in bound.errors]
         for number, form in enumerate(self.steps.forms, start=1):
             found += [
-                (bound.id_for_label, f"Étape{NBSP}{number}{NBSP}: {in_summary(bound, words)}")
+                (bound.id_for_label, said(f"Étape{NBSP}{number}, {bound.label.lower()}", words))
                 for bound in form
                 for words in bound.errors
             ]

@@ -157,8 +157,8 @@ class InterventionNote(LifeCycle, TimestampedModel):
             lacking.append(("steps", "Déroulé"))
         for row, step in enumerate(steps):
             lacking += [
-                (f"steps-{row}-{name}", f"Étape {row + 1}, {step._meta.get_field(name).verbose_name}")
-                for name in ("title", "duration", "audience", "objective")
+                (f"steps-{row}-{name}", f"Étape {row + 1}, {words}")
+                for name, words in STEP_NEEDS.items()
                 if not getattr(step, name)
             ]
         if self.starts_on is None:
@@ -247,6 +247,10 @@ class InterventionNote(LifeCycle, TimestampedModel):
 
 WRITTEN = [*(section.field for section in SECTIONS), "starts_on", "authors"]
 """The columns that the editor writes."""
+
+
+STEP_NEEDS = {"title": "titre", "duration": "durée", "audience": "avec qui", "objective": "ce qui se passe"}
+"""What a step must say before the release, and how it is called there."""
 
 
 class InterventionStep(models.Model):

@@ -39,6 +39,9 @@
     if (dirty) event.preventDefault();
   });
 
+  // « Il reste à écrire » leads here, to the very field.
+  if (location.hash.startsWith("#id_")) document.getElementById(location.hash.slice(1))?.focus();
+
   // The preview follows the field.
   const sectionOf = (target) => {
     const name = target.name || "";

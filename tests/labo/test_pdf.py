@@ -2,7 +2,6 @@
 
 import base64
 import contextlib
-import os
 import re
 import socket
 import threading
@@ -241,16 +240,6 @@ def test_same_input_gives_same_bytes():
         print_html(other)
 
         assert print_html(one) == first
-
-
-def test_clock_of_the_process_is_given_back(monkeypatch):
-    monkeypatch.setenv(pdf.CLOCK, "12")
-    print_html(document())
-    assert os.environ[pdf.CLOCK] == "12"
-
-    monkeypatch.delenv(pdf.CLOCK)
-    print_html(document())
-    assert pdf.CLOCK not in os.environ
 
 
 def test_documents_made_at_once_by_several_threads_are_the_same():

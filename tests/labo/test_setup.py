@@ -118,14 +118,21 @@ def test_fonts_are_made_again_when_one_is_missing(folder):
     assert fonts.missing(folder) == []
 
 
-@pytest.mark.parametrize("form", ["woff2", "ttf"])
-def test_title_font_varies_in_weight_and_size_alone(folder, form):
-    font = TTFont(folder / f"BricolageGrotesque-latin.{form}")
+def test_title_font_varies_in_weight_and_size_alone(folder):
+    font = TTFont(folder / "BricolageGrotesque-latin.woff2")
 
     assert {axis.axisTag: (axis.minValue, axis.maxValue) for axis in font["fvar"].axes} == {
         "opsz": (12, 96),
         "wght": (400, 800),
     }
+
+
+@pytest.mark.parametrize("cut", fonts.CUTS)
+def test_title_font_of_the_pdf_does_not_vary(folder, cut):
+    font = TTFont(folder / f"{cut}.ttf")
+
+    assert "fvar" not in font
+    assert font["OS/2"].usWeightClass == fonts.CUTS[cut]
 
 
 @pytest.mark.parametrize("face", ["BricolageGrotesque-latin", "AtkinsonHyperlegible-Regular"])

@@ -242,15 +242,15 @@ def test_save_drops_the_steps_that_were_emptied(lab, note):
     [
         ({"will_do": "x" * 401}, "est trop longue"),
         ({"will_do": "\n".join(["ligne"] * 21)}, "gardez-en 20 au plus"),
-        ({"means": "x" * 2001}, "trop long de 1"),
+        ({"means": "x" * 2001}, "Moyens : ce texte est trop long de 1 signe"),
         ({"starts_on": "le 31 février"}, "date"),
-        ({"means": "Bravo 🎉"}, "Le PDF ne sait pas écrire « 🎉 »"),
-        ({"risks": "Une ligne\n漢字"}, "Le PDF ne sait pas écrire « 漢 » et « 字 »"),
-        ({"steps-1-title": ""}, "Étape 2 : Nommez cette étape."),
-        ({"steps-1-offset_days": "demain"}, "Étape 2 : "),
-        ({"steps-1-offset_days": "-1"}, "Étape 2 : "),
-        ({"steps-1-offset_days": "731"}, "Étape 2 : "),
-        ({"steps-1-method": "999999"}, "Étape 2 : "),
+        ({"means": "Bravo 🎉"}, "Moyens : le PDF ne sait pas écrire « 🎉 »"),
+        ({"risks": "Une ligne\n漢字"}, "Risques : le PDF ne sait pas écrire « 漢 » et « 字 »"),
+        ({"steps-1-title": ""}, "Étape 2, titre : nommez cette étape."),
+        ({"steps-1-offset_days": "demain"}, "Étape 2, "),
+        ({"steps-1-offset_days": "-1"}, "Étape 2, "),
+        ({"steps-1-offset_days": "731"}, "Étape 2, "),
+        ({"steps-1-method": "999999"}, "Étape 2, "),
         ({"methods": "999999"}, "choix"),
     ],
 )
@@ -403,6 +403,19 @@ def test_second_writer_whose_page_remembers_nothing_sees_every_difference(lab, n
     assert 'id="conflit-means"' in page(response)
     assert 'id="conflit-governance"' in page(response)
     assert fresh(note).governance == "Leur gouvernance"
+
+
+def test_second_writer_of_what_came_back_to_the_same_only_saves_again(lab, note):
+    """Somebody changed a section, then put it back: nothing differs, and the page says so."""
+    sent = typed(note, means="Mes moyens")
+    other = fresh(note)
+    other.save_draft(revision=other.revision)
+
+    response = lab.post(address("note", note), sent)
+
+    assert "Rien ne se contredit" in page(response)
+    assert field(response, "means") == "Mes moyens"
+    assert fresh(note).means == note.means
 
 
 def test_merge_of_the_same_words_is_no_conflict(note):
