@@ -162,3 +162,10 @@ class ProfileForm(forms.ModelForm):
         self.helper.form_class = "labo-form"
         self.helper.attrs = {"novalidate": ""}
         self.helper.add_input(Submit("save", "Enregistrer"))
+
+    def save(self, commit=True):
+        """Write these columns and no other: an account closed or a role given meanwhile stays so."""
+        user = super().save(commit=False)
+        if commit:
+            user.save(update_fields=self._meta.fields)
+        return user

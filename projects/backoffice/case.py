@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -154,21 +153,12 @@ def open_assessment(request, pk):
     return render(request, "admin/projects/open.html", context)
 
 
-class PublicForm(forms.ModelForm):
-    class Meta:
-        model = Proposal
-        fields = ["is_public"]
-
-
 @lab_only
 @require_POST
 def public(request, pk):
     """Show the case to the public, or no longer. Its service has said yes."""
-    form = PublicForm(request.POST, instance=case_of(request.user, pk))
-    if form.is_valid():
-        form.save()
-        shown = form.instance.is_public
-        messages.success(
-            request, "Ce cas est sur la page publique." if shown else "Ce cas n’est plus montré au public."
-        )
+    proposal = case_of(request.user, pk)
+    proposal.show_to_the_public("is_public" in request.POST)
+    shown = "Ce cas est sur la page publique." if proposal.is_public else "Ce cas n’est plus montré au public."
+    messages.success(request, shown)
     return redirect("admin:projects_proposal_change", pk)

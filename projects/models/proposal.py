@@ -406,6 +406,11 @@ class Proposal(LifeCycle, TimestampedModel):
             raise Refusal(f"Il faut au moins {MIN_FILED_SHEETS} avis déposés pour ouvrir la discussion.")
         self.move_to(self.Status.DELIBERATING, by=by, now=now)
 
+    def show_to_the_public(self, is_public):
+        """Show the case on the public pages, or no longer. Its service has said yes. No other column is written."""
+        self.is_public = is_public
+        self.save(update_fields=["is_public", "updated_at"])
+
     @transaction.atomic
     def withdraw(self, *, by, reason, now=None):
         """

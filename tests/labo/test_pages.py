@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from labo import digest
+from labo.accounts import ProfileForm
+from labo.models import User
 from labo.templatetags import labo as tags
 from tests import factories
 
@@ -145,6 +147,17 @@ def test_profile_changes_nothing_that_it_does_not_show(client, agent):
     agent.refresh_from_db()
     assert (agent.is_staff, agent.is_superuser, agent.is_active) == (False, False, True)
     assert agent.email == "agent@example.org"
+
+
+def test_profile_saved_late_reopens_no_account(agent):
+    typed = {"first_name": "Camille", "last_name": "Modèle", "job_title": "", "org_unit": ""}
+    form = ProfileForm(typed, instance=User.objects.get(pk=agent.pk))
+    User.objects.filter(pk=agent.pk).update(is_active=False, is_staff=True)
+
+    form.save()
+
+    agent.refresh_from_db()
+    assert (agent.first_name, agent.is_active, agent.is_staff) == ("Camille", False, True)
 
 
 def test_profile_refused_keeps_what_was_typed_and_says_what_to_mend(client, agent):

@@ -316,6 +316,16 @@ def test_public_list_shows_agreed_cases_only(status, agreed):
     assert Proposal.objects.public().exists() == (agreed and status not in {"draft", "withdrawn"})
 
 
+def test_showing_a_case_undoes_no_verb_of_meanwhile():
+    proposal = make_in(Status.SUBMITTED)
+    Proposal.objects.get(pk=proposal.pk).start_screening(by=factories.make_user(role=Role.LAB))
+
+    proposal.show_to_the_public(True)
+
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    assert (proposal.is_public, proposal.status) == (True, Status.SCREENING)
+
+
 @pytest.mark.parametrize("status", Status.values)
 def test_decision_shows_once_its_letter_has_left(status):
     proposal = make_in(status)
