@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
-from labo.backoffice import LaboModelAdmin, LaboStackedInline
+from labo.backoffice import LaboModelAdmin, LaboStackedInline, ReadOnlyAdmin
 from labo.models import OrgUnit
 from labo.roles import TEAM
 from labo.spreadsheet import csv_response
@@ -111,7 +111,7 @@ def case_cells(proposal):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(LaboModelAdmin):
+class ProposalAdmin(ReadOnlyAdmin):
     """A case changes by its verbs only: the form of a case stays shut, its screens are our own."""
 
     roles_view = TEAM
@@ -150,16 +150,6 @@ class ProposalAdmin(LaboModelAdmin):
             return redirect("admin:projects_proposal_changelist")
         cases = changelist.get_queryset(request).select_related("org_unit", "lead")
         return csv_response("cas", CASE_COLUMNS, (case_cells(proposal) for proposal in cases))
-
-    # A superuser has every role: only a plain « no » keeps the verbs the one way in.
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def has_view_permission(self, request, obj=None):
         allowed = request.user.has_role(*self.roles_view)
@@ -215,8 +205,7 @@ class CriteriaGridAdmin(LaboModelAdmin):
 
     def save_model(self, request, obj, form, change):
         if not change:
-            last = CriteriaGrid.objects.select_for_update().order_by("-version").first()
-            obj.version = last.version + 1 if last else 1
+            obj.version = CriteriaGrid.objects.next_version()
         super().save_model(request, obj, form, change)
 
     def get_urls(self):

@@ -1,18 +1,20 @@
 """The first version of the grid of criteria."""
 
+from django.db import transaction
+
 from projects.demo import read
 from projects.models import CriteriaGrid, Dimension
 
 DIMENSIONS = {"P": Dimension.RELEVANCE, "F": Dimension.FEASIBILITY, "C": Dimension.COHERENCE}
 
 
+@transaction.atomic
 def load_grid(*, now) -> CriteriaGrid:
     """Return the grid in force, after publishing the sixteen criteria of the file when there is none."""
     grid = CriteriaGrid.objects.current()
     if grid is None:
         written = read("criteria_grid")
-        last = CriteriaGrid.objects.order_by("-version").first()
-        grid = CriteriaGrid.objects.create(version=last.version + 1 if last else 1, title=written["titre"])
+        grid = CriteriaGrid.objects.create(version=CriteriaGrid.objects.next_version(), title=written["titre"])
         for position, row in enumerate(written["criteres"], start=1):
             grid.criteria.create(
                 code=row["code"],

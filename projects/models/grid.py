@@ -34,6 +34,11 @@ class CriteriaGridQuerySet(models.QuerySet):
         """Return the grid in force, or None before the first publication."""
         return self.published().order_by("-version").first()
 
+    def next_version(self):
+        """Return the number of the version to come. In a transaction: the last one is locked until its end."""
+        last = self.select_for_update().order_by("-version").first()
+        return last.version + 1 if last else 1
+
 
 class CriteriaGrid(models.Model):
     """
@@ -87,8 +92,7 @@ class CriteriaGrid(models.Model):
     @transaction.atomic
     def new_version(self):
         """Return an unpublished copy of this grid, ready to be edited; the old sheets keep theirs."""
-        last = type(self).objects.select_for_update().order_by("-version").first()
-        copy = type(self).objects.create(version=last.version + 1, title=self.title)
+        copy = type(self).objects.create(version=type(self).objects.next_version(), title=self.title)
         for criterion in self.criteria.all():
             criterion.pk, criterion._state.adding, criterion.grid = None, True, copy
             criterion.save()
