@@ -13,7 +13,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -23,10 +22,6 @@ from django.views.decorators.http import require_POST
 
 from labo import digest
 from labo.roles import LAB, Role
-
-
-def drawn(item, request):
-    return render_to_string(item.template, item.context, request)
 
 
 class LaboAdminSite(admin.AdminSite):
@@ -51,8 +46,8 @@ class LaboAdminSite(admin.AdminSite):
         """Show the dashboard: what each app has to tell the team."""
         context = {
             "today": timezone.now(),
-            "blocks": [drawn(item, request) for item in digest.collect(digest.DASHBOARD, request)],
-            "wide_blocks": [drawn(item, request) for item in digest.collect(digest.DASHBOARD_BELOW, request)],
+            "blocks": digest.drawn(digest.DASHBOARD, request),
+            "wide_blocks": digest.drawn(digest.DASHBOARD_BELOW, request),
         }
         return super().index(request, {**context, **(extra_context or {})})
 

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from django.template.loader import render_to_string
+
 HOME, MY_SPACE = "home", "my_space"
 DASHBOARD, DASHBOARD_BELOW = "dashboard", "dashboard_below"
 """The team's own front page: blocks side by side, then the wide ones."""
@@ -40,3 +42,8 @@ def collect(place: str, request) -> Iterator[DigestItem]:
     for contribute in _contributors[place]:
         if item := contribute(request):
             yield item
+
+
+def drawn(place: str, request) -> list[str]:
+    """Return the blocks of ``place`` as HTML."""
+    return [render_to_string(item.template, item.context, request) for item in collect(place, request)]

@@ -31,16 +31,12 @@ MAILDIR = settings.BASE_DIR / "var" / "courriels"
 @login_not_required
 @require_safe
 def home(request):
-    return render(request, "labo/home.html", {"blocks": blocks_of(digest.HOME, request)})
+    return render(request, "labo/home.html", {"blocks": digest.drawn(digest.HOME, request)})
 
 
 @require_safe
 def my_space(request):
-    return render(request, "labo/my_space.html", {"blocks": blocks_of(digest.MY_SPACE, request)})
-
-
-def blocks_of(place, request):
-    return [loader.render_to_string(item.template, item.context, request) for item in digest.collect(place, request)]
+    return render(request, "labo/my_space.html", {"blocks": digest.drawn(digest.MY_SPACE, request)})
 
 
 @login_not_required
