@@ -1,8 +1,8 @@
 """
-Reads the environment, and nothing else does.
+What ``settings.py`` reads the environment with.
 
-Every variable is named here once, so that ``tests/architecture`` can check that the README explains it.
-A missing variable stops the boot with a sentence, never with a half-configured portal.
+A missing variable stops the boot with a sentence, never with a half-configured portal. A test checks that the README
+explains every variable that the code names.
 """
 
 import environ
