@@ -76,7 +76,7 @@ def milestones(proposal, transitions, *, decision=None, versions=()) -> list[Mil
         return [*road, next_one(ANSWER)]
     name = f"{ANSWER[0]}\u00a0: {proposal.public_state.name.lower()}"
     waits = open_conditions(decision)
-    settled = proposal.is_accepted and not waits
+    settled = proposal.is_accepted and not before_signature(waits)
     detail = "Il reste des conditions à réunir." if waits else "Avec ses raisons, sur cette page et par courriel."
     road.append(Milestone(name, detail, DONE if settled else HERE, proposal.announced_at))
     if not proposal.is_accepted:
@@ -111,6 +111,14 @@ def open_conditions(decision) -> list:
     return [condition for condition in decision.conditions.all() if condition.met_at is None] if decision else []
 
 
+def before_signature(conditions) -> list:
+    return [condition for condition in conditions if condition.is_before_signature]
+
+
+def nearest(conditions) -> str:
+    return f"La plus proche\u00a0: avant le {day(min(condition.due_on for condition in conditions))}."
+
+
 TURNS = {
     "submitted": "C’est au labo de vous écrire. Vous n’avez rien à préparer.",
     "screening": "Le labo vous propose une date. Après l’échange, il fait lire votre proposition.",
@@ -136,11 +144,13 @@ def turn(proposal, *, decision=None, versions=()) -> Turn:
         return Turn(TURNS["deliberating"])
     if status == "postponed" and decision:
         return Turn(f"Le labo reprend votre proposition le {day(decision.reexamine_on)}. Rien à refaire d’ici là.")
-    if status == "accepted_conditions" and (waits := open_conditions(decision)):
-        first = min(condition.due_on for condition in waits)
-        words = f"La première est attendue avant le {day(first)}. Une difficulté pour la réunir\u00a0? Écrivez au labo."
+    waits = open_conditions(decision) if status == "accepted_conditions" else []
+    if before_signature(waits) or (waits and not versions):
+        words = f"{nearest(waits)} Une difficulté pour la réunir\u00a0? Écrivez au labo."
         return Turn(words, "À vous\u00a0: réunir les conditions")
     if proposal.is_accepted and versions:
         words = f"La version {versions[0].number} est dans les documents. Une fois signée, elle engage les deux côtés."
+        if waits:
+            words += f" Il reste aussi des conditions à réunir. {nearest(waits)}"
         return Turn(words, "À vous\u00a0: relire et signer la note")
     return Turn(TURNS.get(status, ""))

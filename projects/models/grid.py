@@ -17,9 +17,9 @@ class Dimension(models.TextChoices):
 
 
 QUESTIONS = {
-    Dimension.RELEVANCE.value: "Le sujet appelle-t-il une démarche de labo ?",
-    Dimension.FEASIBILITY.value: "Peut-on le mener ensemble, maintenant, avec ces moyens ?",
-    Dimension.COHERENCE.value: "Est-ce le rôle du labo et cela sert-il la collectivité ?",
+    Dimension.RELEVANCE.value: "Le sujet appelle-t-il une démarche de labo ?",
+    Dimension.FEASIBILITY.value: "Peut-on le mener ensemble, maintenant, avec ces moyens ?",
+    Dimension.COHERENCE.value: "Est-ce le rôle du labo et cela sert-il la collectivité ?",
 }
 
 

@@ -25,9 +25,13 @@
 
   for (const item of document.querySelectorAll("[data-part]")) {
     const part = document.getElementById(item.dataset.part);
-    const needed = [...part.querySelectorAll("[required]")];
+    const needed = [...part.querySelectorAll("[required], [aria-invalid='true']")];
+    const lacks = (field) =>
+      (field.required && !field.value.trim()) ||
+      // Refused, and not touched since.
+      (field.matches("[aria-invalid='true']") && field.value === field.defaultValue);
     const tell = () => {
-      const missing = needed.filter((field) => !field.value.trim()).length;
+      const missing = needed.filter(lacks).length;
       item.classList.toggle("est-faite", missing === 0);
       item.querySelector("[data-part-state]").textContent = missing
         ? `${many(missing, "réponse", "réponses")} à donner`

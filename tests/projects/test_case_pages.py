@@ -119,7 +119,7 @@ def test_answer_shows_reasons_conditions_and_dates(client, agent):
         "Payer les vacataires",
         "Nommer trois agents Lou Maquette, condition réunie le",
         "Un écrit Le service, avant le 1er février 2027",
-        "La première est attendue avant le 1er février 2027",
+        "La plus proche : avant le 1er février 2027.",
         f"Réponse portée par {decision.decided_by}",
     ):
         assert said in words, said

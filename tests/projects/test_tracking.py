@@ -129,7 +129,7 @@ def test_nearest_condition_is_the_one_that_is_said():
     ]
     decision = factories.make_decided("accepted_conditions", announced=True, conditions=conditions)
 
-    assert f"avant le 2{NBSP}février{NBSP}2027" in turn_of(decision.proposal).words
+    assert turn_of(decision.proposal).words.startswith(f"La plus proche{NBSP}: avant le 2{NBSP}février{NBSP}2027.")
 
 
 def test_released_note_is_for_the_service_to_sign(monkeypatch):
@@ -140,6 +140,19 @@ def test_released_note_is_for_the_service_to_sign(monkeypatch):
     assert road(note.proposal)[5:] == [(NOTE, "here", True), (WORK, "next", False)]
     assert turn_of(note.proposal).title.replace(NBSP, " ") == "À vous : relire et signer la note"
     assert "version 1" in turn_of(note.proposal).words
+
+
+def test_note_is_signed_before_the_conditions_that_may_wait(monkeypatch):
+    monkeypatch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: b"%PDF-1.7")
+    later = {"text": "Deux terrains", "owner": "Le labo", "due_on": date(2027, 3, 1), "is_before_signature": False}
+    decision = factories.make_decided("accepted_conditions", announced=True, conditions=[later])
+    assert turn_of(decision.proposal).title.replace(NBSP, " ") == "À vous : réunir les conditions"
+
+    factories.make_note(proposal=decision.proposal).release(by=decision.decided_by)
+
+    assert [state for name, state, _ in road(decision.proposal)[4:]] == ["done", "here", "next"]
+    assert turn_of(decision.proposal).title.replace(NBSP, " ") == "À vous : relire et signer la note"
+    assert f"1er{NBSP}mars{NBSP}2027" in turn_of(decision.proposal).words
 
 
 def test_draft_note_says_nothing():
