@@ -102,6 +102,12 @@ class LaboModelAdmin(admin.ModelAdmin):
             field.widget = field.widget.widget
         return field
 
+    def lookup_allowed(self, lookup, value, request=None):
+        """Filter by what the list offers and nothing else: any other column could be guessed letter by letter."""
+        filters = [entry[0] if isinstance(entry, tuple) else entry for entry in self.get_list_filter(request)]
+        offered = [getattr(entry, "parameter_name", entry) for entry in filters]
+        return any(isinstance(name, str) and f"{lookup}__".startswith(f"{name}__") for name in offered)
+
     def changelist_view(self, request, extra_context=None):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
