@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.text import capfirst
 
-NBSP = "\u00a0"
+from labo.typography import NBSP
+
 BULLET = re.compile(r"^[-–—•*](\s+|$)")
 SHOWN = 30
 """How many signs of a line are enough to recognise it."""

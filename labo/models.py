@@ -1,9 +1,8 @@
 """Agents, the tree of services they work in, and the dates every row carries."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.functional import cached_property
 
 from labo.outbox.models import OutboxMail
@@ -132,30 +131,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.full_name or self.email
 
-    def get_absolute_url(self):
-        return reverse("profile")
-
     @property
     def full_name(self):
         return f"{self.first_name} {self.last_name}".strip()
 
-    @property
-    def initials(self):
-        letters = f"{self.first_name[:1]}{self.last_name[:1]}" or self.email[:2]
-        return letters.upper()
-
     @cached_property
     def roles(self):
-        """The role names beyond agent. One query, once a request."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        """The role names beyond agent. One query, once a request; none if the groups were prefetched."""
+        return frozenset(group.name for group in self.groups.all())
 
     @property
     def role(self):
         """The one role a person is given. A superuser administers."""
         if self.is_superuser:
             return Role.ADMINISTRATOR
-        names = {group.name for group in self.groups.all()}
-        return next((role for role in Role if role in names), Role.AGENT)
+        return next((role for role in Role if role in self.roles), Role.AGENT)
 
     def has_role(self, *roles):
         return self.is_active and (self.is_superuser or not self.roles.isdisjoint(roles))
@@ -170,6 +160,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """True for whoever deliberates, decides and drafts."""
         return self.is_staff and self.has_role(*LAB)
 
+    @transaction.atomic
     def give_role(self, role):
         """Put the agent in this one role, and open or close the back office with it."""
         self.is_staff = role in TEAM

@@ -1,9 +1,13 @@
-"""French typography for what people type in plain keyboard signs. Pure functions; the words never change."""
+"""
+How French is written: the signs of what people typed (the words never change), lists, numbers. Pure functions.
+"""
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 NBSP = "\u00a0"
+NUMBERS = ("zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 
 _RULES = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
@@ -33,3 +37,13 @@ def french(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text
+
+
+def listed(words: Sequence[str]) -> str:
+    """« a, b et c »."""
+    return " et ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def spelled(count: int, *, one: str = "une") -> str:
+    """« une », « deux »… « dix », then figures."""
+    return one if count == 1 else NUMBERS[count] if count < len(NUMBERS) else str(count)

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from labo.letters import printable
 from labo.templatetags.labo import NBSP, day, short_day, week_day
 from labo.transitions import Refusal
-from labo.typography import french
+from labo.typography import french, listed
 from projects.note_schedule import MONTHS, Bar, Chart, Slot, chart, slot
 from projects.note_sections import TEXT
 
@@ -168,11 +168,6 @@ def in_words(slot: Slot) -> str:
     if (last - first).days == 1:
         return f"{start} et {day(last)}"
     return f"du {start} au {day(last)}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """« a, b et c »."""
-    return " et ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def shortened(lines: Sequence[str]) -> str:

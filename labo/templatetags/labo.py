@@ -16,10 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from labo import pattern
 from labo.outbox.message import escape_markdown
+from labo.typography import NBSP, spelled
 
 register = template.Library()
-
-NBSP = "\u00a0"
 
 # value: (symbol of the sprite, ending of the CSS class, word)
 SIGNALS = {
@@ -48,20 +47,20 @@ def drawing(css: str, symbol: str, box: str = "0 0 24 24") -> SafeString:
 
 
 @register.simple_tag
-def icon(name: str, *, css: str = "") -> SafeString:
+def icon(name: str) -> SafeString:
     """
     Return a decorative icon. The words beside it carry the meaning.
 
     :param name: a symbol of ``static/img/sprite.svg``, without its ``i-``.
     """
-    return drawing(f"labo-ico {css}".strip(), f"i-{name}")
+    return drawing("labo-ico", f"i-{name}")
 
 
 @register.simple_tag
-def shape(value: str, *, css: str = "") -> SafeString:
+def shape(value: str) -> SafeString:
     """Return the bare shape of a signal, for where the word stands beside it already."""
     symbol, ending, _ = SIGNALS[value]
-    return drawing(f"labo-forme labo-forme--{ending} {css}".strip(), f"s-{symbol}")
+    return drawing(f"labo-forme labo-forme--{ending}", f"s-{symbol}")
 
 
 @register.simple_tag
@@ -166,12 +165,9 @@ def in_summary(bound, message: str) -> str:
     return f"{bound.label}{NBSP}: {message[0].lower()}{message[1:]}"
 
 
-FRENCH_NUMBERS = ["zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
-
-
 def to_mend(count: int) -> str:
     """« Deux réponses sont à corriger »."""
-    number = FRENCH_NUMBERS[count].capitalize() if count < len(FRENCH_NUMBERS) else str(count)
+    number = spelled(count).capitalize()
     return f"{number} réponse est à corriger" if count == 1 else f"{number} réponses sont à corriger"
 
 

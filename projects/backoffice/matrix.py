@@ -3,13 +3,16 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from labo.templatetags.labo import FRENCH_NUMBERS, SIGNALS, shape
+from labo.templatetags.labo import SIGNALS, shape
 from labo.transitions import Refusal
+from labo.typography import listed, spelled
 from projects import signals
+from projects.backoffice.case import case_of
 from projects.backoffice.hats import IdeaForm, board
+from projects.backoffice.progress import KINDS
 from projects.models import Answer, AssessmentSheet, Dimension, HatContribution, Proposal, Signal
 
 GAPS = {
@@ -18,7 +21,6 @@ GAPS = {
     signals.AGREEMENT: {"sign": "=", "word": "Accord", "rank": 2},
     signals.SILENCE: {"sign": "–", "word": "Aucun avis", "rank": 3},
 }
-KINDS = {Proposal.Status.DELIBERATING: "ongoing", Proposal.Status.ASSESSING: "ongoing"}
 
 
 class SortForm(forms.Form):
@@ -84,7 +86,7 @@ class Matrix:
             "cells": cells,
             "values": values,
             "gap": GAPS[gap],
-            "strong": gap == "strong_gap",
+            "strong": gap == signals.STRONG_GAP,
         }
 
     def groups(self, order):
@@ -124,7 +126,7 @@ class Matrix:
             if len(names) == 1:
                 sentence = f"un signal rouge, celui de {names[0]}"
             else:
-                sentence = f"{spelled(len(names), 'un')} signaux rouges, ceux de {listed(names)}"
+                sentence = f"{spelled(len(names), one='un')} signaux rouges, ceux de {listed(names)}"
             found.append((row["criterion"], sentence))
         return found
 
@@ -142,14 +144,6 @@ class Matrix:
         return found
 
 
-def listed(names):
-    return " et ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def spelled(count, one="une"):
-    return one if count == 1 else FRENCH_NUMBERS[count] if count < len(FRENCH_NUMBERS) else str(count)
-
-
 def alert_title(count, *, decided):
     words = "Une alerte éliminatoire" if count == 1 else f"{spelled(count).capitalize()} alertes éliminatoires"
     return words if decided else f"{words} à lever avant de décider"
@@ -158,10 +152,7 @@ def alert_title(count, *, decided):
 @require_safe
 def matrix(request, pk):
     """Read what the evaluators think, criterion by criterion."""
-    proposal = get_object_or_404(
-        Proposal.objects.in_back_office(request.user).select_related("org_unit", "grid"), pk=pk
-    )
-    return show(request, proposal)
+    return show(request, case_of(request.user, pk))
 
 
 def show(request, proposal, *, idea_form=None):
@@ -176,7 +167,7 @@ def show(request, proposal, *, idea_form=None):
     alerts = matrix.alerts()
     context = {
         "proposal": proposal,
-        "kind": KINDS.get(proposal.status, "done"),
+        "kind": KINDS[proposal.status],
         "matrix": matrix,
         "groups": matrix.groups(order),
         "profiles": matrix.profiles(),
@@ -184,7 +175,7 @@ def show(request, proposal, *, idea_form=None):
         "alert_title": alert_title(len(alerts), decided=proposal.is_decided),
         "questions": matrix.remarks(Signal.UNCLEAR),
         "comments": matrix.remarks(*Signal.values),
-        "waiting": listed([str(person) for person in matrix.waiting]) if matrix.waiting else "",
+        "waiting": listed([str(person) for person in matrix.waiting]),
         "sort": SortForm(initial={"tri": order or SortForm.GRID}),
         "span": len(matrix.columns) + 2,
         "board": board(proposal),
@@ -198,7 +189,7 @@ def show(request, proposal, *, idea_form=None):
 @require_POST
 def deliberate(request, pk):
     """Close the grid and open the discussion."""
-    proposal = get_object_or_404(Proposal.objects.in_back_office(request.user), pk=pk)
+    proposal = case_of(request.user, pk)
     if not request.user.is_lab:
         raise PermissionDenied
     try:
@@ -213,9 +204,7 @@ def deliberate(request, pk):
 @require_POST
 def hat(request, pk):
     """Put down one idea under one hat."""
-    proposal = get_object_or_404(
-        Proposal.objects.in_back_office(request.user).select_related("org_unit", "grid"), pk=pk
-    )
+    proposal = case_of(request.user, pk)
     form = IdeaForm(request.POST)
     if not form.is_valid():
         return show(request, proposal, idea_form=form)
