@@ -1,7 +1,7 @@
 """
 The proposal form, section by section: what is asked, how it is said, and what the lab looks at there.
 
-Pure data, no Django: the form, its list of sections and the page « ce que vous avez envoyé » read the same table.
+Pure module, no Django: the form, its list of sections and the page « ce que vous avez envoyé » read the same table.
 """
 
 from dataclasses import dataclass
@@ -185,3 +185,14 @@ PRECONDITIONS = (
         "Aucun marché n’est lancé sur le sujet, et la forme finale peut encore changer.",
     ),
 )
+
+
+def answers(proposal):
+    """Return the sections of the form with what was answered: [(section, [(question, value)])]."""
+
+    def value(field):
+        return proposal.get_requested_format_display() if field == "requested_format" else getattr(proposal, field)
+
+    return [
+        (section, [(question, value(question.field)) for question in section.questions]) for section in FORM_SECTIONS
+    ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from labo.templatetags.labo import NBSP, hour
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
-from projects.form_sections import FORM_SECTIONS, PRECONDITIONS
+from projects.form_sections import FORM_SECTIONS, PRECONDITIONS, answers
 from projects.forms import CaseFilterForm, ProposalForm, WithdrawForm
 from projects.models import AlreadySubmitted, CriteriaGrid, Dimension, NoteVersion, Proposal
 from projects.tracking import milestones, turn
@@ -193,25 +193,6 @@ def _tracking(proposal, user):
         "milestones": milestones(proposal, list(proposal.transitions.all()), **known),
         "sections": answers(proposal),
     }
-
-
-def answers(proposal):
-    """Return the sections of the form with what was answered: [(section, [(question, value)])]."""
-    return [
-        (
-            section,
-            [
-                (
-                    question,
-                    proposal.get_requested_format_display()
-                    if question.field == "requested_format"
-                    else getattr(proposal, question.field),
-                )
-                for question in section.questions
-            ],
-        )
-        for section in FORM_SECTIONS
-    ]
 
 
 @require_safe

@@ -5,7 +5,7 @@ from functools import wraps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labo.templatetags.labo import error_summary
@@ -13,14 +13,15 @@ from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from projects.backoffice.forms import OpeningForm
 from projects.backoffice.progress import KINDS, next_step, with_progress
+from projects.form_sections import answers
 from projects.models import InterventionNote, Proposal
 from projects.models.proposal import MIN_FILED_SHEETS
-from projects.views import answers
 
 
 def case_of(user, pk):
     """Return the case. Whoever does not work on it gets a 404, as if it were not there."""
-    return get_object_or_404(Proposal.objects.in_back_office(user).select_related("org_unit", "lead"), pk=pk)
+    cases = Proposal.objects.in_back_office(user).select_related("org_unit", "lead", "grid")
+    return get_object_or_404(cases, pk=pk)
 
 
 def lab_only(view):
@@ -49,7 +50,7 @@ def case(request, pk):
         "is_lab": lab,
         "step": step,
         "step_address": step.address(proposal) if step else "",
-        "links": [link for link in other_ways(proposal, request.user, step) if link[1]],
+        "links": other_ways(proposal, request.user, step),
         "sheets": sheets,
         "own": next((sheet for sheet in sheets if sheet.evaluator_id == request.user.pk), None),
         "enough": proposal.filed_count >= MIN_FILED_SHEETS,
@@ -74,12 +75,8 @@ def other_ways(proposal, user, step):
     taken = step.name if step else ""
 
     def offer(words, name):
-        if name == taken:
-            return
-        try:
+        if name != taken:
             found.append((words, reverse(f"admin:projects_proposal_{name}", args=[proposal.pk])))
-        except NoReverseMatch:
-            return
 
     assessed = proposal.sheet_count and not (proposal.status == Proposal.Status.ASSESSING and proposal.has_own_open)
     if assessed and (user.is_lab or proposal.has_own_filed):

@@ -15,6 +15,7 @@ from labo.forms import LongTextField
 from labo.templatetags.labo import NBSP, SIGNALS, to_mend
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
+from projects.backoffice.case import case_of
 from projects.models import AssessmentSheet, Criterion, Dimension, IncompleteSheet, Proposal, Signal
 from projects.models.assessment import COMMENT_REQUIRED
 
@@ -71,7 +72,7 @@ class Line:
 
 def own_sheet(user, pk):
     """Return (case, own sheet or None). A case that is not this person's answers 404, like one that is not there."""
-    proposal = get_object_or_404(Proposal.objects.in_back_office(user).select_related("org_unit", "lead"), pk=pk)
+    proposal = case_of(user, pk)
     return proposal, proposal.sheets.filter(evaluator=user).select_related("grid").first()
 
 
