@@ -120,7 +120,7 @@ def step_tasks(cases, user, now):
     found = []
     for case in cases:
         step = next_step(case, user)
-        if not step or not step.task or step.name == "sheet" or not (address := step.address(case)):
+        if not step or not step.task or step.name == "sheet":
             continue
         late = step.name == "screen" and now - case.since > ANSWER_WITHIN
         found.append(
@@ -128,7 +128,7 @@ def step_tasks(cases, user, now):
                 step.name,
                 f"{step.task}{NBSP}: {case}",
                 # What acts is done on the page of the case, once it is read.
-                reverse("admin:projects_proposal_change", args=[case.pk]) if step.posts else address,
+                reverse("admin:projects_proposal_change", args=[case.pk]) if step.posts else step.address(case),
                 case.org_unit.name,
                 ago(case.since, now),
                 is_pressing=late or step.name == "letter",
@@ -141,14 +141,15 @@ def step_tasks(cases, user, now):
 def condition_tasks(user, now):
     """Return the conditions whose day is near or past. One query."""
     today = timezone.localdate(now)
-    conditions = Condition.objects.filter(
-        met_at__isnull=True,
-        due_on__lte=today + CONDITIONS_AHEAD,
-        decision__outcome=Status.ACCEPTED_CONDITIONS,
-        decision__proposal__status=Status.ACCEPTED_CONDITIONS,
-        decision__proposal__announced_at__isnull=False,
-        decision__proposal__in=Proposal.objects.in_back_office(user),
-    ).select_related("decision__proposal")
+    conditions = (
+        Condition.objects.still_to_meet()
+        .filter(
+            due_on__lte=today + CONDITIONS_AHEAD,
+            decision__proposal__announced_at__isnull=False,
+            decision__proposal__in=Proposal.objects.in_back_office(user),
+        )
+        .select_related("decision__proposal")
+    )
     return [
         Task(
             "condition",
@@ -179,14 +180,13 @@ def latest_moves(request):
 
 def pipeline(request):
     """Return the board of the cases, from the proposal to the field."""
-    accepted = (Status.ACCEPTED, Status.ACCEPTED_CONDITIONS)
     columns = [
         Column("Reçus", (Status.SUBMITTED,)),
         Column("Échange", (Status.SCREENING,)),
         Column("Évaluation", (Status.ASSESSING,)),
         Column("Délibération", (Status.DELIBERATING,)),
-        Column("Note", accepted),
-        Column("Terrain", accepted),
+        Column("Note", Proposal.ACCEPTING),
+        Column("Terrain", Proposal.ACCEPTING),
     ]
     by_status = {status: column for column in reversed(columns) for status in column.statuses}
     now = timezone.now()

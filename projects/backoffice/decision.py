@@ -11,7 +11,7 @@ from labo.transitions import Refusal, TransitionNotAllowed
 from labo.typed import keeps_typed, take_back
 from projects.backoffice.case import case_of, lab_only
 from projects.backoffice.forms import ConditionFormSet, DecisionForm, LetterForm
-from projects.models import Answer, Condition, Decision, Proposal, Signal
+from projects.models import Answer, Condition, Decision, Proposal
 from projects.models.decision import LetterChangedMeanwhile, blocking_reds
 
 FIELDS = ("text", "owner", "due_on", "criterion", "is_before_signature")
@@ -26,9 +26,8 @@ def outcomes_of(proposal):
 def with_comments(proposal, criteria):
     """Return {criterion: the answers in red that a filed sheet gives to it}. One query."""
     found = {criterion: [] for criterion in criteria}
-    answers = Answer.objects.filter(
-        sheet__proposal=proposal, sheet__filed_at__isnull=False, signal=Signal.RED, criterion__in=criteria
-    ).select_related("sheet__evaluator", "criterion")
+    answers = Answer.objects.blocking().filter(sheet__proposal=proposal, criterion__in=criteria)
+    answers = answers.select_related("sheet__evaluator", "criterion")
     for answer in answers.order_by("sheet__evaluator__last_name", "pk"):
         found[answer.criterion].append(answer)
     return found

@@ -12,7 +12,6 @@ from projects.models import Condition, Decision, Lifting, Proposal
 from projects.models.proposal import MIN_FILED_SHEETS
 
 MAX_CONDITIONS = 10
-ACCEPTING = (Proposal.Status.ACCEPTED, Proposal.Status.ACCEPTED_CONDITIONS)
 
 
 def length_of(model, name):
@@ -34,7 +33,7 @@ def not_past(day):
 
 
 class Evaluators(forms.ModelMultipleChoiceField):
-    """People, each with the service they come from: a sheet is not given to somebody by mistake."""
+    """People, each with their job: a sheet is not given to somebody by mistake."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -168,7 +167,7 @@ class DecisionForm(forms.Form):
                 f"Des conditions sont écrites plus bas{NBSP}: choisissez «{NBSP}Retenue sous conditions{NBSP}», "
                 "ou retirez-les.",
             )
-        if outcome in ACCEPTING and not conditions.has_errors:
+        if outcome in Proposal.ACCEPTING and not conditions.has_errors:
             treated = {row["criterion"] for row in filled} | set(self.liftings)
             for criterion in self.reds:
                 if criterion not in treated:

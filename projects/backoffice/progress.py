@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from labo.outbox.models import OutboxMail
@@ -15,7 +15,6 @@ from projects.models import (
     InterventionNote,
     Proposal,
     ProposalTransition,
-    Signal,
 )
 from projects.models.proposal import MIN_FILED_SHEETS
 
@@ -51,11 +50,7 @@ class Step:
     posts: bool = False
 
     def address(self, case) -> str:
-        """Return the address of the screen, or nothing as long as that screen does not exist."""
-        try:
-            return reverse(f"admin:projects_proposal_{self.name}", args=[case.pk])
-        except NoReverseMatch:
-            return ""
+        return reverse(f"admin:projects_proposal_{self.name}", args=[case.pk])
 
 
 def how_many(rows):
@@ -75,13 +70,8 @@ def with_progress(cases, user):
     notes = InterventionNote.objects.filter(proposal=OuterRef("pk"))
     steps = ProposalTransition.objects.filter(proposal=OuterRef("pk")).order_by("-at", "-pk")
     reds = (
-        Answer.objects.filter(
-            sheet__proposal=OuterRef("pk"),
-            sheet__proposal__status=Status.DELIBERATING,
-            sheet__filed_at__isnull=False,
-            signal=Signal.RED,
-            criterion__is_eliminatory=True,
-        )
+        Answer.objects.blocking()
+        .filter(sheet__proposal=OuterRef("pk"), sheet__proposal__status=Status.DELIBERATING)
         .order_by()
         .values("sheet__proposal")
         .annotate(how_many=Count("criterion", distinct=True))

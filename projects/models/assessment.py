@@ -150,11 +150,19 @@ class AssessmentSheet(TimestampedModel):
         self.save(update_fields=["filed_at", "updated_at"])
 
 
+class AnswerQuerySet(models.QuerySet):
+    def blocking(self):
+        """Return the reds of filed sheets on eliminatory criteria: each asks for a lifting or a dated condition."""
+        return self.filter(signal=Signal.RED, criterion__is_eliminatory=True, sheet__filed_at__isnull=False)
+
+
 class Answer(models.Model):
     sheet = models.ForeignKey(AssessmentSheet, models.CASCADE, related_name="answers", verbose_name="avis")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="answers", verbose_name="critère")
     signal = models.CharField("signal", max_length=10, choices=Signal)
     comment = models.TextField("commentaire", max_length=1500, blank=True)
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "réponse"

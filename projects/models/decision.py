@@ -5,13 +5,13 @@ import hashlib
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from labo.models import OutboxMail, TimestampedModel
 from labo.outbox.queue import queue
 from labo.transitions import Refusal
-from projects.models.assessment import Answer, Signal
+from projects.models.assessment import Answer
 from projects.models.grid import Criterion
 from projects.models.proposal import Proposal
 
@@ -30,12 +30,8 @@ class LetterChangedMeanwhile(Refusal):
 
 def blocking_reds(proposal):
     """Return the eliminatory criteria that at least one filed sheet answers in red, in the grid's order."""
-    return Criterion.objects.filter(
-        is_eliminatory=True,
-        pk__in=Answer.objects.filter(sheet__proposal=proposal, sheet__filed_at__isnull=False, signal=Signal.RED).values(
-            "criterion"
-        ),
-    ).order_by("position")
+    reds = Answer.objects.blocking().filter(sheet__proposal=proposal)
+    return Criterion.objects.filter(pk__in=reds.values("criterion")).order_by("position")
 
 
 class DecisionQuerySet(models.QuerySet):
@@ -129,7 +125,7 @@ class Decision(TimestampedModel):
             raise Refusal("Nommez l’autre porte et un contact.")
         if outcome == Proposal.Status.POSTPONED and not fields.get("reexamine_on"):
             raise Refusal("Donnez la date à laquelle le cas sera réexaminé.")
-        if outcome in (Proposal.Status.ACCEPTED, Proposal.Status.ACCEPTED_CONDITIONS):
+        if outcome in Proposal.ACCEPTING:
             treated = {criterion.pk for criterion in liftings}
             if outcome == Proposal.Status.ACCEPTED_CONDITIONS:
                 treated |= {condition["criterion"].pk for condition in conditions if condition.get("criterion")}
@@ -151,7 +147,7 @@ class Decision(TimestampedModel):
             decision.conditions.create(**condition)
         decision.letter = queue(
             LETTERS[outcome],
-            to=decision.recipients,
+            to=proposal.addresses(),
             held=True,
             about=proposal.reference,
             key=f"decision:{decision.pk}",
@@ -163,11 +159,6 @@ class Decision(TimestampedModel):
         )
         decision.save(update_fields=["letter"])
         return decision
-
-    @property
-    def recipients(self):
-        """The lead, and the sponsor where one is named: two addresses at most."""
-        return list(dict.fromkeys(filter(None, [self.proposal.lead.email, self.proposal.sponsor_email])))
 
     @property
     def letter_mark(self):
@@ -245,6 +236,17 @@ class Lifting(models.Model):
         return f"{self.criterion_id} : {self.text[:60]}"
 
 
+class ConditionQuerySet(models.QuerySet):
+    def still_to_meet(self):
+        """Return the conditions that nobody has noted as met, of the decision that each case stands by."""
+        latest = Decision.objects.filter(proposal=OuterRef("decision__proposal")).order_by("-decided_at", "-pk")
+        return self.filter(
+            met_at__isnull=True,
+            decision=Subquery(latest.values("pk")[:1]),
+            decision__proposal__status=Proposal.Status.ACCEPTED_CONDITIONS,
+        )
+
+
 class Condition(models.Model):
     """What must be true for the lab to go on: a person and a date, or it is no condition."""
 
@@ -265,6 +267,8 @@ class Condition(models.Model):
         related_name="+",
         verbose_name="constatée par",
     )
+
+    objects = ConditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "condition"

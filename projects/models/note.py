@@ -198,7 +198,7 @@ class InterventionNote(LifeCycle, TimestampedModel):
             )
             queue(
                 "projects/emails/E13",
-                to=row.recipients,
+                to=row.proposal.addresses(),
                 about=row.proposal.reference,
                 key=version.mail_key,
                 context={
@@ -209,11 +209,6 @@ class InterventionNote(LifeCycle, TimestampedModel):
                 },
             )
         return version
-
-    @property
-    def recipients(self):
-        """Who is told of a release: the lead, and the sponsor where one is named."""
-        return list(dict.fromkeys(filter(None, [self.proposal.lead.email, self.proposal.sponsor_email])))
 
     def check_releasable(self, *, revision):
         """:raises Refusal: or one of its kinds, when the note cannot be released as it was read."""

@@ -147,6 +147,7 @@ class Proposal(LifeCycle, TimestampedModel):
     }
     SETTLED_ONCE_ANNOUNCED = (Status.ACCEPTED, Status.REDIRECTED, Status.DECLINED)
     """The service may take its case back until it reads one of these: before, it cannot know that it is too late."""
+    ACCEPTING = (Status.ACCEPTED, Status.ACCEPTED_CONDITIONS)
     OUTCOMES = (
         Status.ACCEPTED,
         Status.ACCEPTED_CONDITIONS,
@@ -289,7 +290,7 @@ class Proposal(LifeCycle, TimestampedModel):
 
     @property
     def is_accepted(self):
-        return self.status in (self.Status.ACCEPTED, self.Status.ACCEPTED_CONDITIONS)
+        return self.status in self.ACCEPTING
 
     @property
     def public_state(self):
@@ -303,6 +304,10 @@ class Proposal(LifeCycle, TimestampedModel):
         if self.announced_at and self.status in self.SETTLED_ONCE_ANNOUNCED:
             return False
         return self.can_move_to(self.Status.WITHDRAWN)
+
+    def addresses(self):
+        """Return who the lab answers about this case: the lead, and the sponsor where one is named."""
+        return list(dict.fromkeys(filter(None, [self.lead.email, self.sponsor_email])))
 
     def missing_fields(self):
         """Return the names of the fields that must be filled before sending, in the order of the form."""

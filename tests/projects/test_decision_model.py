@@ -8,7 +8,7 @@ from labo.models import OutboxMail
 from labo.outbox.models import MailAlreadySent
 from labo.roles import Role
 from labo.transitions import Refusal, TransitionNotAllowed
-from projects.models import Decision, Proposal
+from projects.models import Condition, Decision, Proposal
 from projects.models.decision import blocking_reds
 from tests import factories
 
@@ -221,3 +221,21 @@ def test_condition_is_met_once():
 
     condition.refresh_from_db()
     assert (condition.met_by, condition.met_at) == (witness, now)
+
+
+def test_conditions_still_to_meet_are_those_of_the_decision_that_stands():
+    first = factories.make_decided(Status.ACCEPTED_CONDITIONS)
+    proposal, lab = first.proposal, factories.make_user(role=Role.LAB)
+    before = list(Condition.objects.still_to_meet())
+    take(proposal, Status.POSTPONED, reexamine_on=date(2027, 6, 1))
+    postponed = list(Condition.objects.still_to_meet())
+    proposal.start_screening(by=lab)
+    proposal.open_assessment([sheet.evaluator for sheet in proposal.sheets.all()], by=lab)
+    proposal.open_deliberation(by=lab)
+    second = take(proposal, Status.ACCEPTED_CONDITIONS, conditions=[CONDITION, {**CONDITION, "text": "Un local"}])
+    met, other = second.conditions.order_by("pk")
+    met.meet(by=lab)
+
+    assert before == list(first.conditions.all())
+    assert postponed == []
+    assert list(Condition.objects.still_to_meet()) == [other]
