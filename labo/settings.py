@@ -4,6 +4,7 @@ The portal's settings: one module, no branches per environment.
 What differs between two town halls comes from the environment (see ``env.py`` and the README's table).
 """
 
+from email.utils import formataddr
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -241,7 +242,7 @@ SOCIALACCOUNT_PROVIDERS = {
 vars().update(env.email_url_config(required("EMAIL_URL", demo=embedded.EMAIL_URL)))
 EMAIL_BACKEND = "labo.outbox.smtp.EmailBackend"
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = f"{LAB_NAME} <{LAB_EMAIL}>"
+DEFAULT_FROM_EMAIL = formataddr((LAB_NAME, LAB_EMAIL))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 CELERY_BROKER_URL = broker_url(REDIS_URL)

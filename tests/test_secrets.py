@@ -35,6 +35,7 @@ OF_THE_LAB = re.compile(
 SECRETS = {name: route for name, route in ROUTES.items() if route.secret_to}
 PAIRS = [(name, role) for name, route in SECRETS.items() for role in route.secret_to]
 
+OF_THE_MOMENT = {"Set-Cookie", "Content-Length", "Expires"}
 TOKEN = re.compile(rb'(csrfmiddlewaretoken" value=")[^"]+|(X-CSRFToken": ")[^"]+')
 
 
@@ -47,7 +48,7 @@ def test_every_address_that_names_a_thing_says_what_hides_it():
 def seen(world, role, method, address):  # noqa: F811
     """Return what this role can tell: status, headers and body, the address it asked for and its own token apart."""
     response = world.ask(role, method, address)
-    headers = {name: value for name, value in response.items() if name not in {"Set-Cookie", "Content-Length"}}
+    headers = {name: value for name, value in response.items() if name not in OF_THE_MOMENT}
     return response.status_code, headers, TOKEN.sub(rb"\1\2", response.content)
 
 

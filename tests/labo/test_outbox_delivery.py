@@ -1,15 +1,21 @@
 """From the row to a real SMTP server: what arrives, what is tried again, what is said to have failed."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import formataddr
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.utils import timezone
 
+from labo.celery import app
 from labo.models import OutboxMail
 from labo.outbox import sender
-from labo.outbox.models import LEASE, MAX_ATTEMPTS, WIPED
+from labo.outbox.models import LEASE, MAX_ATTEMPTS, WIPED, MailAlreadySent
 from labo.outbox.sender import RUN, deliver_due
 from labo.outbox.tasks import TIME_LIMIT
+from labo.outbox.tasks import deliver_due as deliver_due_task
+from labo.transitions import Refusal
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +124,20 @@ def test_held_letter_leaves_once_released(smtp_sink):
 
     assert deliver_due() == 1
     assert smtp_sink.keys == [mail.message_id]
+
+
+@pytest.mark.parametrize("name", ["Le labo", "Labo, Strasbourg", "L’atelier d’été", 'Le « labo » "ouvert"'])
+def test_name_of_the_lab_reads_as_it_is_written(smtp_sink, settings, name):
+    settings.DEFAULT_FROM_EMAIL = formataddr((name, "labo@example.org"))
+    make_mail()
+
+    assert deliver_due() == 1
+
+    (taken,) = smtp_sink.taken
+    assert taken.sender == "labo@example.org"
+    assert [(each.display_name, each.addr_spec) for each in taken.message["From"].addresses] == [
+        (name, "labo@example.org")
+    ]
 
 
 # --- What is tried again --------------------------------------------------------------------------------
@@ -260,6 +280,66 @@ def test_answer_of_the_server_is_kept_whatever_it_contains(smtp_sink):
     assert "\x00" not in mail.last_error
 
 
+# --- What the lab may do about it -----------------------------------------------------------------------
+
+
+def test_failed_mail_is_sent_again_as_if_for_the_first_time(smtp_sink):
+    mail = make_mail()
+    smtp_sink.refusals["personne1@example.org"] = "550 No such user"
+    deliver_due()
+    smtp_sink.refusals.clear()
+
+    mail.retry()
+
+    assert state(mail) == ("pending", 0)
+    assert deliver_due() == 1
+    assert smtp_sink.keys == [mail.message_id]
+
+
+@pytest.mark.parametrize("status", [status for status in OutboxMail.Status.values if status != "failed"])
+def test_mail_that_has_not_failed_is_not_sent_again(status):
+    now = timezone.now()
+    fields = {"sent": {"sent_at": now}, "sending": {"leased_until": now}}.get(status, {})
+    mail = make_mail(status=status, attempts=1, **fields)
+
+    with pytest.raises(Refusal, match="en échec"):
+        mail.retry()
+
+    assert state(mail) == (status, 1)
+
+
+def test_wiped_code_is_not_sent_again():
+    mail = make_mail(status="failed", is_secret=True, body=WIPED)
+
+    with pytest.raises(Refusal, match="usage unique"):
+        mail.retry()
+
+    assert state(mail) == ("failed", 0)
+
+
+@pytest.mark.parametrize("status", [status for status in OutboxMail.Status.values if status != "held"])
+def test_only_a_letter_that_waits_is_rewritten_or_released(status):
+    now = timezone.now()
+    fields = {"sent": {"sent_at": now}, "sending": {"leased_until": now}}.get(status, {})
+    mail = make_mail(status=status, **fields)
+
+    for verb in (lambda: mail.rewrite(subject="Autre", body="Autre"), mail.release):
+        with pytest.raises(MailAlreadySent):
+            verb()
+
+    mail.refresh_from_db()
+    assert (mail.status, mail.subject) == (status, "Courriel 1")
+
+
+def test_letter_that_waits_is_rewritten_on_one_line_of_subject():
+    mail = make_mail(status="held")
+
+    mail.rewrite(subject="Notre\r\nBcc: x@example.org  réponse", body="Bonjour,")
+
+    mail.refresh_from_db()
+    assert (mail.status, mail.subject, mail.body) == ("held", "Notre Bcc: x@example.org réponse", "Bonjour,")
+
+
 # --- One address refused out of two ---------------------------------------------------------------------
 
 
@@ -363,6 +443,11 @@ def test_task_ends_before_its_lease_can_be_taken_over():
     assert RUN < timedelta(seconds=TIME_LIMIT) < LEASE
 
 
+def test_beat_calls_tasks_that_exist():
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} == {deliver_due_task.name}
+    assert deliver_due_task.name in app.tasks
+
+
 def test_long_queue_is_left_to_the_next_run(smtp_sink):
     for number in range(5):
         make_mail(number)
@@ -379,8 +464,6 @@ def test_long_queue_is_left_to_the_next_run(smtp_sink):
 
 
 def test_command_sends_without_celery(smtp_sink, capsys):
-    from django.core.management import call_command
-
     make_mail(1), make_mail(2)
 
     call_command("send_outbox")
@@ -390,12 +473,10 @@ def test_command_sends_without_celery(smtp_sink, capsys):
 
 
 def test_task_sends_and_can_run_again(smtp_sink):
-    from labo.outbox.tasks import deliver_due as task
-
     make_mail()
 
-    task.run()
-    task.run()
+    deliver_due_task.run()
+    deliver_due_task.run()
 
     assert len(smtp_sink.taken) == 1
 
