@@ -4,6 +4,12 @@
   if (!form) return;
   const many = (count, one, more) => `${count}\u00a0${count === 1 ? one : more}`;
 
+  // The back button asks for the page anew, and the browser puts the answers back in it: their key goes with them, or
+  // the same answers would make a second case.
+  const key = form.elements.namedItem("key");
+  if (history.state?.proposal) key.value = history.state.proposal;
+  else history.replaceState({ ...history.state, proposal: key.value }, "");
+
   for (const field of form.querySelectorAll("[data-count]")) {
     const limit = Number(field.dataset.count);
     const line = document.createElement("p");
