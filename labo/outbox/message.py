@@ -13,6 +13,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from markdown_it import MarkdownIt
 
+from labo.typography import french
+
 # No code blocks and no underlined headings: in a letter, spaces before a line or dashes under it are typing habits.
 # A line that was begun on purpose stays one: what a person typed reads the same in both parts.
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "code", "fence", "lheading"])
@@ -84,7 +86,8 @@ def inline_text(tokens) -> str:
 def build(mail, *, connection=None) -> EmailMultiAlternatives:
     """Return the Django message of an outbox row, with its stable Message-ID."""
     context = {
-        "subject": mail.subject,
+        # A header carries plain spaces; a title may keep its signs with its words.
+        "subject": french(mail.subject),
         "body": html_body(mail.body),
         "lab_name": settings.LAB_NAME,
         "lab_authority": settings.LAB_AUTHORITY,

@@ -104,6 +104,14 @@ def test_word_to_the_lab_hints_at_what_is_missing():
         assert hint in text, hint
 
 
+def test_title_of_a_mail_keeps_its_signs_with_its_words():
+    told(title="Un lieu ? Ou rien")
+
+    message = build(mail("E02"))
+    assert message.subject.startswith("Nouvelle proposition : Un lieu ? Ou rien (")
+    assert "Nouvelle proposition\u00a0: Un lieu\u00a0? Ou rien (" in message.alternatives[0][0]
+
+
 def test_letter_of_an_accepted_case():
     decision, row = letter("accepted", watch_points=["Payer les vacataires"])
 
