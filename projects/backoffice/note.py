@@ -232,8 +232,8 @@ def note_release(request, pk):
             "note": note,
             "number": len(versions_of(note)) + 1,
             "lacking": note.to_write(),
-            "conditions": Condition.objects.filter(
-                decision__proposal=note.proposal, is_before_signature=True, met_at__isnull=True
+            "conditions": Condition.objects.still_to_meet().filter(
+                decision__proposal=note.proposal, is_before_signature=True
             ),
         }
         return render(request, "admin/projects/note_release.html", context)

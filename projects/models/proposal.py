@@ -381,9 +381,11 @@ class Proposal(LifeCycle, TimestampedModel):
         A case that comes back after a postponement keeps its grid and the sheets filed on it.
 
         :param evaluators: users who may assess; at least MIN_FILED_SHEETS different people.
-        :raises Refusal: if there are too few of them, or no grid in force.
+        :raises Refusal: if there are too few of them, if the lead is one of them, or without a grid in force.
         """
         evaluators = list(dict.fromkeys(evaluators))
+        if self.lead_id in {evaluator.pk for evaluator in evaluators}:
+            raise Refusal("Une personne n’évalue pas le cas qu’elle porte.")
         grid = self.grid or CriteriaGrid.objects.current()
         if grid is None:
             raise Refusal("Aucune grille n’est publiée. Publiez-en une avant d’ouvrir l’évaluation.")

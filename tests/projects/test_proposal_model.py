@@ -227,6 +227,18 @@ def test_open_assessment_needs_two_different_people():
         proposal.open_assessment([lab, lab], by=lab)
 
 
+def test_open_assessment_refuses_whoever_carries_the_case():
+    factories.make_grid()
+    lab = factories.make_user(role=Role.LAB)
+    proposal = factories.make_proposal(factories.make_user(role=Role.AMBASSADOR))
+    proposal.start_screening(by=lab)
+
+    with pytest.raises(Refusal, match="n’évalue pas le cas qu’elle porte"):
+        proposal.open_assessment([lab, proposal.lead], by=lab)
+
+    assert proposal.sheets.count() == 0
+
+
 def test_open_assessment_needs_a_published_grid():
     factories.make_grid(published=False)
     proposal, lab = factories.make_proposal(), factories.make_user(role=Role.LAB)
