@@ -14,3 +14,10 @@ class LaboAdminConfig(AdminConfig):
     """Puts the lab's own site in the place of Django's stock admin site."""
 
     default_site = "labo.backoffice.LaboAdminSite"
+
+    def ready(self):
+        super().ready()
+        from labo import blocks, digest
+
+        # After the missions, which come before this app: the day starts with the cases, not with the mails.
+        digest.register(digest.DASHBOARD, blocks.mails)

@@ -20,7 +20,7 @@ from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
 from projects.backoffice import case, decision, matrix, note, sheet
 from projects.backoffice.progress import KINDS, with_progress
-from projects.models import CriteriaGrid, Criterion, Proposal
+from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 
 # URL name after « admin:projects_proposal_ »: (path after the case's number, view).
 # A view is ``view(request, pk, …)``; it loads its row by ``Proposal.objects.in_back_office(request.user)``.
@@ -173,6 +173,43 @@ class ProposalAdmin(ReadOnlyAdmin):
             name="projects_proposal_export",
         )
         return [export, *screens, *super().get_urls()]
+
+
+@admin.register(InterventionNote)
+class InterventionNoteAdmin(ReadOnlyAdmin):
+    """The notes, each leading to its editor."""
+
+    list_display = ["case", "service", "state", "changed_on"]
+    list_filter = ["status"]
+    list_select_related = ["proposal__org_unit"]
+    search_fields = ["proposal__title", "proposal__reference", "proposal__org_unit__name"]
+    search_help_text = "Titre, référence ou service du cas"
+    ordering = ["-updated_at", "-pk"]
+    actions = None
+
+    @admin.display(description="cas", ordering="proposal__title")
+    def case(self, note):
+        return note.proposal.title
+
+    @admin.display(description="service", ordering="proposal__org_unit__name")
+    def service(self, note):
+        return note.proposal.org_unit
+
+    @admin.display(description="état", ordering="status")
+    def state(self, note):
+        return state(note.get_status_display(), "done" if note.is_released else "ongoing")
+
+    @admin.display(description="modifiée le", ordering="updated_at")
+    def changed_on(self, note):
+        return day(note.updated_at)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if not object_id.isdecimal():
+            raise Http404
+        note = get_object_or_404(InterventionNote.objects.editable_by(request.user), pk=object_id)
+        return redirect("admin:projects_proposal_note", note.proposal_id)
 
 
 class CriterionInline(LaboStackedInline):

@@ -288,6 +288,8 @@ BACK_OFFICE = {
     "admin:projects_proposal_note_release": screen(lab(200), lab(302), "noted"),
     "admin:projects_proposal_note_revise": screen(lab(405, ambassador=405), lab(422), "signed"),
     # Lists.
+    **stock("projects_interventionnote", lambda world: world.noted.note, add=nobody, delete=nobody),
+    "admin:projects_interventionnote_change": Route(lab(302), lab(302), lambda world: [world.noted.note.pk]),
     **stock("projects_criteriagrid", lambda world: world.draft_grid),
     "admin:projects_criteriagrid_new_version": Route(lab(405, ambassador=405), lab(302), lambda world: [world.grid.pk]),
     "admin:projects_criteriagrid_publish": Route(

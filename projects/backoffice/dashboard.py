@@ -168,9 +168,11 @@ def condition_tasks(user, now):
 
 
 def latest_moves(request):
-    """Return the block « Ce qui a bougé »."""
+    """Return the block « Ce qui a bougé »: the last step of the cases that moved last."""
+    mine = ProposalTransition.objects.filter(proposal__in=Proposal.objects.in_back_office(request.user))
+    last = mine.order_by("proposal_id", "-at", "-pk").distinct("proposal_id").values("pk")
     moves = (
-        ProposalTransition.objects.filter(proposal__in=Proposal.objects.in_back_office(request.user))
+        ProposalTransition.objects.filter(pk__in=last)
         .select_related("proposal", "by")
         .only("target", "at", "proposal__title", "proposal__status", "by__first_name", "by__last_name", "by__email")
         .order_by("-at", "-pk")[:MOVES_SHOWN]

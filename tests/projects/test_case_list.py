@@ -1,0 +1,148 @@
+"""The lists of cases and notes in the back office, and the export: who finds what, and no formula in a cell."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from labo.roles import Role
+from labo.spreadsheet import original_cell, safe_cell
+from tests.factories import (
+    make_assessed,
+    make_note,
+    make_proposal,
+    make_unit,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def address(proposal, name="change"):
+    return reverse(f"admin:projects_proposal_{name}", args=[proposal.pk])
+
+
+LIST = "/admin/projects/proposal/"
+
+
+@pytest.fixture
+def as_lab(client, lab_member):
+    client.force_login(lab_member)
+    return client
+
+
+def screened(**fields):
+    proposal = make_proposal(**fields)
+    proposal.start_screening(by=make_user(role=Role.LAB))
+    return proposal
+
+
+# --- The list and its export --------------------------------------------------------------------------------
+
+
+def listed(page):
+    return list(page.context["cl"].queryset)
+
+
+def test_the_list_is_found_filtered_and_sorted(as_lab):
+    sports = make_unit("Service des sports")
+    plain = make_proposal(title="Un terrain")
+    ours = make_proposal(title="Le stade", org_unit=sports)
+
+    assert listed(as_lab.get(LIST)) == [ours, plain]
+    assert listed(as_lab.get(f"{LIST}?q=stade")) == [ours]
+    assert listed(as_lab.get(f"{LIST}?q={plain.reference}")) == [plain]
+    assert listed(as_lab.get(f"{LIST}?q=sports")) == [ours]
+    assert listed(as_lab.get(f"{LIST}?etat=screening")) == []
+    assert listed(as_lab.get(f"{LIST}?etat=screening,submitted")) == [ours, plain]
+    assert listed(as_lab.get(f"{LIST}?service={sports.pk}")) == [ours]
+    assert listed(as_lab.get(f"{LIST}?o=0")) == [ours, plain]
+    for nonsense in (
+        "?etat=draft",
+        "?etat=%00",
+        "?service=x",
+        "?service=99999999999999999999",
+        "?o=99",
+        "?p=99",
+        "?e=1",
+    ):
+        assert as_lab.get(LIST + nonsense, follow=True).status_code == 200
+
+
+def test_an_ambassador_lists_and_exports_only_their_cases(client):
+    mine, other = make_assessed(title="Le mien"), make_assessed(title="L’autre")
+    client.force_login(mine.sheets.first().evaluator)
+
+    assert listed(client.get(LIST)) == [mine]
+    exported = client.get(reverse("admin:projects_proposal_export")).content.decode()
+    assert "Le mien" in exported
+    assert other.reference not in exported
+
+
+def rows_of(response):
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_the_export_follows_the_filters(as_lab):
+    make_proposal(title="Un terrain")
+    kept = screened(title="Le stade")
+
+    response = as_lab.get(reverse("admin:projects_proposal_export") + "?etat=screening")
+
+    header, *rows = rows_of(response)
+    assert [row[0] for row in rows] == [kept.reference]
+    assert header[:2] == ["Référence", "Titre"]
+    assert response["Content-Disposition"] == 'attachment; filename="cas.csv"'
+    assert "no-store" in response["Cache-Control"]
+
+
+HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "'=1", "l’été", "", "a=1"]
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_no_cell_is_a_formula_and_every_text_comes_back(typed):
+    cell = safe_cell(typed)
+
+    assert cell[:1] not in set("=+-@\t\r\n＝＋")
+    assert original_cell(cell) == typed
+
+
+def test_every_exported_column_is_made_harmless(as_lab):
+    evil = "=cmd|' /C calc'!A1"
+    lead = make_user("eve@example.org", first_name="=1", last_name="+2")
+    make_proposal(lead=lead, title=evil, org_unit=make_unit("@service"), reframed_question="-2+3")
+
+    _, row = rows_of(as_lab.get(reverse("admin:projects_proposal_export")))
+
+    assert [cell for cell in row if cell[:1] in set("=+-@")] == []
+    assert {f"'{evil}", "'=1 +2", "'@service", "'-2+3"} <= set(row)
+
+
+def test_a_stranger_exports_nothing(client, agent):
+    page = reverse("admin:projects_proposal_export")
+    assert client.get(page).status_code == 302
+    client.force_login(agent)
+    assert client.get(page, follow=True).status_code == 403
+
+
+# --- The list of notes --------------------------------------------------------------------------------------
+
+NOTES = "/admin/projects/interventionnote/"
+
+
+def test_the_list_of_notes_leads_to_the_editor(as_lab):
+    note = make_note()
+
+    assert listed(as_lab.get(f"{NOTES}?q={note.proposal.reference}")) == [note]
+    assert as_lab.get(f"{NOTES}{note.pk}/change/").url == address(note.proposal, "note")
+    assert as_lab.get(f"{NOTES}999/change/").status_code == 404
+    assert as_lab.get(f"{NOTES}x/change/").status_code == 404
+
+
+def test_an_ambassador_reads_no_list_of_notes(client):
+    note = make_note()
+    client.force_login(note.proposal.sheets.first().evaluator)
+
+    assert client.get(NOTES).status_code == 403
+    assert client.get(f"{NOTES}{note.pk}/change/").status_code == 403
