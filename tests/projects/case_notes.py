@@ -1,21 +1,60 @@
-"""The notes of the two cases of the founding session, as rows."""
+"""The notes of the two cases of the founding session, as the demonstration tells them."""
 
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
+from django.conf import settings
 
-from projects.models import InterventionStep
+from projects.demo.story import NOTE_FIELDS
+from projects.models import InterventionNote, InterventionStep
 from tests.factories import make_decided, make_method, make_note, make_unit
 
 STARTS_ON = date(2026, 12, 1)
 CASES = ("museolab", "mobile_services")
+STEP = {
+    "titre": "title",
+    "offset": "offset_days",
+    "duree": "duration",
+    "public": "audience",
+    "methode": "method",
+    "objectif": "objective",
+    "livrable": "deliverable",
+}
+
+
+def read(path):
+    return yaml.safe_load((Path(settings.BASE_DIR) / path).read_text())
 
 
 @lru_cache(maxsize=1)
 def stories() -> dict:
-    return yaml.safe_load(Path(__file__).with_name("notes.yaml").read_text())
+    """Return {case: its title, org_unit, sections, methods and steps}, methods by their name."""
+    names = {method["code"]: method["nom"] for method in read("resources/demo/methods.yaml")["methodes"]}
+    found = {}
+    for case in CASES:
+        told = read(f"projects/demo/case_{case}.yaml")
+        proposal, note = told["proposition"], told["note_intervention"]
+        people = [proposal["porteur"]["nom"], proposal["commanditaire"]["nom"]]
+        found[case] = {
+            "title": proposal["titre"],
+            "org_unit": proposal["service_demandeur"],
+            "sections": {
+                **{field: note[name] for name, field in NOTE_FIELDS.items()},
+                "signatories": [
+                    f"{people[0]}, pour le service",
+                    f"{people[1]}, pour la direction",
+                    "Charlie Canevas (labo)",
+                ],
+            },
+            "methods": [names[code] for code in note["methodes"]],
+            "steps": [
+                {field: names[row[key]] if key == "methode" else row[key] for key, field in STEP.items()}
+                for row in note["deroule"]
+            ],
+        }
+    return found
 
 
 def make_case_note(name: str, *, by=None, reference="LABO-2026-001"):
@@ -37,3 +76,12 @@ def make_case_note(name: str, *, by=None, reference="LABO-2026-001"):
     steps = [InterventionStep(**{**step, "method": methods[step["method"]]}) for step in story["steps"]]
     note.save_draft(revision=0, steps=steps, methods=[methods[name] for name in story["methods"]])
     return note
+
+
+def fresh(note):
+    return InterventionNote.objects.get(pk=note.pk)
+
+
+def step(title="Étape", **fields):
+    values = {"offset_days": 7, "duration": "1 jour", "audience": "L’équipe", "objective": "Se connaître"}
+    return InterventionStep(title=title, **{**values, **fields})

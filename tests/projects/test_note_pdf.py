@@ -103,7 +103,7 @@ def test_everybody_who_writes_or_signs_is_named(case, text):
     story, _ = case
     names = [
         *story["sections"]["authors"],
-        *(line.partition("(")[0].strip() for line in story["sections"]["signatories"]),
+        *(re.split("[,(]", line)[0].strip() for line in story["sections"]["signatories"]),
     ]
 
     assert [name for name in names if name not in " ".join(text.split())] == []
