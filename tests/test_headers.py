@@ -5,12 +5,16 @@ No response carries a nonce: nothing is inline, so the policy lets no inline scr
 one. Where R63 asks for a nonce, the issue's « without unsafe-* on every page » is the stricter rule.
 """
 
+import os
 import re
 import subprocess
 import sys
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.urls import include, path
 
@@ -100,20 +104,14 @@ def fails(request):
 
 
 def fails_without_database(request):
-    from django.db import OperationalError
-
     raise OperationalError("server closed the connection: secret-4821")
 
 
 def refuses(request):
-    from django.core.exceptions import PermissionDenied
-
     raise PermissionDenied
 
 
 def suspects(request):
-    from django.core.exceptions import SuspiciousOperation
-
     raise SuspiciousOperation("secret-4821")
 
 
@@ -203,8 +201,6 @@ A_YEAR = "max-age=31536000; includeSubDomains; preload"
 
 def test_portal_over_https_says_so_for_a_year(monkeypatch):
     """In a process of its own: the settings read the address of the site once."""
-    import os
-
     environment = {key: os.environ[key] for key in KEPT if key in os.environ} | PRODUCTION
     environment |= {"DJANGO_SETTINGS_MODULE": "labo.settings", "PYTHONPATH": str(ROOT)}
     environment |= {"STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -257,7 +253,6 @@ def test_reader_who_walks_through_the_site_ends_with_no_cookie(world):  # noqa: 
 @pytest.mark.urls(__name__)
 def test_page_that_sets_a_cookie_is_seen(client):
     """Negative control: a view that touches the session is not a page that reads only."""
-    from django.contrib.auth.decorators import login_not_required
 
     @login_not_required
     def counts(request):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from labo.models import OutboxMail
 from labo.outbox.queue import queue
@@ -79,8 +80,6 @@ def links(mail):
 
 def reset_password(client, **headers):
     person = factories.make_user("camille@example.org", password="un mot de passe bien long")
-    from allauth.account.models import EmailAddress
-
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     client.post("/compte/password/reset/", {"email": person.email}, **headers)
 

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from labo.roles import Role
-from projects.models import Condition, Hat, HatContribution, Proposal
+from projects.models import Condition, Decision, Hat, HatContribution, Proposal
 from tests import factories
 from tests.labo.test_outbox_delivery import make_mail
 
@@ -62,8 +62,6 @@ def two_answers():
 def two_liftings():
     proposal = factories.make_deliberating("red")
     criterion, other = proposal.grid.criteria.all()[:2]
-    from projects.models import Decision
-
     decision = Decision.take(
         proposal,
         by=factories.make_user(role=Role.LAB),

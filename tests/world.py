@@ -10,7 +10,7 @@ from django.test import Client
 
 from labo.models import OutboxMail
 from labo.roles import Role
-from projects.models import Proposal
+from projects.models import Decision, Proposal
 from tests import factories
 
 ROLES = ("anonymous", "agent", "lead", "ambassador", "lab", "administrator")
@@ -71,8 +71,6 @@ class World:
         return proposal
 
     def decide(self, outcome, *, announced=False):
-        from projects.models import Decision
-
         fields = {}
         if outcome == Proposal.Status.ACCEPTED_CONDITIONS:
             fields["conditions"] = [{"text": "Nommer trois agents", "owner": "Le service", "due_on": "2027-01-15"}]

@@ -6,11 +6,13 @@ import threading
 
 import pytest
 import redis as redis_client
+from django.db import connection
 
 from labo.models import OutboxMail
 from labo.outbox import wake
 from labo.outbox.queue import queue
 from labo.outbox.sender import deliver_due
+from projects.models import Decision
 from tests import factories
 from tests.broker import wait_for_wake, wake_threads
 
@@ -72,8 +74,6 @@ def test_verb_waits_for_a_mute_broker_when_it_publishes_itself(use_broker, mute,
     done = threading.Event()
 
     def request():
-        from django.db import connection
-
         factories.make_proposal()
         done.set()
         connection.close()
@@ -126,8 +126,6 @@ def test_letter_that_is_released_wakes_the_sender(monkeypatch):
 def test_held_letter_wakes_nobody(monkeypatch):
     proposal, woken = factories.make_deliberating(), []
     monkeypatch.setattr("labo.outbox.queue.wake_sender", lambda: woken.append(True))
-
-    from projects.models import Decision
 
     Decision.take(proposal, by=factories.make_user(role="lab"), outcome="accepted", reasons="Des motifs.")
 
