@@ -222,6 +222,21 @@ class CriterionInline(LaboStackedInline):
         "hint",
         ("is_eliminatory", "is_seed"),
     ]
+    readonly_fields = ["eliminatory", "seed"]
+
+    def get_fields(self, request, obj=None):
+        if self.has_change_permission(request, obj):
+            return self.fields
+        # In words: the stock icon speaks English, and its red cross looks like a red signal.
+        return [*self.fields[:-1], ("eliminatory", "seed")]
+
+    @admin.display(description="éliminatoire")
+    def eliminatory(self, criterion):
+        return "oui" if criterion.is_eliminatory else "non"
+
+    @admin.display(description="du texte fondateur")
+    def seed(self, criterion):
+        return "oui" if criterion.is_seed else "non"
 
 
 @admin.register(CriteriaGrid)
