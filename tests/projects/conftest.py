@@ -1,30 +1,54 @@
-"""Fixtures of the notes: one that is complete, somebody who writes it, a printer that is quick."""
+"""Fixtures of the service's side: a person signed in, what they type, a note they can download."""
+
+from uuid import uuid4
 
 import pytest
 
-from tests.projects.case_notes import make_case_note
+from labo.roles import Role
+from tests import factories
+from tests.projects.service_side import PDF
 
 
 @pytest.fixture
-def printer(monkeypatch):
-    """Replace the printer by one that is quick, and return what it printed. The real one is tested apart."""
-    printed = []
-
-    def render_note(note, *, number, released_on):
-        printed.append((note.pk, number, released_on))
-        return f"%PDF {note.pk} {number}".encode()
-
-    monkeypatch.setattr("projects.note_pdf.render_note", render_note)
-    return printed
+def unit(db):
+    return factories.make_unit("Service éducatif et culturel des musées")
 
 
 @pytest.fixture
-def lab_client(client, lab_member):
-    client.force_login(lab_member)
+def typed(unit):
+    """What a person types, as the browser sends it: every question answered."""
+    return {
+        "key": str(uuid4()),
+        "title": "Un « muséolab » pour réinventer la médiation",
+        "org_unit": str(unit.pk),
+        "lead_job_title": "Responsable de la médiation",
+        "sponsor_name": "Dominique Modèle",
+        "sponsor_job_title": "Direction des musées",
+        "sponsor_email": "dominique.modele@example.org",
+        "requested_format": "support",
+        "summary": "Un endroit où l’on essaie.\r\nAvec les publics.",
+        "context": "Une vingtaine de personnes.",
+        "problem": "Les outils dorment dans un placard.",
+        "audiences": "Groupes scolaires, familles.",
+        "already_tried": "Une journée d’échange.",
+        "expectations": "Définir les fonctions.",
+        "leeway": "Tout est ouvert.",
+        "available_agents": "- Quatre médiatrices\r\n- Un agent d’accueil",
+        "schedule": "Avant le budget.",
+        "means": "Petit matériel.",
+        "constraints": "Sécurité des œuvres.",
+        "framings": "À quoi ressemblerait un muséolab utile ?",
+    }
+
+
+@pytest.fixture
+def service(client, agent):
+    client.force_login(agent)
     return client
 
 
 @pytest.fixture
-def note(lab_member):
-    """The note of the muséolab, in drafting and complete."""
-    return make_case_note("museolab", by=lab_member)
+def released(agent, monkeypatch):
+    monkeypatch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: PDF)
+    note = factories.make_note(proposal=factories.make_decided(announced=True, lead=agent).proposal)
+    return note.release(by=factories.make_user(role=Role.LAB))

@@ -14,7 +14,7 @@ from labo.roles import Role
 from projects.demo import read
 from projects.models import Decision
 from tests import factories
-from tests.projects.test_case_pages import PDF
+from tests.projects.service_side import PDF
 
 pytestmark = pytest.mark.django_db
 

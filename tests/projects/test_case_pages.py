@@ -1,30 +1,17 @@
-"""What a service, the public and the team read of a case; taking it back; the note; the lists."""
+"""What a service, the public and the team read of a case, and what none of them reads."""
 
 import re
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+from labo.models import OutboxMail
 from labo.roles import Role
-from projects.models import Proposal
+from projects.models import Decision, HatContribution, InterventionNote, Proposal
 from tests import factories
+from tests.projects.service_side import page, text_of
 
 pytestmark = pytest.mark.django_db
-
-PDF = b"%PDF-1.7 une note"
-
-
-def page(client, address, user=None):
-    if user:
-        client.force_login(user)
-    return client.get(address)
-
-
-def text_of(response):
-    """What a person reads: no tags, one space between words."""
-    main = response.content.decode().split("<main")[1].split("</main>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", main).replace("&nbsp;", " ").replace("\u00a0", " ").split())
 
 
 # --- Who sees what --------------------------------------------------------------------------------------
@@ -170,8 +157,6 @@ CANARIES = {"signal": "CANARIAVIS", "hat": "CANARICHAPEAU", "note": "CANARINOTE"
 
 def test_no_word_of_the_team_reaches_the_service_or_the_public(client, agent):
     """R38, on the pages of a case, from its sending to its note."""
-    from projects.models import Decision, HatContribution, InterventionNote
-
     lab = factories.make_user("labo@example.org", role=Role.LAB, first_name="Noa", last_name="Prototype")
     case = factories.make_assessed(lead=agent, is_public=True)
     evaluators = [sheet.evaluator for sheet in case.sheets.all()]
@@ -220,135 +205,9 @@ def everything(client, case, agent):
     for person in (agent, None):
         client.logout()
         found += [page(client, address, person).content.decode() for address in addresses]
-    from labo.models import OutboxMail
-
     return "".join(found) + "".join(
         f"{mail.subject}\n{mail.body}" for mail in OutboxMail.objects.exclude(status="held")
     )
-
-
-# --- The note -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def released(agent, monkeypatch):
-    monkeypatch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: PDF)
-    note = factories.make_note(proposal=factories.make_decided(announced=True, lead=agent).proposal)
-    return note.release(by=factories.make_user(role=Role.LAB))
-
-
-def test_note_is_given_as_it_was_stored(client, agent, released):
-    response = page(client, released.get_absolute_url(), agent)
-
-    reference = released.note.proposal.reference
-    assert response.content == PDF
-    assert response["Content-Type"] == "application/pdf"
-    assert response["Content-Disposition"] == f'attachment; filename="{reference}-note-v1.pdf"'
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Cache-Control"] == "private, no-store"
-    assert client.get(f"{released.get_absolute_url()}?voir")["Content-Disposition"].startswith("inline;")
-
-
-def test_page_of_the_case_leads_to_the_note(client, agent, released):
-    response = page(client, released.note.proposal.get_absolute_url(), agent)
-
-    words = text_of(response)
-    assert f'href="{released.get_absolute_url()}"' in response.content.decode()
-    assert f"PDF, {len(PDF)} octets, validée le" in words
-    assert released.sha256[:12] in words
-    assert "À vous : relire et signer la note" in words
-
-
-def test_note_is_for_those_concerned(client, released, ambassador, lab_member):
-    address = released.get_absolute_url()
-    sponsor = factories.make_user(released.note.proposal.sponsor_email)
-
-    assert client.get(address).url == f"{reverse('account_login')}?next={address}"
-    found = {}
-    for name, person in {
-        "stranger": factories.make_user(),
-        "ambassador": ambassador,
-        "sponsor": sponsor,
-        "lab": lab_member,
-    }.items():
-        found[name] = page(client, address, person).status_code
-    assert found == {"stranger": 404, "ambassador": 404, "sponsor": 200, "lab": 200}
-
-
-def test_note_that_was_never_released_is_not_found(client, agent):
-    note = factories.make_note(proposal=factories.make_decided(announced=True, lead=agent).proposal)
-
-    assert page(client, reverse("projects:note_pdf", args=[note.proposal.reference, 1]), agent).status_code == 404
-
-
-# --- Taking it back -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def sent(agent):
-    return factories.make_proposal(agent)
-
-
-def withdraw_page(case):
-    return reverse("projects:withdraw", args=[case.reference])
-
-
-def test_withdrawing_asks_why_and_keeps_the_words(client, agent, sent):
-    client.force_login(agent)
-
-    empty = client.post(withdraw_page(sent), {"reason": " \r\n "})
-    done = client.post(withdraw_page(sent), {"reason": "Le projet s’arrête.\r\nMerci."}, follow=True)
-
-    assert empty.context["form"].errors["reason"] == ["Dites en quelques mots pourquoi vous retirez cette proposition."]
-    sent.refresh_from_db()
-    assert (sent.status, sent.transitions.last().reason) == ("withdrawn", "Le projet s’arrête.\nMerci.")
-    assert "Merci de nous avoir dit pourquoi." in text_of(done)
-    assert "Retirer la proposition" not in text_of(done)
-
-
-def test_withdrawing_twice_is_said_and_done_once(client, agent, sent):
-    client.force_login(agent)
-    client.post(withdraw_page(sent), {"reason": "Une raison."})
-
-    again = client.post(withdraw_page(sent), {"reason": "Une raison."}, follow=True)
-
-    assert "Cette proposition est déjà retirée." in text_of(again)
-    assert sent.transitions.filter(target="withdrawn").count() == 1
-
-
-def test_reason_typed_before_the_session_ended_is_given_back(client, agent, sent):
-    client.post(withdraw_page(sent), {"reason": "Le projet s’arrête."})
-    response = page(client, withdraw_page(sent), agent)
-
-    assert response.context["form"]["reason"].value() == "Le projet s’arrête."
-    sent.refresh_from_db()
-    assert sent.status == "submitted"
-
-
-def test_withdrawing_is_for_the_lead_alone(client, sent):
-    sponsor = factories.make_user(sent.sponsor_email)
-
-    for person in (sponsor, factories.make_user(), factories.make_user(role=Role.LAB)):
-        client.force_login(person)
-        assert client.get(withdraw_page(sent)).status_code == 404
-        assert client.post(withdraw_page(sent), {"reason": "x"}).status_code == 404
-    sent.refresh_from_db()
-    assert sent.status == "submitted"
-
-
-@pytest.mark.parametrize("outcome", ["accepted", "redirected", "declined"])
-def test_withdrawing_ends_with_the_answer_that_was_read(client, agent, outcome):
-    decision = factories.make_decided(outcome, lead=agent)
-    case = Proposal.objects.get(pk=decision.proposal_id)
-    client.force_login(agent)
-    assert client.get(withdraw_page(case)).status_code == 200
-
-    decision.announce()
-    said = client.post(withdraw_page(case), {"reason": "Trop tard."}, follow=True)
-
-    assert "La réponse est partie : ce cas ne se retire plus ici." in text_of(said)
-    case.refresh_from_db()
-    assert case.status == outcome
 
 
 # --- The receipt ----------------------------------------------------------------------------------------
@@ -372,134 +231,3 @@ def test_receipt_of_a_draft_does_not_exist(client, agent):
 
     assert draft.reference is None
     assert page(client, "/projets/None/accuse/", agent).status_code == 404
-
-
-# --- Lists ----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def shown(db):
-    unit = factories.make_unit("Service des musées")
-    now = timezone.now()
-    cases = {
-        "museum": factories.make_proposal(is_public=True, title="Le muséolab", org_unit=unit),
-        "bread": factories.make_proposal(is_public=True, title="Du pain", summary="Trier les biodéchets"),
-        "private": factories.make_proposal(title="Privé"),
-        "withdrawn": factories.make_proposal(is_public=True, title="Retiré"),
-        "draft": factories.make_draft(is_public=True, title="Brouillon"),
-    }
-    cases["withdrawn"].withdraw(by=cases["withdrawn"].lead, reason="x")
-    decided = factories.make_decided("accepted", announced=True).proposal
-    Proposal.objects.filter(pk=decided.pk).update(is_public=True, title="Retenu", submitted_at=now)
-    unannounced = factories.make_decided("declined").proposal
-    Proposal.objects.filter(pk=unannounced.pk).update(is_public=True, title="En secret", submitted_at=now)
-    return cases
-
-
-def titles(client, query=""):
-    return [case.title for case in client.get(f"/projets/{query}").context["page"]]
-
-
-def test_list_shows_public_cases_only(client, shown):
-    assert set(titles(client)) == {"Le muséolab", "Du pain", "Retenu", "En secret"}
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("?q=MUSÉOLAB", ["Le muséolab"]),
-        ("?q=musées", ["Le muséolab"]),
-        ("?q=biodéchets+trier", ["Du pain"]),
-        ("?q=biodéchets+muséolab", []),
-        ("?q=%25", []),
-        ("?q=%00", ["Du pain", "En secret", "Le muséolab", "Retenu"]),
-        ("?state=accepted", ["Retenu"]),
-        ("?state=closed", []),
-        ("?state=study", ["Du pain", "En secret", "Le muséolab"]),
-        ("?state=n’importe+quoi", ["Du pain", "En secret", "Le muséolab", "Retenu"]),
-        ("?sort=title&page=99999", ["Du pain", "En secret", "Le muséolab", "Retenu"]),
-        ("?sort=-pk&page=x", ["Du pain", "En secret", "Le muséolab", "Retenu"]),
-    ],
-)
-def test_list_is_searched_and_filtered(client, shown, query, found):
-    assert sorted(titles(client, query)) == found
-
-
-def test_list_says_what_to_do_when_nothing_is_found(client, shown):
-    assert "Aucun cas ne correspond." in text_of(client.get("/projets/?q=introuvable"))
-
-
-def test_list_says_what_to_do_when_nothing_is_public(client, db):
-    assert "Aucun cas n’est encore public." in text_of(client.get("/projets/"))
-
-
-def test_list_is_read_by_pages_that_keep_the_search(client, db):
-    for number in range(21):
-        factories.make_proposal(is_public=True, title=f"Cas {number:02d}")
-
-    first = client.get("/projets/?q=cas&sort=title")
-    second = client.get("/projets/?q=cas&sort=title&page=2")
-
-    assert 'href="?q=cas&amp;sort=title&amp;page=2"' in first.content.decode()
-    assert [case.title for case in second.context["page"]] == ["Cas 20"]
-
-
-def test_list_sets_no_cookie(client, shown):
-    """R66."""
-    for address in ("/projets/", "/projets/proposer/", shown["museum"].get_absolute_url()):
-        assert client.get(address).cookies == {}, address
-
-
-# --- Before the first question ----------------------------------------------------------------------------
-
-
-def test_preconditions_and_signals_stand_before_the_first_question(client, db):
-    factories.make_grid()
-
-    response = client.get("/projets/proposer/")
-
-    words = text_of(response)
-    for said in ("Votre hiérarchie est informée", "Des agents sont volontaires", "Rien n’est déjà acheté ni décidé"):
-        assert said in words
-    assert words.count("Ce qui parle pour.") == words.count("Ce qui parle contre.") == 3
-    assert 'href="/projets/proposer/formulaire/"' in response.content.decode()
-
-
-def test_page_before_the_first_question_does_without_a_grid(client, db):
-    assert "La grille est en cours d’écriture." in text_of(client.get("/projets/proposer/"))
-
-
-def test_form_asks_to_sign_in_and_comes_back(client, db):
-    assert client.get("/projets/proposer/formulaire/").url == "/compte/login/?next=/projets/proposer/formulaire/"
-
-
-# --- Shared pages -----------------------------------------------------------------------------------------
-
-
-def test_my_space_puts_drafts_first_and_says_whose_turn_it_is(client, agent, released):
-    factories.make_draft(agent, title="À finir")
-    factories.make_proposal(agent, title="Envoyé")
-    factories.make_proposal(title="À quelqu’un d’autre")
-
-    words = text_of(page(client, "/mon-espace/", agent))
-
-    assert words.index("À finir") < words.index("Envoyé")
-    assert "Reprendre À finir" in words
-    assert "C’est au labo de vous écrire." in words
-    assert "À vous : relire et signer la note." in words
-    assert "À quelqu’un d’autre" not in words
-
-
-def test_my_space_invites_those_who_have_no_case(client, agent):
-    assert "Vous n’avez pas encore proposé de cas." in text_of(page(client, "/mon-espace/", agent))
-
-
-def test_home_shows_up_to_four_public_cases(client, db):
-    assert "Les cas du moment" not in text_of(client.get("/"))
-    for number in range(5):
-        factories.make_proposal(is_public=True, title=f"Cas public {number}")
-
-    words = text_of(client.get("/"))
-
-    assert "Les cas du moment" in words
-    assert len(set(re.findall(r"Cas public \d", words))) == 4

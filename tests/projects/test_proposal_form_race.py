@@ -10,7 +10,7 @@ from projects import views
 from projects.models import Proposal
 from tests import factories
 from tests.parallel import failures, in_parallel
-from tests.projects.test_proposal_form import NEW, typed, unit  # noqa: F401  fixtures
+from tests.projects.service_side import NEW
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +51,7 @@ def receipts():
     return OutboxMail.objects.filter(template="projects/emails/E01").count()
 
 
-def test_eight_clicks_at_once_make_one_case_and_every_one_is_answered(agent, typed):  # noqa: F811
+def test_eight_clicks_at_once_make_one_case_and_every_one_is_answered(agent, typed):
     results = post_at_once(agent, [{**typed, "action": "send"}] * CLICKS)
 
     case = Proposal.objects.get()
@@ -62,7 +62,7 @@ def test_eight_clicks_at_once_make_one_case_and_every_one_is_answered(agent, typ
     }
 
 
-def test_eight_clicks_at_once_make_eight_cases_without_the_key(agent, typed, monkeypatch):  # noqa: F811
+def test_eight_clicks_at_once_make_eight_cases_without_the_key(agent, typed, monkeypatch):
     """Negative control."""
     monkeypatch.setattr(views, "key_of", lambda posted: uuid4())
 
@@ -71,7 +71,7 @@ def test_eight_clicks_at_once_make_eight_cases_without_the_key(agent, typed, mon
     assert (Proposal.objects.count(), receipts()) == (CLICKS, CLICKS)
 
 
-def test_saving_and_sending_at_once_never_takes_the_case_back(agent, typed):  # noqa: F811
+def test_saving_and_sending_at_once_never_takes_the_case_back(agent, typed):
     answers = [{**typed, "action": "send" if number % 2 else "save", "title": f"Titre {number}"} for number in range(6)]
 
     post_at_once(agent, answers)
