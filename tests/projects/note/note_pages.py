@@ -6,7 +6,7 @@ import re
 from django.urls import reverse
 
 from projects.backoffice.note_values import as_data, values_of
-from tests.projects.case_notes import fresh
+from tests.projects.note.case_notes import fresh
 
 SCREENS = ["note", "note_start", "note_preview", "note_draft_pdf", "note_release", "note_revise"]
 HTMX = {"HTTP_HX_REQUEST": "true"}

@@ -7,8 +7,8 @@ import pytest
 
 from projects.backoffice.note_values import MAX_STEPS, as_data, merge, rearranged, typed_values, values_of
 from tests.factories import make_note
-from tests.projects.case_notes import fresh
-from tests.projects.note_pages import HTMX, address, field, page, typed
+from tests.projects.note.case_notes import fresh
+from tests.projects.note.note_pages import HTMX, address, field, page, typed
 
 pytestmark = pytest.mark.django_db
 

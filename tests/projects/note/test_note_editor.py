@@ -10,8 +10,8 @@ from projects.backoffice.note_values import MAX_STEPS
 from projects.models import InterventionNote, InterventionStep
 from projects.note_sections import FIELD_TITLES, PARTS, SECTIONS
 from tests.factories import make_decided, make_method, make_note, make_proposal
-from tests.projects.case_notes import fresh
-from tests.projects.note_pages import HTMX, SCREENS, address, field, page, typed
+from tests.projects.note.case_notes import fresh
+from tests.projects.note.note_pages import HTMX, SCREENS, address, field, page, typed
 
 pytestmark = pytest.mark.django_db
 

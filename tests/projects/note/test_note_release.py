@@ -16,7 +16,7 @@ from projects.models.note import NoteChangedMeanwhile
 from projects.note_sections import SECTIONS
 from tests.factories import make_decided, make_note, make_user
 from tests.parallel import in_parallel
-from tests.projects.case_notes import fresh, step
+from tests.projects.note.case_notes import fresh, step
 
 
 @pytest.mark.django_db

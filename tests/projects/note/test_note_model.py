@@ -12,7 +12,7 @@ from projects.models.note import WRITTEN, NoteChangedMeanwhile
 from projects.note_sections import SECTIONS
 from tests.factories import make_decided, make_method, make_note, make_proposal
 from tests.parallel import in_parallel
-from tests.projects.case_notes import fresh, step
+from tests.projects.note.case_notes import fresh, step
 
 OUTCOMES = Proposal.OUTCOMES
 ACCEPTED = (Proposal.Status.ACCEPTED, Proposal.Status.ACCEPTED_CONDITIONS)

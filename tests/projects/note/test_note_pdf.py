@@ -21,7 +21,7 @@ from projects.models import InterventionStep
 from projects.note_pdf import render_draft, render_note
 from projects.note_sections import SECTIONS
 from tests.factories import make_method, make_note
-from tests.projects.case_notes import CASES, make_case_note, stories
+from tests.projects.note.case_notes import CASES, make_case_note, stories
 
 pytestmark = pytest.mark.django_db
 RELEASED_ON = date(2026, 11, 24)

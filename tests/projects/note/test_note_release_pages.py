@@ -7,8 +7,8 @@ from labo.models import OutboxMail
 from labo.roles import Role
 from projects.models import InterventionNote, Proposal
 from tests.factories import make_decided, make_note, make_user
-from tests.projects.case_notes import fresh
-from tests.projects.note_pages import HTMX, address, field, page, typed
+from tests.projects.note.case_notes import fresh
+from tests.projects.note.note_pages import HTMX, address, field, page, typed
 
 pytestmark = pytest.mark.django_db
 
