@@ -35,7 +35,7 @@ def prepare():
 
     from labo.roles import Role
     from tests.factories import make_user
-    from tests.projects.case_notes import make_case_note
+    from tests.projects.note.case_notes import make_case_note
 
     lab = make_user(role=Role.LAB)
     note = make_case_note("museolab", by=lab)
