@@ -26,13 +26,22 @@ ORDER = ("sheet", "letter", "screen", "deliberate", "decide", "open", "condition
 
 @dataclass
 class Task:
+    """One line of « À faire ». ``screen`` is the URL's name after « projects_proposal_ », of the case ``pk``."""
+
     kind: str
     title: str
-    address: str
+    screen: str
+    pk: int
     detail: str
     when: str = ""
     is_pressing: bool = False
     day: date | None = None
+
+    @property
+    def address(self):
+        # Asked for the lines that show, not for the hundreds that may wait behind them.
+        fragment = "#conditions" if self.kind == "condition" else ""
+        return reverse(f"admin:projects_proposal_{self.screen}", args=[self.pk]) + fragment
 
 
 @dataclass
@@ -107,7 +116,8 @@ def sheet_tasks(user, now):
         Task(
             "sheet",
             f"Donner mon avis{NBSP}: {sheet.proposal}",
-            reverse("admin:projects_proposal_sheet", args=[sheet.proposal_id]),
+            "sheet",
+            sheet.proposal_id,
             f"{sheet.answered} critère{'s' if sheet.answered > 1 else ''} sur {sheet.asked}",
             ago(sheet.created_at, now),
             day=timezone.localdate(sheet.created_at),
@@ -128,7 +138,8 @@ def step_tasks(cases, user, now):
                 step.name,
                 f"{step.task}{NBSP}: {case}",
                 # What acts is done on the page of the case, once it is read.
-                reverse("admin:projects_proposal_change", args=[case.pk]) if step.posts else step.address(case),
+                "change" if step.posts else step.name,
+                case.pk,
                 case.org_unit.name,
                 ago(case.since, now),
                 is_pressing=late or step.name == "letter",
@@ -154,7 +165,8 @@ def condition_tasks(user, now):
         Task(
             "condition",
             f"Condition{NBSP}: {condition.text}",
-            reverse("admin:projects_proposal_change", args=[condition.decision.proposal_id]) + "#conditions",
+            "change",
+            condition.decision.proposal_id,
             f"{condition.owner}, {condition.decision.proposal}",
             ("en retard, " if condition.due_on < today else "avant le ") + short_day(condition.due_on),
             is_pressing=condition.due_on <= today,
