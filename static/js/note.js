@@ -7,20 +7,24 @@
   const form = () => document.getElementById("note");
   let dirty = false;
 
-  document.addEventListener("input", (event) => {
-    if (!event.target.closest("#note") || dirty) return;
+  const changed = () => {
+    if (dirty) return;
     dirty = true;
     status.textContent = "Modifié, pas encore enregistré";
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("#note")) changed();
   });
 
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
     event.preventDefault();
-    form().requestSubmit(form().querySelector("[name=action][value=save]"));
+    // A click, not requestSubmit: htmx sends the button that has the focus unless another one is clicked.
+    form().querySelector("[name=action][value=save]").click();
   });
 
   // A step that came, went or moved is a change as well, though nothing was typed.
-  document.body.addEventListener("note-changed", () => { dirty = true; });
+  document.body.addEventListener("note-changed", changed);
 
   // Only the answer of « Enregistrer » goes to the status: anything else (errors, two people at once) is not saved.
   document.body.addEventListener("htmx:afterRequest", (event) => {
