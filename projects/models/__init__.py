@@ -6,7 +6,8 @@ from projects.models.grid import CriteriaGrid, Criterion, Dimension
 from projects.models.hats import Hat, HatContribution
 from projects.models.note import InterventionNote, InterventionStep
 from projects.models.note_version import NoteTransition, NoteVersion
-from projects.models.proposal import AlreadySubmitted, Proposal, ProposalTransition, ReferenceCounter
+from projects.models.proposal import AlreadySubmitted, Proposal, ProposalTransition
+from projects.models.reference import ReferenceCounter
 
 __all__ = [
     "AlreadySubmitted",

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from labo.outbox.queue import queue
 from labo.transitions import LifeCycle, Refusal, TransitionNotAllowed, TransitionRecord
 from projects.form_sections import QUESTIONS
 from projects.models.grid import CriteriaGrid
+from projects.models.reference import ReferenceCounter
 from projects.states import PUBLIC_STATES, UNANNOUNCED
 
 MAX_FRAMINGS = 3
@@ -23,32 +24,6 @@ MIN_FILED_SHEETS = 2
 class AlreadySubmitted(Refusal):
     def __init__(self, row):
         super().__init__(f"Cette proposition est déjà envoyée, sous la référence {row.reference}.")
-
-
-class ReferenceCounter(models.Model):
-    """The last number given in a year: one row, locked, so that references have no hole and no double."""
-
-    year = models.PositiveSmallIntegerField("année", primary_key=True)
-    last = models.PositiveIntegerField("dernier numéro", default=0)
-
-    class Meta:
-        verbose_name = "compteur de références"
-        verbose_name_plural = "compteurs de références"
-
-    def __str__(self):
-        return f"{self.year} : {self.last}"
-
-    @classmethod
-    def next_reference(cls, *, year):
-        """Return the next reference of the year, such as « LABO-2026-001 ». Call it inside a transaction."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO projects_referencecounter AS counter (year, last) VALUES (%s, 1) "
-                "ON CONFLICT (year) DO UPDATE SET last = counter.last + 1 RETURNING last",
-                [year],
-            )
-            (number,) = cursor.fetchone()
-        return f"LABO-{year}-{number:03d}"
 
 
 class ProposalQuerySet(models.QuerySet):

@@ -1,4 +1,4 @@
-"""Fixtures of the service's side: a person signed in, what they type, a note they can download."""
+"""Fixtures of both sides: a person signed in, what a service types, a note it can download."""
 
 from uuid import uuid4
 
@@ -52,3 +52,9 @@ def released(agent, monkeypatch):
     monkeypatch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: PDF)
     note = factories.make_note(proposal=factories.make_decided(announced=True, lead=agent).proposal)
     return note.release(by=factories.make_user(role=Role.LAB))
+
+
+@pytest.fixture
+def as_lab(client, lab_member):
+    client.force_login(lab_member)
+    return client

@@ -6,7 +6,6 @@ import io
 import pytest
 from django.urls import reverse
 
-from labo.roles import Role
 from labo.spreadsheet import original_cell, safe_cell
 from tests.factories import (
     make_assessed,
@@ -15,27 +14,9 @@ from tests.factories import (
     make_unit,
     make_user,
 )
+from tests.projects.lab_side import LIST, address, screened
 
 pytestmark = pytest.mark.django_db
-
-
-def address(proposal, name="change"):
-    return reverse(f"admin:projects_proposal_{name}", args=[proposal.pk])
-
-
-LIST = "/admin/projects/proposal/"
-
-
-@pytest.fixture
-def as_lab(client, lab_member):
-    client.force_login(lab_member)
-    return client
-
-
-def screened(**fields):
-    proposal = make_proposal(**fields)
-    proposal.start_screening(by=make_user(role=Role.LAB))
-    return proposal
 
 
 # --- The list and its export --------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.urls import reverse
 
 from labo.roles import Role
 from projects.backoffice.progress import next_step, with_progress
@@ -19,30 +18,12 @@ from tests.factories import (
     make_proposal,
     make_user,
 )
+from tests.projects.lab_side import LIST, address, screened
 
 pytestmark = pytest.mark.django_db
 
 Status = Proposal.Status
 CANARY = "CANARI-avis-scellé"
-
-
-def address(proposal, name="change"):
-    return reverse(f"admin:projects_proposal_{name}", args=[proposal.pk])
-
-
-LIST = "/admin/projects/proposal/"
-
-
-@pytest.fixture
-def as_lab(client, lab_member):
-    client.force_login(lab_member)
-    return client
-
-
-def screened(**fields):
-    proposal = make_proposal(**fields)
-    proposal.start_screening(by=make_user(role=Role.LAB))
-    return proposal
 
 
 # --- Who reads a case ---------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from labo.roles import Role
@@ -18,29 +17,11 @@ from tests.factories import (
     make_proposal,
     make_user,
 )
+from tests.projects.lab_side import LIST, address, screened
 
 pytestmark = pytest.mark.django_db
 
 Status = Proposal.Status
-
-
-def address(proposal, name="change"):
-    return reverse(f"admin:projects_proposal_{name}", args=[proposal.pk])
-
-
-LIST = "/admin/projects/proposal/"
-
-
-@pytest.fixture
-def as_lab(client, lab_member):
-    client.force_login(lab_member)
-    return client
-
-
-def screened(**fields):
-    proposal = make_proposal(**fields)
-    proposal.start_screening(by=make_user(role=Role.LAB))
-    return proposal
 
 
 # --- The dashboard ------------------------------------------------------------------------------------------
