@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from projects import views
+from projects.views import cases, deposit
 
 
 class ReferenceConverter:
@@ -20,13 +20,13 @@ register_converter(ReferenceConverter, "reference")
 app_name = "projects"
 
 urlpatterns = [
-    path("projets/", views.case_list, name="case_list"),
-    path("projets/proposer/", views.propose, name="propose"),
-    path("projets/proposer/formulaire/", views.proposal_new, name="proposal_new"),
-    path("projets/brouillons/<uuid:key>/", views.draft_edit, name="draft_edit"),
-    path("projets/brouillons/<uuid:key>/supprimer/", views.draft_delete, name="draft_delete"),
-    path("projets/<reference:reference>/", views.case_detail, name="case_detail"),
-    path("projets/<reference:reference>/accuse/", views.receipt, name="receipt"),
-    path("projets/<reference:reference>/retirer/", views.withdraw, name="withdraw"),
-    path("projets/<reference:reference>/note/<int:number>.pdf", views.note_pdf, name="note_pdf"),
+    path("projets/", cases.case_list, name="case_list"),
+    path("projets/proposer/", deposit.propose, name="propose"),
+    path("projets/proposer/formulaire/", deposit.proposal_new, name="proposal_new"),
+    path("projets/brouillons/<uuid:key>/", deposit.draft_edit, name="draft_edit"),
+    path("projets/brouillons/<uuid:key>/supprimer/", deposit.draft_delete, name="draft_delete"),
+    path("projets/<reference:reference>/", cases.case_detail, name="case_detail"),
+    path("projets/<reference:reference>/accuse/", cases.receipt, name="receipt"),
+    path("projets/<reference:reference>/retirer/", cases.withdraw, name="withdraw"),
+    path("projets/<reference:reference>/note/<int:number>.pdf", cases.note_pdf, name="note_pdf"),
 ]

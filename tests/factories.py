@@ -1,7 +1,7 @@
 """Rows for tests: plain functions with sensible defaults, all real, all saved."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -14,6 +14,8 @@ from projects.models import (
     Dimension,
     InterventionNote,
     Proposal,
+    Session,
+    SessionCase,
     Signal,
 )
 from resources.models import Method
@@ -156,3 +158,14 @@ def make_note(*, proposal=None, complete=True, by=None):
             method=make_method(),
         )
     return note
+
+
+def make_session(**fields):
+    """A session of a day, in a week's time."""
+    starts_at = timezone.now() + timedelta(days=7)
+    values = {"title": "Choisir les prochains cas", "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=7)}
+    return Session.objects.create(number=next(counter), place="Salle des Actes", **{**values, **fields})
+
+
+def make_session_case(*, session=None, proposal=None, **fields):
+    return SessionCase.objects.create(session=session or make_session(), proposal=proposal or make_assessed(), **fields)

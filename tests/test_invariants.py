@@ -99,6 +99,21 @@ def two_versions():
     )
 
 
+def two_proposal_versions():
+    version = factories.make_proposal().versions.get()
+    return (
+        "INSERT INTO projects_proposalversion (proposal_id, number, answers, sha256, reason, filed_at)"
+        " VALUES (%s, 1, '{}', '1', '', now())",
+        [version.proposal_id],
+    )
+
+
+def same_case_twice():
+    first = factories.make_session_case()
+    second = factories.make_session_case(session=first.session)
+    return "UPDATE projects_sessioncase SET proposal_id = %s WHERE id = %s", [first.proposal_id, second.pk]
+
+
 def two_units():
     parent = factories.make_unit("Culture")
     first, second = factories.make_unit("Accueil", parent=parent), factories.make_unit("Caisse", parent=parent)
@@ -166,10 +181,14 @@ VIOLATIONS = {
     "note_known_status": update("projects_interventionnote", "status = 'signed'", factories.make_note),
     "step_unique_position": two_steps,
     "note_version_unique_number": two_versions,
+    "proposal_version_unique_number": two_proposal_versions,
+    "session_ends_after_it_starts": update("projects_session", "ends_at = starts_at", factories.make_session),
+    "session_case_once": same_case_twice,
     # Columns that are unique by themselves.
     "labo_user.email": copy_from_other("labo_user", "email", factories.make_user),
     "labo_outboxmail.key": copy_from_other(OUTBOX, "key", make_numbered_mail),
     "labo_outboxmail.message_id": copy_from_other(OUTBOX, "message_id", make_numbered_mail),
+    "projects_session.number": copy_from_other("projects_session", "number", factories.make_session),
     "projects_proposal.key": copy_from_other(PROPOSAL, "key", factories.make_draft),
     "projects_proposal.reference": copy_from_other(PROPOSAL, "reference", factories.make_proposal),
     "projects_criteriagrid.version": copy_from_other(
@@ -280,6 +299,8 @@ def test_deleting_what_others_stand_on_is_refused():
         "projects.Lifting.decision",
         "projects.NoteTransition.note",
         "projects.ProposalTransition.proposal",
+        "projects.ProposalVersion.proposal",
+        "projects.SessionCase.session",
     }
 
     cascading = {

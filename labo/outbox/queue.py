@@ -1,4 +1,4 @@
-"""Writing a mail: the one function that every verb calls."""
+"""Writing a mail: what every verb calls."""
 
 from functools import lru_cache
 
@@ -17,17 +17,36 @@ def compiled(source: str) -> Template:
     return Template(source)
 
 
-def queue(template, *, to, context, key, priority=5, secret=False, about="", held=False):
+def queue(template, *, held=False, **words):
     """
     Write a mail in the current transaction; it leaves after the commit, or when it is released if ``held``.
+
+    The other arguments are those of :func:`write`.
+
+    :returns: the :class:`OutboxMail` row, whose columns are read when they are needed.
+    """
+    (mail,) = queue_together(write(template, held=held, **words))
+    return OutboxMail.from_db(mail._state.db, ["id"], [mail.pk])
+
+
+def queue_together(*mails):
+    """Queue several mails that one verb causes, in one statement; a row whose key stands is left as it is."""
+    written = OutboxMail.objects.bulk_create(mails, update_conflicts=True, unique_fields=["key"], update_fields=["key"])
+    if any(mail.status == OutboxMail.Status.PENDING for mail in mails):
+        transaction.on_commit(wake_sender)
+    return written
+
+
+def write(template, *, to, context, key, priority=5, secret=False, about="", held=False) -> OutboxMail:
+    """
+    Return a mail in words, not saved yet.
 
     :param template: name without ending, for example ``projects/emails/E01``. The file ``<name>.md``
         starts with ``Objet : …``, an empty line, then plain Markdown.
     :param to: list of addresses.
-    :param key: names the cause. A second call with the same key writes nothing and returns the first row.
+    :param key: names the cause. A second mail with the same key writes nothing: the first row stands.
     :param priority: 0 overtakes everything (a sign-in code), 9 waits for everything (a newsletter).
     :param secret: the body is wiped once sent.
-    :returns: the :class:`OutboxMail` row, whose columns are read when they are needed.
     :raises ValueError: if the template does not start with its subject.
     """
     heading, _, text = get_template(f"{template}.md").template.source.partition("\n")
@@ -38,7 +57,7 @@ def queue(template, *, to, context, key, priority=5, secret=False, about="", hel
     # Rendered apart: a line break in what a person typed cannot end the subject and begin the text.
     subject = " ".join(compiled(heading.removeprefix("Objet :")).render(words).split())
     body = compiled(text).render(words).strip()
-    mail = OutboxMail(
+    return OutboxMail(
         key=key,
         template=template,
         to=to,
@@ -50,8 +69,3 @@ def queue(template, *, to, context, key, priority=5, secret=False, about="", hel
         status=OutboxMail.Status.HELD if held else OutboxMail.Status.PENDING,
         message_id=OutboxMail.new_message_id(sender_domain()),
     )
-    # One statement, whether the key is new or not: a row that stands is left as it is.
-    OutboxMail.objects.bulk_create([mail], update_conflicts=True, unique_fields=["key"], update_fields=["key"])
-    if not held:
-        transaction.on_commit(wake_sender)
-    return OutboxMail.from_db(mail._state.db, ["id"], [mail.pk])

@@ -7,7 +7,9 @@ from projects.models.hats import Hat, HatContribution
 from projects.models.note import InterventionNote, InterventionStep
 from projects.models.note_version import NoteTransition, NoteVersion
 from projects.models.proposal import AlreadySubmitted, Proposal, ProposalTransition
+from projects.models.proposal_version import ProposalVersion
 from projects.models.reference import ReferenceCounter
+from projects.models.session import Session, SessionCase
 
 __all__ = [
     "AlreadySubmitted",
@@ -28,6 +30,9 @@ __all__ = [
     "NoteVersion",
     "Proposal",
     "ProposalTransition",
+    "ProposalVersion",
     "ReferenceCounter",
+    "Session",
+    "SessionCase",
     "Signal",
 ]

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from labo.models import OrgUnit, TimestampedModel
-from labo.outbox.queue import queue
+from labo.outbox.queue import queue_together, write
 from labo.transitions import LifeCycle, Refusal, TransitionNotAllowed, TransitionRecord
 from projects.form_sections import QUESTIONS
 from projects.models.grid import CriteriaGrid
+from projects.models.proposal_queryset import ProposalQuerySet
+from projects.models.proposal_version import ProposalVersion
 from projects.models.reference import ReferenceCounter
 from projects.states import PUBLIC_STATES, UNANNOUNCED
 
@@ -24,61 +26,6 @@ MIN_FILED_SHEETS = 2
 class AlreadySubmitted(Refusal):
     def __init__(self, row):
         super().__init__(f"Cette proposition est déjà envoyée, sous la référence {row.reference}.")
-
-
-class ProposalQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Return what this agent follows on the service side: their own, and those they are the sponsor of."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(Q(lead=user) | (Q(sponsor_email__iexact=user.email) & ~Q(status="draft")))
-
-    def led_by(self, user):
-        """Return what this agent carries: drafts and cases, never those they are only the sponsor of."""
-        return self.filter(lead=user) if user.is_authenticated else self.none()
-
-    def editable_by(self, user):
-        """Return the drafts this agent may still change."""
-        return self.led_by(user).filter(status="draft")
-
-    def in_back_office(self, user):
-        """Return what this member of the team works on: the lab, all that was sent; an ambassador, theirs."""
-        if not user.is_authenticated:
-            return self.none()
-        sent = self.exclude(status="draft")
-        if user.is_lab:
-            return sent
-        if user.is_team:
-            return sent.filter(pk__in=user.sheets.values("proposal"))
-        return self.none()
-
-    def public(self):
-        """Return the cases whose service agrees to be named."""
-        return self.filter(is_public=True).exclude(status__in=["draft", "withdrawn"])
-
-    def in_public_state(self, state):
-        """
-        Keep the cases that the public reads in this state; all of them for an empty one.
-
-        :param state: study, accepted or closed. A decision that is not announced yet reads as « à l'étude ».
-        """
-        announced = Q(announced_at__isnull=False)
-        accepted = Q(status__in=["accepted", "accepted_conditions"]) & announced
-        closed = Q(status__in=["postponed", "redirected", "declined"]) & announced
-        if state == "accepted":
-            return self.filter(accepted)
-        if state == "closed":
-            return self.filter(closed)
-        return self.exclude(accepted | closed) if state == "study" else self
-
-    def matching(self, words):
-        """Keep the cases whose title, summary or service holds every word."""
-        cases = self
-        for word in (words or "").replace("\x00", "").split():
-            cases = cases.filter(
-                Q(title__icontains=word) | Q(summary__icontains=word) | Q(org_unit__name__icontains=word)
-            )
-        return cases
 
 
 class Proposal(LifeCycle, TimestampedModel):
@@ -328,20 +275,11 @@ class Proposal(LifeCycle, TimestampedModel):
             self.move_to(self.Status.SUBMITTED, by=by, now=now, reference=reference, submitted_at=now, **answers)
         except TransitionNotAllowed:
             raise AlreadySubmitted(type(self).objects.get(pk=self.pk)) from None
-        context = {"proposal": self}
-        queue(
-            "projects/emails/E01",
-            to=[self.lead.email],
-            context=context,
-            about=self.reference,
-            key=f"E01:{self.key}",
-        )
-        queue(
-            "projects/emails/E02",
-            to=[settings.LAB_EMAIL],
-            context=context,
-            about=self.reference,
-            key=f"E02:{self.key}",
+        ProposalVersion.file(self, by=by, now=now)
+        words = {"context": {"proposal": self}, "about": self.reference}
+        queue_together(
+            write("projects/emails/E01", to=[self.lead.email], key=f"E01:{self.key}", **words),
+            write("projects/emails/E02", to=[settings.LAB_EMAIL], key=f"E02:{self.key}", **words),
         )
 
     def start_screening(self, *, by, now=None):

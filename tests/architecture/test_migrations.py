@@ -12,7 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from tests.architecture.sources import APPS, files, name, tree
 from tests.architecture.test_arrows import apps_imported
 
-MIGRATIONS = {key: migration for key, migration in MigrationLoader(None).disk_migrations.items() if key[0] in APPS}
+MIGRATIONS = {key: row for key, row in sorted(MigrationLoader(None).disk_migrations.items()) if key[0] in APPS}
 
 
 @pytest.mark.django_db

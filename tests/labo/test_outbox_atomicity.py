@@ -7,6 +7,7 @@ After each death the database must be as before.
 
 import threading
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -152,12 +153,17 @@ def test_crash_at_any_statement_leaves_both_or_none(verb):
 def test_crash_leaves_a_mail_alone_when_it_is_written_outside_the_transaction(verb, module, monkeypatch):
     """Negative control: the outbox row is written over another connection, as a mail service beside would."""
 
-    def queue_elsewhere(*args, **kwargs):
+    def elsewhere(write_mails, *args, **kwargs):
         written = []
 
         def write():
-            kwargs["key"] += f":{OutboxMail.objects.count()}"
-            written.append(outbox_queue.queue(*args, **kwargs))
+            suffix = f":{OutboxMail.objects.count()}"
+            if "key" in kwargs:
+                kwargs["key"] += suffix
+            for mail in args:
+                if isinstance(mail, OutboxMail):
+                    mail.key += suffix
+            written.append(write_mails(*args, **kwargs))
             connection.close()
 
         thread = threading.Thread(target=write)
@@ -165,7 +171,8 @@ def test_crash_leaves_a_mail_alone_when_it_is_written_outside_the_transaction(ve
         thread.join(timeout=30)
         return written[0]
 
-    monkeypatch.setattr(f"projects.models.{module}.queue", queue_elsewhere)
+    name = "queue_together" if verb == "submit" else "queue"
+    monkeypatch.setattr(f"projects.models.{module}.{name}", partial(elsewhere, getattr(outbox_queue, name)))
 
     alone = [rank for rank, before in crashes(verb) if photograph() != before]
 

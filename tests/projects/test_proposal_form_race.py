@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from labo.models import OutboxMail
-from projects import views
-from projects.models import Proposal
+from projects.models import AlreadySubmitted, Proposal
+from projects.views import deposit
 from tests import factories
 from tests.parallel import failures, in_parallel
 from tests.projects.service_side import NEW
@@ -64,7 +64,7 @@ def test_eight_clicks_at_once_make_one_case_and_every_one_is_answered(agent, typ
 
 def test_eight_clicks_at_once_make_eight_cases_without_the_key(agent, typed, monkeypatch):
     """Negative control."""
-    monkeypatch.setattr(views, "key_of", lambda posted: uuid4())
+    monkeypatch.setattr(deposit, "key_of", lambda posted: uuid4())
 
     post_at_once(agent, [{**typed, "action": "send"}] * CLICKS)
 
@@ -85,7 +85,7 @@ def test_a_draft_opened_before_it_was_sent_is_not_saved_over_it(agent):
     other_tab = Proposal.objects.get(pk=draft.pk)
     draft.submit(by=agent)
 
-    with pytest.raises(views.AlreadySubmitted):
+    with pytest.raises(AlreadySubmitted):
         other_tab.keep_draft()
 
     assert Proposal.objects.get().status == "submitted"
@@ -107,7 +107,7 @@ def test_a_draft_sent_in_another_tab_is_not_discarded(agent):
     other_tab = Proposal.objects.get(pk=draft.pk)
     draft.submit(by=agent)
 
-    with pytest.raises(views.AlreadySubmitted):
+    with pytest.raises(AlreadySubmitted):
         other_tab.discard()
 
     assert Proposal.objects.count() == 1

@@ -1,13 +1,11 @@
-"""What a service and the public see: proposing a case, following it, reading the cases."""
+"""Proposing a case: what the lab looks at, the form, its draft, until it is sent."""
 
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,22 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from labo.templatetags.labo import NBSP, hour
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
-from projects.form_sections import FORM_SECTIONS, PRECONDITIONS, answers
-from projects.forms import CaseFilterForm, ProposalForm, WithdrawForm
-from projects.models import AlreadySubmitted, CriteriaGrid, Dimension, NoteVersion, Proposal
-from projects.tracking import milestones, turn
-
-CASES_PER_PAGE = 20
-ALREADY_WITHDRAWN = "Cette proposition est déjà retirée."
-TOO_LATE = "La réponse est partie : ce cas ne se retire plus ici. Écrivez au labo pour en parler."
-
-
-@login_not_required
-@require_safe
-def case_list(request):
-    form = CaseFilterForm(request.GET)
-    page = Paginator(form.cases(), CASES_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "projects/case_list.html", {"form": form, "page": page})
+from projects.form_sections import FORM_SECTIONS, PRECONDITIONS
+from projects.forms import ProposalForm
+from projects.models import AlreadySubmitted, CriteriaGrid, Dimension, Proposal
 
 
 @login_not_required
@@ -155,86 +140,3 @@ def draft_delete(request, key):
             messages.success(request, f"Le brouillon «{NBSP}{proposal}{NBSP}» est supprimé.")
         return redirect("my_space")
     return render(request, "projects/draft_delete.html", {"proposal": proposal})
-
-
-@login_not_required
-@require_safe
-def case_detail(request, reference):
-    """
-    Show a case to those who follow it, its public page to the others.
-
-    Whoever is not signed in and finds no public page signs in first, whether the case exists or not.
-    """
-    cases = Proposal.objects.select_related("org_unit", "lead")
-    followed = cases.visible_to(request.user).filter(reference=reference).first()
-    if followed:
-        return render(request, "projects/case_detail.html", _tracking(followed, request.user))
-    if request.user.is_authenticated and request.user.is_staff:
-        worked_on = Proposal.objects.in_back_office(request.user).filter(reference=reference).first()
-        if worked_on:
-            return redirect("admin:projects_proposal_change", worked_on.pk)
-    shown = cases.public().filter(reference=reference).first()
-    if shown:
-        return render(request, "projects/case_public.html", {"proposal": shown})
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    raise Http404
-
-
-def _tracking(proposal, user):
-    decision = proposal.decisions.announced().select_related("decided_by").prefetch_related("conditions").first()
-    versions = list(NoteVersion.objects.visible_to(user).listed().filter(note__proposal=proposal))
-    known = {"decision": decision, "versions": versions}
-    return {
-        **known,
-        "proposal": proposal,
-        "is_lead": proposal.lead_id == user.pk,
-        "turn": turn(proposal, **known),
-        "milestones": milestones(proposal, list(proposal.transitions.all()), **known),
-        "sections": answers(proposal),
-    }
-
-
-@require_safe
-def receipt(request, reference):
-    cases = Proposal.objects.visible_to(request.user).select_related("org_unit", "lead")
-    proposal = get_object_or_404(cases, reference=reference)
-    return render(request, "projects/receipt.html", {"proposal": proposal, "sections": answers(proposal)})
-
-
-@keeps_typed
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request, reference):
-    """Ask why, then take the proposal back. A second click finds it done."""
-    proposal = get_object_or_404(Proposal.objects.led_by(request.user), reference=reference)
-    if not proposal.can_be_withdrawn:
-        messages.info(request, ALREADY_WITHDRAWN if proposal.status == Proposal.Status.WITHDRAWN else TOO_LATE)
-        return redirect(proposal)
-    if request.method == "POST":
-        form = WithdrawForm(request.POST)
-    else:
-        form = WithdrawForm(initial=(take_back(request) or QueryDict()).dict())
-    if form.is_bound and form.is_valid():
-        try:
-            proposal.withdraw(by=request.user, reason=form.cleaned_data["reason"])
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, "Votre proposition est retirée. Merci de nous avoir dit pourquoi.")
-        return redirect(proposal)
-    return render(request, "projects/withdraw.html", {"proposal": proposal, "form": form})
-
-
-@require_safe
-def note_pdf(request, reference, number):
-    """Give a released note to those concerned: the very bytes that were stored."""
-    version = get_object_or_404(
-        NoteVersion.objects.visible_to(request.user), note__proposal__reference=reference, number=number
-    )
-    way = "inline" if "voir" in request.GET else "attachment"
-    name = f"{reference}-note-v{number}.pdf"
-    return HttpResponse(
-        bytes(version.pdf),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'{way}; filename="{name}"', "Cache-Control": "private, no-store"},
-    )

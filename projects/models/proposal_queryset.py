@@ -1,0 +1,59 @@
+"""Which cases a person may read or change, and how lists choose among them."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class ProposalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Return what this agent follows on the service side: their own, and those they are the sponsor of."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(lead=user) | (Q(sponsor_email__iexact=user.email) & ~Q(status="draft")))
+
+    def led_by(self, user):
+        """Return what this agent carries: drafts and cases, never those they are only the sponsor of."""
+        return self.filter(lead=user) if user.is_authenticated else self.none()
+
+    def editable_by(self, user):
+        """Return the drafts this agent may still change."""
+        return self.led_by(user).filter(status="draft")
+
+    def in_back_office(self, user):
+        """Return what this member of the team works on: the lab, all that was sent; an ambassador, theirs."""
+        if not user.is_authenticated:
+            return self.none()
+        sent = self.exclude(status="draft")
+        if user.is_lab:
+            return sent
+        if user.is_team:
+            return sent.filter(pk__in=user.sheets.values("proposal"))
+        return self.none()
+
+    def public(self):
+        """Return the cases whose service agrees to be named."""
+        return self.filter(is_public=True).exclude(status__in=["draft", "withdrawn"])
+
+    def in_public_state(self, state):
+        """
+        Keep the cases that the public reads in this state; all of them for an empty one.
+
+        :param state: study, accepted or closed. A decision that is not announced yet reads as « à l'étude ».
+        """
+        announced = Q(announced_at__isnull=False)
+        accepted = Q(status__in=["accepted", "accepted_conditions"]) & announced
+        closed = Q(status__in=["postponed", "redirected", "declined"]) & announced
+        if state == "accepted":
+            return self.filter(accepted)
+        if state == "closed":
+            return self.filter(closed)
+        return self.exclude(accepted | closed) if state == "study" else self
+
+    def matching(self, words):
+        """Keep the cases whose title, summary or service holds every word."""
+        cases = self
+        for word in (words or "").replace("\x00", "").split():
+            cases = cases.filter(
+                Q(title__icontains=word) | Q(summary__icontains=word) | Q(org_unit__name__icontains=word)
+            )
+        return cases
