@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from labo import digest
+from labo.audit import record
 from labo.roles import LAB, Role
 
 
@@ -80,6 +81,16 @@ NATIVE_DATES = {
 }
 
 
+def changes_of(form) -> dict:
+    """Return what a stock form changes, for the journal: {"changes": {field: [before, after]}}, as texts."""
+    before, after = form.initial, form.cleaned_data
+    return {"changes": {name: [in_text(before.get(name)), in_text(after.get(name))] for name in form.changed_data}}
+
+
+def in_text(value):
+    return value if value is None or isinstance(value, (bool, int)) else str(value)[:500]
+
+
 class LaboModelAdmin(admin.ModelAdmin):
     """
     Rights by role instead of permission rows: who reads and who writes stands in the class.
@@ -111,6 +122,29 @@ class LaboModelAdmin(admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        record("row_changed" if change else "row_added", on=obj, by=request.user, **changes_of(form))
+
+    def save_formset(self, request, form, formset, change):
+        removed = [(row, str(row)) for row in getattr(formset, "deleted_objects", ())]
+        super().save_formset(request, form, formset, change)
+        for part in formset.forms:
+            if part.instance.pk and part.has_changed():
+                record("part_changed", on=form.instance, by=request.user, part=str(part.instance), **changes_of(part))
+        for _, words in removed:
+            record("part_removed", on=form.instance, by=request.user, part=words)
+
+    def delete_model(self, request, obj):
+        # Before: a row that is gone has no number.
+        record("row_removed", on=obj, by=request.user)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            record("row_removed", on=obj, by=request.user)
+        super().delete_queryset(request, queryset)
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)

@@ -5,6 +5,8 @@ A missing variable stops the boot with a sentence, never with a half-configured 
 explains every variable that the code names.
 """
 
+from pathlib import Path
+
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
@@ -28,6 +30,14 @@ def required(name: str, *, demo: str | None = None) -> str:
 def broker_url(url: str) -> str:
     """Return the URL of a Redis as Celery reads it, which names a unix socket in a way of its own."""
     return url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
+
+
+def process_name(argv: list[str]) -> str:
+    """Return what this process is, as the database shows it and as the journal of acts keeps it: « celery worker »."""
+    program = Path(argv[0] if argv else "").name
+    if program in {"manage.py", "celery"}:
+        program = " ".join([program, *[word for word in argv[1:] if word.isidentifier()][-1:]])
+    return program[:63] or "python"
 
 
 DEMO = env.bool("LABO_DEMO", default=False)

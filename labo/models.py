@@ -5,11 +5,11 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
-from labo.audit import AuditEvent
+from labo.audit import AuditEvent, AuditSeal
 from labo.outbox.models import OutboxMail
 from labo.roles import LAB, TEAM, Role
 
-__all__ = ["AuditEvent", "OrgUnit", "OutboxMail", "TimestampedModel", "User"]
+__all__ = ["AuditEvent", "AuditSeal", "OrgUnit", "OutboxMail", "TimestampedModel", "User"]
 
 
 class TimestampedModel(models.Model):

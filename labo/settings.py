@@ -4,13 +4,14 @@ The portal's settings: one module, no branches per environment.
 What differs between two town halls comes from the environment (see ``env.py`` and the README's table).
 """
 
+import sys
 from email.utils import formataddr
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
 from labo import embedded
-from labo.env import DEMO, broker_url, env, required
+from labo.env import DEMO, broker_url, env, process_name, required
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -115,6 +116,7 @@ DATABASES = {
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c lock_timeout=5000 -c statement_timeout=10000 -c default_text_search_config=pg_catalog.french"
 )
+DATABASES["default"]["OPTIONS"].setdefault("application_name", process_name(sys.argv))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = required("REDIS_URL", demo=embedded.REDIS_URL)

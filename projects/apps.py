@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from labo import digest
+from labo import digest, integrity
 
 
 class ProjectsConfig(AppConfig):
@@ -9,6 +9,7 @@ class ProjectsConfig(AppConfig):
 
     def ready(self):
         from projects import blocks
+        from projects import integrity as own
         from projects.backoffice import dashboard
 
         digest.register(digest.HOME, blocks.cases_of_the_moment)
@@ -16,3 +17,6 @@ class ProjectsConfig(AppConfig):
         digest.register(digest.DASHBOARD, dashboard.to_do)
         digest.register(digest.DASHBOARD, dashboard.latest_moves)
         digest.register(digest.DASHBOARD_BELOW, dashboard.pipeline)
+        integrity.register("les réponses envoyées", own.sent_answers)
+        integrity.register("les notes validées", own.released_notes)
+        integrity.register("les étapes des cas", own.steps_in_the_journal)

@@ -298,6 +298,9 @@ BACK_OFFICE = {
     **stock("resources_method", lambda world: world.method),
     **stock("labo_user", lambda world: world.agent, view=administrators, delete=nobody),
     **stock("labo_orgunit", lambda world: world.draft.org_unit, view=administrators),
+    **stock(
+        "labo_auditevent", lambda world: world.event, view=administrators, add=nobody, change=nobody, delete=nobody
+    ),
     **stock("labo_outboxmail", lambda world: world.mail, add=nobody, change=nobody, delete=nobody),
 }
 

@@ -9,6 +9,8 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
+from labo.audit import record
+from labo.models import AuditSeal
 from labo.roles import Role
 from projects.models import Condition, Decision, Hat, HatContribution, Proposal
 from tests import factories
@@ -114,6 +116,19 @@ def same_case_twice():
     return "UPDATE projects_sessioncase SET proposal_id = %s WHERE id = %s", [first.proposal_id, second.pk]
 
 
+def same_rank_in_the_journal():
+    """The database seals at the commit: here at once, so that there is a rank to take."""
+    event = record("row_added", on=factories.make_unit())
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    last = AuditSeal.objects.get(event=event)
+    return (
+        "INSERT INTO labo_auditseal (event_id, position, digest) VALUES (%s, %s, '')",
+        [event.pk + 1000, last.position],
+    )
+
+
 def two_units():
     parent = factories.make_unit("Culture")
     first, second = factories.make_unit("Accueil", parent=parent), factories.make_unit("Caisse", parent=parent)
@@ -186,6 +201,7 @@ VIOLATIONS = {
     "session_case_once": same_case_twice,
     # Columns that are unique by themselves.
     "labo_user.email": copy_from_other("labo_user", "email", factories.make_user),
+    "labo_auditseal.position": same_rank_in_the_journal,
     "labo_outboxmail.key": copy_from_other(OUTBOX, "key", make_numbered_mail),
     "labo_outboxmail.message_id": copy_from_other(OUTBOX, "message_id", make_numbered_mail),
     "projects_session.number": copy_from_other("projects_session", "number", factories.make_session),

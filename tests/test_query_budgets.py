@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from django.utils import timezone
 
+from labo.audit import record
 from labo.models import OrgUnit, User
 from labo.roles import Role
 from projects.models import (
@@ -87,6 +88,7 @@ def grow(world, numbers):
     )
     for number in numbers:
         make_mail(f"foule-{number}")
+        record("row_added", on=unit, by=people[0], number=number)
         factories.make_grid(published=False)
     more_cases(world, units, people, numbers)
     for case in (

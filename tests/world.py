@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-from labo.models import OutboxMail
+from labo.models import AuditEvent, OutboxMail
 from labo.roles import Role
 from projects.models import Decision, Proposal
 from tests import factories
@@ -51,6 +51,7 @@ class World:
             self.version = self.released.release(by=self.lab)
         self.noted, self.signed = self.note.proposal, self.released.proposal
         self.sessions = self.sign_everyone_in()
+        self.event = AuditEvent.objects.first()
         self.mail = OutboxMail.objects.filter(status=OutboxMail.Status.PENDING).first()
 
     def screened(self):
