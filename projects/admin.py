@@ -18,7 +18,7 @@ from labo.roles import TEAM
 from labo.spreadsheet import csv_response
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
-from projects.backoffice import case, decision, matrix, note, sheet
+from projects.backoffice import case, decision, grid_replay, matrix, note, sheet
 from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 
@@ -261,7 +261,12 @@ class CriteriaGridAdmin(LaboModelAdmin):
         super().save_model(request, obj, form, change)
 
     def get_urls(self):
-        verbs = [("new_version", "nouvelle-version/", self.new_version), ("publish", "publier/", self.publish)]
+        verbs = [
+            ("new_version", "nouvelle-version/", self.new_version),
+            ("publish", "publier/", self.publish),
+            ("replay", "relecture/", grid_replay.overview),
+            ("replay_case", "relecture/<int:case>/", grid_replay.case),
+        ]
         return [
             path(f"<int:pk>/{address}", behind_the_door(self.admin_site, view), name=f"projects_criteriagrid_{name}")
             for name, address, view in verbs

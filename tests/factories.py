@@ -12,6 +12,7 @@ from projects.models import (
     Criterion,
     Decision,
     Dimension,
+    GridReplay,
     InterventionNote,
     Proposal,
     Session,
@@ -128,6 +129,16 @@ def make_decided(outcome=Proposal.Status.ACCEPTED, *, announced=False, lead=None
     if announced:
         decision.announce(subject=decision.letter.subject, body=decision.letter.body)
     return decision
+
+
+def make_replay_answer():
+    """A past case read again with a draft of the grid that words its first criterion otherwise."""
+    proposal = make_decided(announced=True).proposal
+    draft = proposal.grid.new_version()
+    draft.criteria.filter(position=1).update(title="Autrement dit")
+    criterion = draft.criteria.get(position=1)
+    by = make_user(role=Role.LAB)
+    return GridReplay.answer(draft, proposal, {criterion: (Signal.GREEN, "")}, by=by).answers.get()
 
 
 def make_method(slug=None, **fields):

@@ -295,6 +295,15 @@ BACK_OFFICE = {
     "admin:projects_criteriagrid_publish": Route(
         lab(405, ambassador=405), lab(302), lambda world: [world.draft_grid.pk]
     ),
+    "admin:projects_criteriagrid_replay": Route(lab(200), lab(405, ambassador=405), lambda world: [world.next_grid.pk]),
+    "admin:projects_criteriagrid_replay_case": Route(
+        lab(200),
+        lab(302),
+        lambda world: [world.next_grid.pk, world.decided.pk],
+        absent=lambda world: [world.next_grid.pk, 0],
+        hidden=lambda world: [world.next_grid.pk, world.submitted.pk],
+        secret_to=("lab",),
+    ),
     **stock("resources_method", lambda world: world.method),
     **stock("labo_user", lambda world: world.agent, view=administrators, delete=nobody),
     **stock("labo_orgunit", lambda world: world.draft.org_unit, view=administrators),

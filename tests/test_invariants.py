@@ -129,6 +129,24 @@ def same_rank_in_the_journal():
     )
 
 
+def same_case_replayed_twice():
+    first = factories.make_replay_answer().replay
+    return (
+        "INSERT INTO projects_gridreplay (grid_id, proposal_id, started_by_id, created_at, updated_at)"
+        " VALUES (%s, %s, %s, now(), now())",
+        [first.grid_id, first.proposal_id, first.started_by_id],
+    )
+
+
+def two_replay_answers():
+    answer = factories.make_replay_answer()
+    return (
+        "INSERT INTO projects_replayanswer (replay_id, criterion_id, signal, comment, by_id)"
+        " VALUES (%s, %s, 'green', '', %s)",
+        [answer.replay_id, answer.criterion_id, answer.by_id],
+    )
+
+
 def two_units():
     parent = factories.make_unit("Culture")
     first, second = factories.make_unit("Accueil", parent=parent), factories.make_unit("Caisse", parent=parent)
@@ -195,6 +213,9 @@ VIOLATIONS = {
     "condition_met_has_date_and_witness": update("projects_condition", "met_at = now()", make_condition),
     "note_known_status": update("projects_interventionnote", "status = 'signed'", factories.make_note),
     "step_unique_position": two_steps,
+    "grid_replay_once": same_case_replayed_twice,
+    "replay_answer_one_per_criterion": two_replay_answers,
+    "replay_answer_known_signal": update("projects_replayanswer", "signal = 'amber'", factories.make_replay_answer),
     "note_version_unique_number": two_versions,
     "proposal_version_unique_number": two_proposal_versions,
     "session_ends_after_it_starts": update("projects_session", "ends_at = starts_at", factories.make_session),
@@ -310,11 +331,14 @@ def test_deleting_what_others_stand_on_is_refused():
         "projects.Answer.sheet",
         "projects.Condition.decision",
         "projects.Criterion.grid",
+        "projects.GridReplay.grid",
         "projects.HatContribution.proposal",
         "projects.InterventionStep.note",
         "projects.Lifting.decision",
         "projects.NoteTransition.note",
         "projects.ProposalTransition.proposal",
+        "projects.ReplayAnswer.criterion",
+        "projects.ReplayAnswer.replay",
         "projects.ProposalVersion.proposal",
         "projects.SessionCase.session",
     }

@@ -33,6 +33,8 @@ class World:
             EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         self.grid = factories.make_grid()
         self.draft_grid = factories.make_grid(published=False)
+        self.next_grid = self.grid.new_version()
+        self.next_grid.criteria.filter(position=1).update(title="Autrement dit")
         self.method = factories.make_method("enquete-ciblee")
 
         self.draft = factories.make_draft(self.lead)

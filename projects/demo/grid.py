@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from projects.demo import read
-from projects.models import CriteriaGrid, Dimension
+from projects.models import CriteriaGrid, Dimension, GridReplay, Proposal, Signal
 
 DIMENSIONS = {"P": Dimension.RELEVANCE, "F": Dimension.FEASIBILITY, "C": Dimension.COHERENCE}
 
@@ -29,3 +29,21 @@ def load_grid(*, now) -> CriteriaGrid:
             )
         grid.publish(now=now)
     return grid
+
+
+@transaction.atomic
+def load_next_version(grid, *, by, case: Proposal) -> CriteriaGrid:
+    """Return the version that the team is working on: two criteria said more precisely, one past case read again."""
+    written = read("criteria_grid")["version_suivante"]
+    draft = grid.new_version()
+    draft.changelog = written["ce_qui_change"]
+    draft.save()
+    for row in written["criteres"]:
+        draft.criteria.filter(code=row["code"]).update(
+            title=row["intitule"], green_signal=row["vert"], red_signal=row["rouge"]
+        )
+    answers = {
+        draft.criteria.get(code=row["code"]): (Signal(row["signal"]), row["mot"]) for row in written["relecture"]
+    }
+    GridReplay.answer(draft, case, answers, by=by)
+    return draft

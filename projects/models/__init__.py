@@ -3,6 +3,7 @@
 from projects.models.assessment import Answer, AssessmentSheet, IncompleteSheet, Signal
 from projects.models.decision import Condition, Decision, Lifting
 from projects.models.grid import CriteriaGrid, Criterion, Dimension
+from projects.models.grid_replay import GridReplay, ReplayAnswer
 from projects.models.hats import Hat, HatContribution
 from projects.models.note import InterventionNote, InterventionStep
 from projects.models.note_version import NoteTransition, NoteVersion
@@ -20,6 +21,7 @@ __all__ = [
     "Criterion",
     "Decision",
     "Dimension",
+    "GridReplay",
     "Hat",
     "HatContribution",
     "IncompleteSheet",
@@ -32,6 +34,7 @@ __all__ = [
     "ProposalTransition",
     "ProposalVersion",
     "ReferenceCounter",
+    "ReplayAnswer",
     "Session",
     "SessionCase",
     "Signal",

@@ -1,5 +1,7 @@
 """The grid of criteria: versions that never change once published."""
 
+from dataclasses import dataclass
+
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -51,6 +53,15 @@ class CriteriaGrid(models.Model):
     title = models.CharField("titre", max_length=150, default="Grille de choix des cas pratiques")
     changelog = models.TextField("ce qui change", blank=True)
     published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
+    previous = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="next_versions",
+        verbose_name="version d’avant",
+    )
 
     objects = CriteriaGridQuerySet.as_manager()
 
@@ -78,7 +89,8 @@ class CriteriaGrid(models.Model):
         """
         Put this version in force.
 
-        :raises Refusal: if it is already published, or if a dimension has no criterion.
+        :raises Refusal: if it is already published, if a dimension has no criterion, or if it follows another version
+            and does not say what changes.
         """
         row = type(self).objects.select_for_update().get(pk=self.pk)
         if row.is_published:
@@ -86,21 +98,42 @@ class CriteriaGrid(models.Model):
         covered = set(self.criteria.values_list("dimension", flat=True))
         if missing := [dimension.label for dimension in Dimension if dimension not in covered]:
             raise Refusal(f"Il manque au moins un critère pour : {', '.join(missing)}.")
+        if row.previous_id and not row.changelog.strip():
+            raise Refusal("Écrivez d’abord ce qui change et pourquoi : les services et l’équipe le liront.")
         self.published_at = now or timezone.now()
         self.save(update_fields=["published_at"])
 
     @transaction.atomic
     def new_version(self):
         """Return an unpublished copy of this grid, ready to be edited; the old sheets keep theirs."""
-        copy = type(self).objects.create(version=type(self).objects.next_version(), title=self.title)
+        copy = type(self).objects.create(version=type(self).objects.next_version(), title=self.title, previous=self)
         for criterion in self.criteria.all():
-            criterion.pk, criterion._state.adding, criterion.grid = None, True, copy
+            criterion.origin_id, criterion.pk, criterion._state.adding, criterion.grid = criterion.pk, None, True, copy
             criterion.save()
         return copy
+
+    def changes(self) -> list["CriterionChange"]:
+        """Return what this version changes since the one it was copied from, in the order of the grid. Two queries."""
+        if self.previous_id is None:
+            return []
+        before = {criterion.pk: criterion for criterion in Criterion.objects.filter(grid=self.previous_id)}
+        found, kept = [], set()
+        for criterion in self.criteria.all():
+            origin = before.get(criterion.origin_id)
+            kept.add(criterion.origin_id)
+            if origin is None:
+                found.append(CriterionChange(CriterionChange.ADDED, criterion, None))
+            elif fields := [name for name in Criterion.WEIGHED if getattr(origin, name) != getattr(criterion, name)]:
+                found.append(CriterionChange(CriterionChange.REWORDED, criterion, origin, tuple(fields)))
+        removed = [criterion for pk, criterion in before.items() if pk not in kept]
+        return [*found, *(CriterionChange(CriterionChange.REMOVED, criterion, criterion) for criterion in removed)]
 
 
 class Criterion(models.Model):
     """One question of the grid, with what argues for (green) and against (red)."""
+
+    WEIGHED = ("title", "dimension", "green_signal", "red_signal", "hint", "is_eliminatory")
+    """What an evaluator weighs: a criterion whose code or rank alone changes asks the same question."""
 
     grid = models.ForeignKey(CriteriaGrid, models.CASCADE, related_name="criteria", verbose_name="grille")
     code = models.CharField("code", max_length=5)
@@ -116,6 +149,15 @@ class Criterion(models.Model):
         help_text="Un signal rouge bloque la décision « retenue » tant qu’il n’est pas levé par écrit.",
     )
     is_seed = models.BooleanField("du texte fondateur", default=False)
+    origin = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="copies",
+        verbose_name="repris de",
+    )
 
     class Meta:
         verbose_name = "critère"
@@ -142,3 +184,39 @@ class Criterion(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.title}"
+
+
+@dataclass(frozen=True)
+class CriterionChange:
+    """What a version does to one criterion. ``fields`` are the names of the columns that it words otherwise."""
+
+    ADDED, REWORDED, REMOVED = "added", "reworded", "removed"
+
+    kind: str
+    criterion: Criterion
+    before: Criterion | None
+    fields: tuple[str, ...] = ()
+
+    @property
+    def words(self):
+        return {self.ADDED: "Nouveau critère", self.REWORDED: "Critère modifié", self.REMOVED: "Critère retiré"}[
+            self.kind
+        ]
+
+    @property
+    def rows(self):
+        """Return what is worded otherwise: [(label, before, after)]."""
+        return [
+            (
+                Criterion._meta.get_field(name).verbose_name,
+                in_words(getattr(self.before, name), name),
+                in_words(getattr(self.criterion, name), name),
+            )
+            for name in self.fields
+        ]
+
+
+def in_words(value, name):
+    if name == "dimension":
+        return Dimension(value).label
+    return ("oui" if value else "non") if isinstance(value, bool) else value

@@ -62,6 +62,8 @@ def test_new_version_never_changes_an_old_sheet():
 
     copy = sheet.grid.new_version()
     copy.criteria.update(title="Autrement dit")
+    copy.changelog = "Des mots plus simples."
+    copy.save()
     copy.publish()
 
     sheet.refresh_from_db()

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from projects.demo import read
-from projects.demo.grid import load_grid
+from projects.demo.grid import load_grid, load_next_version
 from projects.demo.people import load_people
 from projects.demo.story import CaseStory, case_key
 from projects.models import Proposal
@@ -57,4 +57,6 @@ class Command(BaseCommand):
         # In the order of their arrival, so that references follow one another.
         for story in sorted(stories, key=lambda story: story.begins_on):
             story.tell()
+        first = Proposal.objects.get(key=case_key(cases[0]["proposition"]["titre"]))
+        load_next_version(grid, by=stories[0].lab, case=first)
         return len(people), grid.criteria.count(), len(stories)
