@@ -18,7 +18,7 @@ from labo.roles import TEAM
 from labo.spreadsheet import csv_response
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
-from projects.backoffice import case, decision, grid_replay, matrix, note, sheet
+from projects.backoffice import case, decision, grid_replay, matrix, note, opinions, sheet
 from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 
@@ -37,6 +37,8 @@ CASE_SCREENS = {
     "decide": ("decision/", decision.decide),
     "letter": ("lettre/", decision.letter),
     "condition_met": ("conditions/<int:condition>/reunie/", decision.condition_met),
+    "opinions": ("avis-exterieurs/", opinions.opinions),
+    "opinion_revoke": ("avis-exterieurs/<int:opinion>/fermer/", opinions.opinion_revoke),
     "note": ("note/", note.note_edit),
     "note_start": ("note/commencer/", note.note_start),
     "note_preview": ("note/apercu/", note.note_preview),

@@ -2,12 +2,19 @@ from django.apps import AppConfig
 
 from labo import digest, integrity
 
+ACTS = {
+    "opinion_asked": "Avis demandé à l’extérieur",
+    "opinion_given": "Avis extérieur reçu",
+    "opinion_revoked": "Lien d’avis fermé",
+}
+
 
 class ProjectsConfig(AppConfig):
     name = "projects"
     verbose_name = "cas"
 
     def ready(self):
+        from labo.audit import name_acts
         from projects import blocks
         from projects import integrity as own
         from projects.backoffice import dashboard
@@ -17,6 +24,7 @@ class ProjectsConfig(AppConfig):
         digest.register(digest.DASHBOARD, dashboard.to_do)
         digest.register(digest.DASHBOARD, dashboard.latest_moves)
         digest.register(digest.DASHBOARD_BELOW, dashboard.pipeline)
+        name_acts(ACTS)
         integrity.register("les réponses envoyées", own.sent_answers)
         integrity.register("les notes validées", own.released_notes)
         integrity.register("les étapes des cas", own.steps_in_the_journal)

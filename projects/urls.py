@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from projects.views import cases, deposit
+from projects.views import cases, deposit, opinion
 
 
 class ReferenceConverter:
@@ -25,6 +25,7 @@ urlpatterns = [
     path("projets/proposer/formulaire/", deposit.proposal_new, name="proposal_new"),
     path("projets/brouillons/<uuid:key>/", deposit.draft_edit, name="draft_edit"),
     path("projets/brouillons/<uuid:key>/supprimer/", deposit.draft_delete, name="draft_delete"),
+    path("projets/avis/<str:token>/", opinion.opinion, name="opinion"),
     path("projets/<reference:reference>/", cases.case_detail, name="case_detail"),
     path("projets/<reference:reference>/accuse/", cases.receipt, name="receipt"),
     path("projets/<reference:reference>/retirer/", cases.withdraw, name="withdraw"),

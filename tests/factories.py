@@ -1,11 +1,12 @@
 """Rows for tests: plain functions with sensible defaults, all real, all saved."""
 
 import itertools
+import re
 from datetime import date, timedelta
 
 from django.utils import timezone
 
-from labo.models import OrgUnit, User
+from labo.models import OrgUnit, OutboxMail, User
 from labo.roles import Role
 from projects.models import (
     CriteriaGrid,
@@ -14,6 +15,7 @@ from projects.models import (
     Dimension,
     GridReplay,
     InterventionNote,
+    OutsideOpinion,
     Proposal,
     Session,
     SessionCase,
@@ -129,6 +131,19 @@ def make_decided(outcome=Proposal.Status.ACCEPTED, *, announced=False, lead=None
     if announced:
         decision.announce(subject=decision.letter.subject, body=decision.letter.body)
     return decision
+
+
+def make_opinion(*, proposal=None, **fields):
+    """Return a question asked outside the team, and the token of its link."""
+    values = {
+        "name": "Sacha Maquette, voirie",
+        "email": f"dehors{next(counter)}@example.org",
+        "question": "Qui tient les plannings du terrain ?",
+        "due_on": timezone.localdate() + timedelta(days=10),
+    }
+    opinion = OutsideOpinion.ask(proposal or make_deliberating(), by=make_user(role=Role.LAB), **{**values, **fields})
+    body = OutboxMail.objects.get(key=f"opinion:{opinion.pk}").body
+    return opinion, re.search(r"/projets/avis/([\w-]+)/", body)[1]
 
 
 def make_replay_answer():

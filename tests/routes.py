@@ -198,6 +198,15 @@ CASES = {
         absent=lambda world: ["LABO-2026-999"],
         secret_to=("agent", "ambassador", "lab"),
     ),
+    # Whoever holds the link.
+    "projects:opinion": Route(
+        everyone(200),
+        everyone(200),
+        lambda world: [world.opinion_token],
+        absent=lambda world: ["a" * 32],
+        hidden=lambda world: ["b" * 32],
+        secret_to=("anonymous",),
+    ),
     "projects:note_pdf": Route(
         lead(200, team=(404, 200, 200)),
         signed_in(405),
@@ -278,6 +287,15 @@ BACK_OFFICE = {
         lambda world: [world.conditions.proposal.pk, of_the_condition(world)],
         absent=lambda world: [0, 0],
         hidden=lambda world: [world.submitted.pk, of_the_condition(world)],
+        secret_to=("ambassador",),
+    ),
+    "admin:projects_proposal_opinions": screen(lab(200), lab(200), "assessing"),
+    "admin:projects_proposal_opinion_revoke": Route(
+        lab(405),
+        lab(302),
+        lambda world: [world.opinion.proposal.pk, world.opinion.pk],
+        absent=lambda world: [0, 0],
+        hidden=lambda world: [world.submitted.pk, world.opinion.pk],
         secret_to=("ambassador",),
     ),
     # The note.

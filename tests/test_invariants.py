@@ -147,6 +147,12 @@ def two_replay_answers():
     )
 
 
+def same_person_asked_twice():
+    first, _ = factories.make_opinion()
+    second, _ = factories.make_opinion(proposal=first.proposal)
+    return "UPDATE projects_outsideopinion SET email = upper(%s) WHERE id = %s", [first.email, second.pk]
+
+
 def two_units():
     parent = factories.make_unit("Culture")
     first, second = factories.make_unit("Accueil", parent=parent), factories.make_unit("Caisse", parent=parent)
@@ -213,6 +219,10 @@ VIOLATIONS = {
     "condition_met_has_date_and_witness": update("projects_condition", "met_at = now()", make_condition),
     "note_known_status": update("projects_interventionnote", "status = 'signed'", factories.make_note),
     "step_unique_position": two_steps,
+    "opinion_answer_has_its_date": update(
+        "projects_outsideopinion", "answer = 'Oui.'", lambda: factories.make_opinion()[0]
+    ),
+    "opinion_one_question_at_a_time": same_person_asked_twice,
     "grid_replay_once": same_case_replayed_twice,
     "replay_answer_one_per_criterion": two_replay_answers,
     "replay_answer_known_signal": update("projects_replayanswer", "signal = 'amber'", factories.make_replay_answer),
@@ -225,6 +235,9 @@ VIOLATIONS = {
     "labo_auditseal.position": same_rank_in_the_journal,
     "labo_outboxmail.key": copy_from_other(OUTBOX, "key", make_numbered_mail),
     "labo_outboxmail.message_id": copy_from_other(OUTBOX, "message_id", make_numbered_mail),
+    "projects_outsideopinion.mark": copy_from_other(
+        "projects_outsideopinion", "mark", lambda: factories.make_opinion()[0]
+    ),
     "projects_session.number": copy_from_other("projects_session", "number", factories.make_session),
     "projects_proposal.key": copy_from_other(PROPOSAL, "key", factories.make_draft),
     "projects_proposal.reference": copy_from_other(PROPOSAL, "reference", factories.make_proposal),

@@ -27,6 +27,7 @@ from projects.models import (
     InterventionStep,
     Lifting,
     NoteVersion,
+    OutsideOpinion,
     Proposal,
     ProposalTransition,
 )
@@ -152,6 +153,18 @@ def more_of_a_case(case, people, numbers):
     HatContribution.objects.bulk_create(
         HatContribution(proposal=case, hat=hat, author=person, text="Une idée.")
         for person, hat in zip(people, itertools.cycle(["white", "red", "blue"]), strict=False)
+    )
+    OutsideOpinion.objects.bulk_create(
+        OutsideOpinion(
+            proposal=case,
+            name="Dehors",
+            email=f"dehors-{case.pk}-{n}@example.org",
+            question="?",
+            due_on=date(2027, 1, 15),
+            mark=f"{case.pk}-{n}",
+            asked_by=people[0],
+        )
+        for n in numbers
     )
     ProposalTransition.objects.bulk_create(
         ProposalTransition(proposal=case, source="draft", target="submitted", by=person) for person in people

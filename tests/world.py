@@ -52,6 +52,7 @@ class World:
             patch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: b"%PDF-1.7")
             self.version = self.released.release(by=self.lab)
         self.noted, self.signed = self.note.proposal, self.released.proposal
+        self.opinion, self.opinion_token = factories.make_opinion(proposal=self.deliberating)
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
         self.mail = OutboxMail.objects.filter(status=OutboxMail.Status.PENDING).first()

@@ -15,6 +15,7 @@ from projects.backoffice.forms import OpeningForm
 from projects.backoffice.progress import KINDS, next_step, with_progress
 from projects.form_sections import answers
 from projects.models import InterventionNote, Proposal
+from projects.models.outside_opinion import UNDER_STUDY
 from projects.models.proposal import MIN_FILED_SHEETS
 
 
@@ -88,6 +89,8 @@ def other_ways(proposal, user, step):
             offer("Répondre sans évaluer", "decide")
         elif proposal.is_decided and any(proposal.can_move_to(outcome) for outcome in Proposal.OUTCOMES):
             offer("Décider de nouveau", "decide")
+        if proposal.status in UNDER_STUDY:
+            offer("Demander un avis extérieur", "opinions")
         if proposal.is_decided:
             offer("Voir la lettre", "letter")
         if proposal.note_status:

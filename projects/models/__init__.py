@@ -7,6 +7,7 @@ from projects.models.grid_replay import GridReplay, ReplayAnswer
 from projects.models.hats import Hat, HatContribution
 from projects.models.note import InterventionNote, InterventionStep
 from projects.models.note_version import NoteTransition, NoteVersion
+from projects.models.outside_opinion import OutsideOpinion
 from projects.models.proposal import AlreadySubmitted, Proposal, ProposalTransition
 from projects.models.proposal_version import ProposalVersion
 from projects.models.reference import ReferenceCounter
@@ -30,6 +31,7 @@ __all__ = [
     "Lifting",
     "NoteTransition",
     "NoteVersion",
+    "OutsideOpinion",
     "Proposal",
     "ProposalTransition",
     "ProposalVersion",
