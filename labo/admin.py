@@ -2,12 +2,14 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.urls import path
 
-from labo import audit
+from labo import audit, mail_words
 from labo.accounts import domains_in_words, is_agent_address
-from labo.backoffice import LaboModelAdmin, ReadOnlyAdmin
-from labo.models import AuditEvent, AuditSeal, OrgUnit, OutboxMail, User
+from labo.backoffice import LaboModelAdmin, ReadOnlyAdmin, behind_the_door
+from labo.models import AuditEvent, AuditSeal, MailPassage, OrgUnit, OutboxMail, User
 from labo.roles import Role
 from labo.templatetags.labo import hour, short_day
 from labo.transitions import Refusal
@@ -201,6 +203,30 @@ class OutboxMailAdmin(ReadOnlyAdmin):
         if done:
             word = "courriel repart" if done == 1 else "courriels repartent"
             messages.success(request, f"{done} {word}.")
+
+
+@admin.register(MailPassage)
+class MailPassageAdmin(ReadOnlyAdmin):
+    """The words of each kind of mail, on pages of our own: a passage is edited beside the mail it makes."""
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return mail_words.listing(request)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        raise Http404
+
+    def get_urls(self):
+        pages = [
+            path("<slug:slug>/texte/", behind_the_door(self.admin_site, mail_words.edit), name="labo_mailpassage_edit"),
+            path(
+                "<slug:slug>/apercu/",
+                behind_the_door(self.admin_site, mail_words.preview),
+                name="labo_mailpassage_preview",
+            ),
+        ]
+        return [*pages, *super().get_urls()]
 
 
 class ActFilter(admin.SimpleListFilter):

@@ -71,6 +71,7 @@ class AuditSeal(models.Model):
 
 ACTS = {
     "status_moved": "Changement d’état",
+    "mail_worded": "Courriel réécrit",
     "row_added": "Ajout",
     "row_changed": "Modification",
     "row_removed": "Suppression",

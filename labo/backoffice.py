@@ -4,6 +4,8 @@ The back office: the lab's own admin site and its rights by role.
 Apart from ``labo/admin.py``: Django makes the site while it looks for the lists to put in it.
 """
 
+from functools import update_wrapper
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -13,7 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
@@ -198,3 +200,14 @@ class LaboStackedInline(admin.StackedInline):
 
     def has_delete_permission(self, request, obj=None):
         return self.has_add_permission(request, obj)
+
+
+def behind_the_door(site, view):
+    """Give a view of ours what the stock pages have: the team only, sign-in, CSRF, no cache."""
+
+    def wrapper(request, *args, **kwargs):
+        return site.admin_view(view)(request, *args, **kwargs)
+
+    wrapper.admin_site = site
+    wrapper.login_url = reverse_lazy("admin:login", current_app=site.name)
+    return update_wrapper(wrapper, view)

@@ -7,9 +7,10 @@ from django.utils.functional import cached_property
 
 from labo.audit import AuditEvent, AuditSeal
 from labo.outbox.models import OutboxMail
+from labo.outbox.passages import MailPassage
 from labo.roles import LAB, TEAM, Role
 
-__all__ = ["AuditEvent", "AuditSeal", "OrgUnit", "OutboxMail", "TimestampedModel", "User"]
+__all__ = ["AuditEvent", "AuditSeal", "MailPassage", "OrgUnit", "OutboxMail", "TimestampedModel", "User"]
 
 
 class TimestampedModel(models.Model):

@@ -1,18 +1,16 @@
 """The cases and the grids in the back office."""
 
-from functools import update_wrapper
-
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse_lazy
+from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
-from labo.backoffice import LaboModelAdmin, LaboStackedInline, ReadOnlyAdmin
+from labo.backoffice import LaboModelAdmin, LaboStackedInline, ReadOnlyAdmin, behind_the_door
 from labo.models import OrgUnit
 from labo.roles import TEAM
 from labo.spreadsheet import csv_response
@@ -46,17 +44,6 @@ CASE_SCREENS = {
     "note_release": ("note/valider/", note.note_release),
     "note_revise": ("note/reprendre/", note.note_revise),
 }
-
-
-def behind_the_door(site, view):
-    """Give a view of ours what the stock pages have: the team only, sign-in, CSRF, no cache."""
-
-    def wrapper(request, *args, **kwargs):
-        return site.admin_view(view)(request, *args, **kwargs)
-
-    wrapper.admin_site = site
-    wrapper.login_url = reverse_lazy("admin:login", current_app=site.name)
-    return update_wrapper(wrapper, view)
 
 
 class StatusFilter(admin.SimpleListFilter):

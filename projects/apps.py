@@ -15,7 +15,7 @@ class ProjectsConfig(AppConfig):
 
     def ready(self):
         from labo.audit import name_acts
-        from projects import blocks
+        from projects import blocks, mails
         from projects import integrity as own
         from projects.backoffice import dashboard
 
@@ -24,6 +24,7 @@ class ProjectsConfig(AppConfig):
         digest.register(digest.DASHBOARD, dashboard.to_do)
         digest.register(digest.DASHBOARD, dashboard.latest_moves)
         digest.register(digest.DASHBOARD_BELOW, dashboard.pipeline)
+        mails.register_all()
         name_acts(ACTS)
         integrity.register("les réponses envoyées", own.sent_answers)
         integrity.register("les notes validées", own.released_notes)

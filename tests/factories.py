@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from labo.models import OrgUnit, OutboxMail, User
+from labo.models import MailPassage, OrgUnit, OutboxMail, User
 from labo.roles import Role
 from projects.models import (
     CriteriaGrid,
@@ -144,6 +144,11 @@ def make_opinion(*, proposal=None, **fields):
     opinion = OutsideOpinion.ask(proposal or make_deliberating(), by=make_user(role=Role.LAB), **{**values, **fields})
     body = OutboxMail.objects.get(key=f"opinion:{opinion.pk}").body
     return opinion, re.search(r"/projets/avis/([\w-]+)/", body)[1]
+
+
+def make_wording(text="Merci de nous avoir écrit.", *, template="projects/emails/E01", name="fin"):
+    """The lab's own words for one passage of a mail."""
+    return MailPassage.objects.create(template=template, name=name, text=text, updated_by=make_user(role=Role.LAB))
 
 
 def make_replay_answer():

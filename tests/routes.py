@@ -328,6 +328,13 @@ BACK_OFFICE = {
     **stock(
         "labo_auditevent", lambda world: world.event, view=administrators, add=nobody, change=nobody, delete=nobody
     ),
+    # The words of the mails: a list and pages of our own.
+    **stock("labo_mailpassage", lambda world: world.mail, add=nobody, change=nobody, delete=nobody),
+    "admin:labo_mailpassage_changelist": Route(lab(200), lab(405)),
+    "admin:labo_mailpassage_change": Route(team(404), team(404), lambda world: [1]),
+    "admin:labo_mailpassage_history": Route(team(302), team(302), lambda world: [0]),
+    "admin:labo_mailpassage_edit": Route(lab(200), lab(200), lambda world: ["E01"]),
+    "admin:labo_mailpassage_preview": Route(lab(405, ambassador=405), lab(200), lambda world: ["E01"]),
     **stock("labo_outboxmail", lambda world: world.mail, add=nobody, change=nobody, delete=nobody),
 }
 

@@ -153,6 +153,15 @@ def same_person_asked_twice():
     return "UPDATE projects_outsideopinion SET email = upper(%s) WHERE id = %s", [first.email, second.pk]
 
 
+def two_wordings_of_a_passage():
+    row = factories.make_wording()
+    return (
+        "INSERT INTO labo_mailpassage (template, name, text, updated_by_id, updated_at)"
+        " VALUES (%s, %s, '-', %s, now())",
+        [row.template, row.name, row.updated_by_id],
+    )
+
+
 def two_units():
     parent = factories.make_unit("Culture")
     first, second = factories.make_unit("Accueil", parent=parent), factories.make_unit("Caisse", parent=parent)
@@ -223,6 +232,8 @@ VIOLATIONS = {
         "projects_outsideopinion", "answer = 'Oui.'", lambda: factories.make_opinion()[0]
     ),
     "opinion_one_question_at_a_time": same_person_asked_twice,
+    "mail_passage_once": two_wordings_of_a_passage,
+    "mail_passage_says_something": update("labo_mailpassage", "text = ''", factories.make_wording),
     "grid_replay_once": same_case_replayed_twice,
     "replay_answer_one_per_criterion": two_replay_answers,
     "replay_answer_known_signal": update("projects_replayanswer", "signal = 'amber'", factories.make_replay_answer),

@@ -96,7 +96,8 @@ def build(mail, *, connection=None) -> EmailMultiAlternatives:
     }
     message = EmailMultiAlternatives(
         subject=mail.subject,
-        body=render_to_string("labo/emails/layout.txt", {**context, "body": text_body(mail.body)}),
+        # Words, not markup: a template answers with a string marked as safe HTML, and a page may show this one.
+        body="".join(render_to_string("labo/emails/layout.txt", {**context, "body": text_body(mail.body)})),
         to=mail.to,
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
         connection=connection,

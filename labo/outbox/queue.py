@@ -9,6 +9,7 @@ from django.template.loader import get_template
 
 from labo.outbox.message import sender_domain
 from labo.outbox.models import OutboxMail
+from labo.outbox.passages import kind_of, words_for
 from labo.outbox.wake import wake_sender
 
 
@@ -37,7 +38,7 @@ def queue_together(*mails):
     return written
 
 
-def write(template, *, to, context, key, priority=5, secret=False, about="", held=False) -> OutboxMail:
+def write(template, *, to, context, key, priority=5, secret=False, about="", held=False, passages=None) -> OutboxMail:
     """
     Return a mail in words, not saved yet.
 
@@ -47,13 +48,20 @@ def write(template, *, to, context, key, priority=5, secret=False, about="", hel
     :param key: names the cause. A second mail with the same key writes nothing: the first row stands.
     :param priority: 0 overtakes everything (a sign-in code), 9 waits for everything (a newsletter).
     :param secret: the body is wiped once sent.
+    :param passages: words to try, in place of those that the lab has kept: {passage: text}.
     :raises ValueError: if the template does not start with its subject.
     """
     heading, _, text = get_template(f"{template}.md").template.source.partition("\n")
     if not heading.startswith("Objet :"):
         raise ValueError(f"{template}.md does not start with « Objet : »")
     # A mail is Markdown, not HTML: the templates escape what people typed with « |md ».
-    words = Context({"site_url": settings.SITE_URL, **context}, autoescape=False)
+    kind = kind_of(template)
+    own = {
+        "site_url": settings.SITE_URL,
+        "passages": words_for(template) if passages is None else passages,
+        "named": kind.values(context) if kind else {},
+    }
+    words = Context({**own, **context}, autoescape=False)
     # Rendered apart: a line break in what a person typed cannot end the subject and begin the text.
     subject = " ".join(compiled(heading.removeprefix("Objet :")).render(words).split())
     body = compiled(text).render(words).strip()

@@ -205,10 +205,14 @@ class InterventionNote(LifeCycle, TimestampedModel):
                     "proposal": row.proposal,
                     "note": row,
                     "version": version,
-                    "steps": [(step, step.date(row.starts_on)) for step in row.steps.all()],
+                    "steps": row.dated_steps(),
                 },
             )
         return version
+
+    def dated_steps(self):
+        """Return the steps with their day, in their order: [(step, day)]."""
+        return [(step, step.date(self.starts_on)) for step in self.steps.all()]
 
     def check_releasable(self, *, revision):
         """:raises Refusal: or one of its kinds, when the note cannot be released as it was read."""

@@ -65,6 +65,17 @@ def test_what_a_service_typed_makes_no_markup_in_the_preview(as_lab):
     assert "<img" not in html
 
 
+def test_text_part_is_shown_as_words_too(as_lab):
+    """A template answers with a string marked as safe HTML; the text part of a mail is no HTML."""
+    decision = make_decided()
+    as_lab.post(address(decision.proposal), words(decision, body="<script>alert(1)</script>", save="1"))
+
+    shown = as_lab.get(address(decision.proposal)).content.decode()
+
+    assert "<script>alert(1)" not in shown
+    assert "&lt;script&gt;alert(1)" in shown
+
+
 def test_saving_keeps_the_letter_here(as_lab):
     decision = make_decided()
 
