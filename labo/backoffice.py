@@ -1,28 +1,30 @@
 """
 The back office: the lab's own admin site and its rights by role.
 
-Apart from ``labo/admin.py``: Django makes the site while it looks for the lists to put in it.
+Apart from ``labo/admin/``: Django makes the site while it looks for the lists to put in it.
 """
 
 from functools import update_wrapper
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import reverse, reverse_lazy
+from django.urls import path, reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from labo import digest
+from labo import digest, spreadsheet
 from labo.audit import record
 from labo.roles import LAB, Role
 
@@ -162,6 +164,54 @@ class LaboModelAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return request.user.has_role(*self.roles_delete)
+
+
+class ExportedAdmin(LaboModelAdmin):
+    """
+    A list that is given as a spreadsheet too, as it is filtered, to whoever may read it.
+
+    ``export_name`` names the file, ``export_columns`` are its headings, ``export_cells(row)`` the cells of one row.
+    """
+
+    change_list_template = "admin/exported_list.html"
+    export_name = ""
+    export_columns: list[str] = []
+
+    def export_cells(self, row):
+        raise NotImplementedError
+
+    def export_rows(self, queryset):
+        """Return the rows to write: one place to fetch what the cells need."""
+        return queryset
+
+    def export(self, request):
+        """Give the list as it is filtered, for a spreadsheet: ``?format=ods``, or CSV."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        asked = request.GET.copy()
+        ending = asked.pop("format", ["csv"])[-1]
+        request.GET = asked
+        if ending not in spreadsheet.FORMATS:
+            raise Http404
+        try:
+            changelist = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        rows = self.export_rows(changelist.get_queryset(request))
+        return spreadsheet.spreadsheet_response(
+            ending, self.export_name, self.export_columns, (self.export_cells(row) for row in rows)
+        )
+
+    def get_urls(self):
+        export = path(
+            "exporter/",
+            behind_the_door(self.admin_site, require_safe(self.export)),
+            name=f"{self.opts.app_label}_{self.opts.model_name}_export",
+        )
+        return [export, *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"exports": spreadsheet.FORMATS, **(extra_context or {})})
 
 
 class ReadOnlyAdmin(LaboModelAdmin):

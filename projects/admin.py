@@ -1,22 +1,20 @@
 """The cases and the grids in the back office."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from labo.backoffice import LaboModelAdmin, LaboStackedInline, ReadOnlyAdmin, behind_the_door
+from labo.backoffice import ExportedAdmin, LaboModelAdmin, LaboStackedInline, ReadOnlyAdmin, behind_the_door
 from labo.models import OrgUnit
 from labo.roles import TEAM
-from labo.spreadsheet import csv_response
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
-from projects.backoffice import case, decision, grid_replay, matrix, note, opinions, sheet
+from projects.backoffice import bulk, case, decision, grid_replay, matrix, note, opinions, sheet
 from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 
@@ -100,7 +98,7 @@ def case_cells(proposal):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ReadOnlyAdmin):
+class ProposalAdmin(ExportedAdmin, ReadOnlyAdmin):
     """A case changes by its verbs only: the form of a case stays shut, its screens are our own."""
 
     roles_view = TEAM
@@ -111,8 +109,9 @@ class ProposalAdmin(ReadOnlyAdmin):
     search_help_text = "Référence, titre ou service"
     ordering = ["-submitted_at", "-pk"]
     list_per_page = 50
-    actions = None
-    change_list_template = "admin/projects/case_list.html"
+    actions = [bulk.take_in_hand, bulk.show_to_the_public, bulk.hide_from_the_public]
+    export_name = "cas"
+    export_columns = CASE_COLUMNS
 
     def get_queryset(self, request):
         return with_progress(super().get_queryset(request).in_back_office(request.user), request.user)
@@ -129,16 +128,15 @@ class ProposalAdmin(ReadOnlyAdmin):
     def sent_on(self, proposal):
         return day(proposal.submitted_at)
 
-    def export(self, request):
-        """Give the list as it is filtered, for a spreadsheet."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        try:
-            changelist = self.get_changelist_instance(request)
-        except IncorrectLookupParameters:
-            return redirect("admin:projects_proposal_changelist")
-        cases = changelist.get_queryset(request).select_related("org_unit", "lead")
-        return csv_response("cas", CASE_COLUMNS, (case_cells(proposal) for proposal in cases))
+    def export_rows(self, queryset):
+        return queryset.select_related("org_unit", "lead")
+
+    def export_cells(self, proposal):
+        return case_cells(proposal)
+
+    def has_decide_permission(self, request):
+        """Acts on several cases are the lab's."""
+        return request.user.is_lab
 
     def has_view_permission(self, request, obj=None):
         allowed = request.user.has_role(*self.roles_view)
@@ -156,16 +154,11 @@ class ProposalAdmin(ReadOnlyAdmin):
             path(f"<int:pk>/{address}", behind_the_door(self.admin_site, view), name=f"projects_proposal_{name}")
             for name, (address, view) in CASE_SCREENS.items()
         ]
-        export = path(
-            "exporter/",
-            behind_the_door(self.admin_site, require_safe(self.export)),
-            name="projects_proposal_export",
-        )
-        return [export, *screens, *super().get_urls()]
+        return [*screens, *super().get_urls()]
 
 
 @admin.register(InterventionNote)
-class InterventionNoteAdmin(ReadOnlyAdmin):
+class InterventionNoteAdmin(ExportedAdmin, ReadOnlyAdmin):
     """The notes, each leading to its editor."""
 
     list_display = ["case", "service", "state", "changed_on"]
@@ -175,6 +168,13 @@ class InterventionNoteAdmin(ReadOnlyAdmin):
     search_help_text = "Titre, référence ou service du cas"
     ordering = ["-updated_at", "-pk"]
     actions = None
+    export_name = "notes"
+    export_columns = ["Référence", "Cas", "Service", "État", "Premier jour", "Modifiée le"]
+
+    def export_cells(self, note):
+        case = note.proposal
+        changed = timezone.localdate(note.updated_at).isoformat()
+        return [case.reference, case.title, case.org_unit, note.get_status_display(), note.starts_on, changed]
 
     @admin.display(description="cas", ordering="proposal__title")
     def case(self, note):

@@ -3,6 +3,7 @@ from django.apps import AppConfig
 from labo import digest, integrity
 
 ACTS = {
+    "bulk_act": "Acte sur plusieurs cas",
     "opinion_asked": "Avis demandé à l’extérieur",
     "opinion_given": "Avis extérieur reçu",
     "opinion_revoked": "Lien d’avis fermé",

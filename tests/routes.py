@@ -335,6 +335,9 @@ BACK_OFFICE = {
     "admin:labo_mailpassage_history": Route(team(302), team(302), lambda world: [0]),
     "admin:labo_mailpassage_edit": Route(lab(200), lab(200), lambda world: ["E01"]),
     "admin:labo_mailpassage_preview": Route(lab(405, ambassador=405), lab(200), lambda world: ["E01"]),
+    "admin:labo_outboxmail_export": Route(lab(200), lab(405, ambassador=405)),
+    "admin:labo_auditevent_export": Route(administrators(200), team(405)),
+    "admin:projects_interventionnote_export": Route(lab(200), lab(405, ambassador=405)),
     **stock("labo_outboxmail", lambda world: world.mail, add=nobody, change=nobody, delete=nobody),
 }
 

@@ -2,11 +2,14 @@
 
 import csv
 import io
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
 
-from labo.spreadsheet import original_cell, safe_cell
+from labo.outbox.queue import queue
+from labo.spreadsheet import ods_response, original_cell, safe_cell
 from tests.factories import (
     make_assessed,
     make_note,
@@ -20,6 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 # --- The list and its export --------------------------------------------------------------------------------
+
+
+OFFICE, TABLE = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table"))
 
 
 def listed(page):
@@ -87,6 +93,71 @@ def test_no_cell_is_a_formula_and_every_text_comes_back(typed):
 
     assert cell[:1] not in set("=+-@\t\r\n＝＋")
     assert original_cell(cell) == typed
+
+
+def cells_of(response):
+    """Return the cells of an OpenDocument spreadsheet: [[(type, text)]], and whether any holds a formula."""
+    with ZipFile(io.BytesIO(response.content)) as file:
+        assert file.read("mimetype") == b"application/vnd.oasis.opendocument.spreadsheet"
+        content = ElementTree.fromstring(file.read("content.xml"))
+    kind, formula = f"{OFFICE}value-type", f"{TABLE}formula"
+    assert [cell for cell in content.iter(f"{TABLE}table-cell") if formula in cell.attrib] == []
+    return [
+        [(cell.get(kind), "".join(cell.itertext())) for cell in row.iter(f"{TABLE}table-cell")]
+        for row in content.iter(f"{TABLE}table-row")
+    ]
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_open_document_cell_is_a_text_and_never_a_formula(typed):
+    response = ods_response("essai", ["Texte", "Nombre"], [[typed, 3]])
+
+    _, (text, number) = cells_of(response)
+    assert text == ("string", typed.replace("\r", "\n"))  # XML reads every end of line as one
+    assert number == ("float", "3")
+
+
+def test_open_document_has_no_sign_that_would_make_it_unreadable():
+    _, ((_, text),) = cells_of(ods_response("essai", ["Texte"], [["a\x0bb\x1fc\ufffe\ud800d é 😀"]]))
+
+    assert text == "abcd é 😀"
+
+
+def test_the_export_as_open_document_follows_the_filters(as_lab):
+    make_proposal(title="Un terrain")
+    kept = screened(title="=Le stade")
+
+    response = as_lab.get(reverse("admin:projects_proposal_export") + "?etat=screening&format=ods")
+
+    header, row = cells_of(response)
+    assert header[0] == ("string", "Référence")
+    assert row[:2] == [("string", kept.reference), ("string", "=Le stade")]
+    assert response["Content-Disposition"] == 'attachment; filename="cas.ods"'
+
+
+def test_an_unknown_format_is_not_found(as_lab):
+    assert as_lab.get(reverse("admin:projects_proposal_export") + "?format=exe").status_code == 404
+
+
+@pytest.mark.parametrize("model", ["projects_interventionnote", "labo_outboxmail"])
+@pytest.mark.parametrize("ending", ["csv", "ods"])
+def test_other_lists_are_exported_too(as_lab, model, ending):
+    make_note()
+
+    listed = as_lab.get(reverse(f"admin:{model}_changelist")).content.decode()
+    response = as_lab.get(reverse(f"admin:{model}_export") + f"?format={ending}")
+
+    assert f"exporter/?format={ending}" in listed
+    assert response.status_code == 200
+    assert len(response.content) > 100
+
+
+def test_a_code_to_use_once_is_in_no_export(as_lab, mailoutbox):
+    queue(
+        "labo/emails/login_code", to=["a@example.org"], context={"code": "CANARI", "minutes": 3}, key="x", secret=True
+    )
+
+    assert "CANARI" not in as_lab.get(reverse("admin:labo_outboxmail_export")).content.decode()
 
 
 def test_every_exported_column_is_made_harmless(as_lab):
