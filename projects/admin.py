@@ -1,24 +1,22 @@
 """The cases and the grids in the back office."""
 
-from functools import update_wrapper
-
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse_lazy
+from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
-from labo.backoffice import LaboModelAdmin, LaboStackedInline, ReadOnlyAdmin
+from labo.backoffice import LaboModelAdmin, LaboStackedInline, ReadOnlyAdmin, behind_the_door
 from labo.models import OrgUnit
 from labo.roles import TEAM
 from labo.spreadsheet import csv_response
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
-from projects.backoffice import case, decision, matrix, note, sheet
+from projects.backoffice import case, decision, matrix, note, sheet, thread, work
 from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 
@@ -43,18 +41,13 @@ CASE_SCREENS = {
     "note_draft_pdf": ("note/projet.pdf", note.note_draft_pdf),
     "note_release": ("note/valider/", note.note_release),
     "note_revise": ("note/reprendre/", note.note_revise),
+    "thread": ("echanges/", thread.thread),
+    "thread_read": ("echanges/lu/", thread.thread_read),
+    "thread_withdraw": ("echanges/<int:message>/retirer/", thread.thread_withdraw),
 }
 
 
-def behind_the_door(site, view):
-    """Give a view of ours what the stock pages have: the team only, sign-in, CSRF, no cache."""
-
-    def wrapper(request, *args, **kwargs):
-        return site.admin_view(view)(request, *args, **kwargs)
-
-    wrapper.admin_site = site
-    wrapper.login_url = reverse_lazy("admin:login", current_app=site.name)
-    return update_wrapper(wrapper, view)
+admin.site.add_screen("a-faire/", behind_the_door(admin.site, work.work), name="to_do")
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -115,7 +108,7 @@ class ProposalAdmin(ReadOnlyAdmin):
     """A case changes by its verbs only: the form of a case stays shut, its screens are our own."""
 
     roles_view = TEAM
-    list_display = ["title", "reference", "org_unit", "state", "sheets_filed", "sent_on"]
+    list_display = ["title", "reference", "org_unit", "state", "sheets_filed", "news", "sent_on"]
     list_filter = [StatusFilter, ServiceFilter]
     list_select_related = ["org_unit"]
     search_fields = ["reference", "title", "org_unit__name"]
@@ -135,6 +128,11 @@ class ProposalAdmin(ReadOnlyAdmin):
     @admin.display(description="avis", ordering="filed_count")
     def sheets_filed(self, proposal):
         return f"{proposal.filed_count} sur {proposal.sheet_count}" if proposal.sheet_count else "–"
+
+    @admin.display(description="échanges", ordering="unseen_count")
+    def news(self, proposal):
+        count = proposal.unseen_count
+        return state(f"{count} nouveau{'x' if count > 1 else ''}", "todo") if count else "–"
 
     @admin.display(description="envoyée le", ordering="submitted_at")
     def sent_on(self, proposal):

@@ -8,9 +8,11 @@ class ProjectsConfig(AppConfig):
     verbose_name = "cas"
 
     def ready(self):
-        from projects import blocks
+        from labo.notices.kinds import declare
+        from projects import blocks, notices
         from projects.backoffice import dashboard
 
+        declare(*notices.KINDS)
         digest.register(digest.HOME, blocks.cases_of_the_moment)
         digest.register(digest.MY_SPACE, blocks.my_cases)
         digest.register(digest.DASHBOARD, dashboard.to_do)

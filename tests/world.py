@@ -50,6 +50,8 @@ class World:
             patch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: b"%PDF-1.7")
             self.version = self.released.release(by=self.lab)
         self.noted, self.signed = self.note.proposal, self.released.proposal
+        self.message = factories.make_message(self.assessing)
+        self.internal_note = factories.make_internal_note(self.assessing, by=self.ambassador)
         self.sessions = self.sign_everyone_in()
         self.mail = OutboxMail.objects.filter(status=OutboxMail.Status.PENDING).first()
 

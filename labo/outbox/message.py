@@ -98,7 +98,7 @@ def build(mail, *, connection=None) -> EmailMultiAlternatives:
         subject=mail.subject,
         body=render_to_string("labo/emails/layout.txt", {**context, "body": text_body(mail.body)}),
         to=mail.to,
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        headers={**mail.headers, "Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
         connection=connection,
     )
     message.attach_alternative(render_to_string("labo/emails/layout.html", context), "text/html")

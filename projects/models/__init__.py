@@ -4,17 +4,20 @@ from projects.models.assessment import Answer, AssessmentSheet, IncompleteSheet,
 from projects.models.decision import Condition, Decision, Lifting
 from projects.models.grid import CriteriaGrid, Criterion, Dimension
 from projects.models.hats import Hat, HatContribution
+from projects.models.message import Audience, Message, NewMessagesMeanwhile
 from projects.models.note import InterventionNote, InterventionStep
 from projects.models.note_version import NoteTransition, NoteVersion
 from projects.models.proposal import AlreadySubmitted, Proposal, ProposalTransition
 from projects.models.proposal_version import ProposalVersion
 from projects.models.reference import ReferenceCounter
 from projects.models.session import Session, SessionCase
+from projects.models.thread_reading import MessageReceipt, ThreadReading
 
 __all__ = [
     "AlreadySubmitted",
     "Answer",
     "AssessmentSheet",
+    "Audience",
     "Condition",
     "CriteriaGrid",
     "Criterion",
@@ -26,6 +29,9 @@ __all__ = [
     "InterventionNote",
     "InterventionStep",
     "Lifting",
+    "Message",
+    "MessageReceipt",
+    "NewMessagesMeanwhile",
     "NoteTransition",
     "NoteVersion",
     "Proposal",
@@ -35,4 +41,5 @@ __all__ = [
     "Session",
     "SessionCase",
     "Signal",
+    "ThreadReading",
 ]
