@@ -5,9 +5,11 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from labo.backoffice import LaboModelAdmin, LaboStackedInline, ReadOnlyAdmin, behind_the_door
@@ -108,7 +110,7 @@ class ProposalAdmin(ReadOnlyAdmin):
     """A case changes by its verbs only: the form of a case stays shut, its screens are our own."""
 
     roles_view = TEAM
-    list_display = ["title", "reference", "org_unit", "state", "sheets_filed", "news", "sent_on"]
+    list_display = ["title", "reference", "org_unit", "state", "sheets_filed", "sent_on"]
     list_filter = [StatusFilter, ServiceFilter]
     list_select_related = ["org_unit"]
     search_fields = ["reference", "title", "org_unit__name"]
@@ -123,16 +125,13 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     @admin.display(description="état", ordering="status")
     def state(self, proposal):
-        return state(proposal.get_status_display(), KINDS[proposal.status])
+        where = state(proposal.get_status_display(), KINDS[proposal.status])
+        news = render_to_string("projects/partials/unseen.html", {"count": proposal.unseen_count})
+        return format_html("{}<br>{}", where, news) if news.strip() else where
 
     @admin.display(description="avis", ordering="filed_count")
     def sheets_filed(self, proposal):
         return f"{proposal.filed_count} sur {proposal.sheet_count}" if proposal.sheet_count else "–"
-
-    @admin.display(description="échanges", ordering="unseen_count")
-    def news(self, proposal):
-        count = proposal.unseen_count
-        return state(f"{count} nouveau{'x' if count > 1 else ''}", "todo") if count else "–"
 
     @admin.display(description="envoyée le", ordering="submitted_at")
     def sent_on(self, proposal):

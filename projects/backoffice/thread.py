@@ -26,7 +26,11 @@ DATE_FOR_NOBODY = (
 def words_for(user):
     if may_write_to_the_service(user):
         asks = f"Réponse du service attendue{NBSP}? Avant le"
-        return {"label": "Votre message", "asks": asks, "asks_help": "Facultatif. Pour un message au service."}
+        return {
+            "label": "Votre message",
+            "asks": asks,
+            "asks_help": "Le service verra cette date dans son espace et dans le courriel.",
+        }
     return {"label": "Votre note", "asks": ""}
 
 

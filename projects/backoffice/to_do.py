@@ -162,9 +162,9 @@ def step_tasks(cases, user, now):
         step = next_step(case, user)
         if not step or not step.task or step.name == "sheet":
             continue
-        due = case.reexamine_on if case.status == Status.POSTPONED else None
-        if due is None and step.name in WITHIN:
-            due = timezone.localdate(case.since + WITHIN[step.name])
+        due = timezone.localdate(case.since + WITHIN[step.name]) if step.name in WITHIN else None
+        if step.name == "screen" and case.status == Status.POSTPONED:
+            due = case.reexamine_on
         found.append(
             task(
                 step.name,

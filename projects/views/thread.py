@@ -18,7 +18,7 @@ from projects.threads import lines_of
 WORDS = {
     "label": "Votre message",
     "asks": f"Vous attendez une réponse{NBSP}? Avant le",
-    "asks_help": "Facultatif. Le labo le verra parmi ce qu’il a à faire.",
+    "asks_help": "Le labo verra cette date parmi ce qu’il a à faire.",
 }
 
 
