@@ -39,8 +39,18 @@ class LaboAdminSite(admin.AdminSite):
     # Sign-in and password have one place, allauth's; the shortcut would tell the address of a row one may not see.
     CLOSED = frozenset({"password_change", "password_change_done", "view_on_site"})
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.screens = []
+
+    def add_screen(self, address, view, *, name):
+        """Give the team a page that belongs to no list. The app that brings it puts it behind the door."""
+        self.screens.append(path(address, view, name=name))
+
     def get_urls(self):
-        return [page for page in super().get_urls() if getattr(page, "name", None) not in self.CLOSED]
+        # Before the stock pages, whose last one answers to everything.
+        stock = [page for page in super().get_urls() if getattr(page, "name", None) not in self.CLOSED]
+        return [*self.screens, *stock]
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Take the lab's own lists only: those that the packages bring know neither its roles nor its words."""
@@ -72,6 +82,17 @@ class LaboAdminSite(admin.AdminSite):
     def logout(self, request, extra_context=None):
         logout(request)
         return redirect("home")
+
+
+def behind_the_door(site, view):
+    """Give a view of ours what the stock pages have: the team only, sign-in, CSRF, no cache."""
+
+    def wrapper(request, *args, **kwargs):
+        return site.admin_view(view)(request, *args, **kwargs)
+
+    wrapper.admin_site = site
+    wrapper.login_url = reverse_lazy("admin:login", current_app=site.name)
+    return update_wrapper(wrapper, view)
 
 
 # One labelled field a date, drawn by the browser: the stock pair of inputs has no label of its own and needs a script.
@@ -250,14 +271,3 @@ class LaboStackedInline(admin.StackedInline):
 
     def has_delete_permission(self, request, obj=None):
         return self.has_add_permission(request, obj)
-
-
-def behind_the_door(site, view):
-    """Give a view of ours what the stock pages have: the team only, sign-in, CSRF, no cache."""
-
-    def wrapper(request, *args, **kwargs):
-        return site.admin_view(view)(request, *args, **kwargs)
-
-    wrapper.admin_site = site
-    wrapper.login_url = reverse_lazy("admin:login", current_app=site.name)
-    return update_wrapper(wrapper, view)

@@ -6,11 +6,22 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
 from labo.audit import AuditEvent, AuditSeal
+from labo.notices.models import Notice, NoticePreference
 from labo.outbox.models import OutboxMail
 from labo.outbox.passages import MailPassage
 from labo.roles import LAB, TEAM, Role
 
-__all__ = ["AuditEvent", "AuditSeal", "MailPassage", "OrgUnit", "OutboxMail", "TimestampedModel", "User"]
+__all__ = [
+    "AuditEvent",
+    "AuditSeal",
+    "MailPassage",
+    "Notice",
+    "NoticePreference",
+    "OrgUnit",
+    "OutboxMail",
+    "TimestampedModel",
+    "User",
+]
 
 
 class TimestampedModel(models.Model):
@@ -94,6 +105,10 @@ class UserQuerySet(models.QuerySet):
             .distinct()
             .order_by("last_name", "first_name", "pk")
         )
+
+    def lab(self):
+        """Return those who deliberate, decide and draft."""
+        return self.filter(is_active=True, groups__name__in=LAB).distinct()
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -8,6 +8,7 @@ import sys
 from email.utils import formataddr
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from labo import embedded
@@ -257,6 +258,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "labo.outbox.tasks.deliver_due", "schedule": 10.0, "options": {"expires": 30}},
+    # Again until noon, for what a crash left at half past seven: a digest is written once a day.
+    "daily-digest": {
+        "task": "labo.notices.tasks.send_digests",
+        "schedule": crontab(minute="30", hour="7-11", day_of_week="mon-fri"),
+    },
 }
 
 # --- Logs -----------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from labo import views
+from labo.notices import views as notices
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -21,6 +22,8 @@ urlpatterns = [
     path("courriels/<str:key>/html/style.css", views.mailbox_style, name="mailbox_style"),
     path("mon-espace/", views.my_space, name="my_space"),
     path("compte/profil/", views.profile, name="profile"),
+    path("compte/notifications/", notices.preferences, name="notifications"),
+    path("compte/notifications/arret/<str:token>/", notices.unsubscribe, name="notices_stop"),
     path("compte/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("projects.urls")),

@@ -4,9 +4,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from labo.backoffice import ExportedAdmin, LaboModelAdmin, LaboStackedInline, ReadOnlyAdmin, behind_the_door
@@ -14,7 +16,7 @@ from labo.models import OrgUnit
 from labo.roles import TEAM
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
-from projects.backoffice import bulk, case, decision, grid_replay, matrix, note, opinions, sheet
+from projects.backoffice import bulk, case, decision, grid_replay, matrix, note, opinions, sheet, thread, work
 from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 
@@ -41,7 +43,13 @@ CASE_SCREENS = {
     "note_draft_pdf": ("note/projet.pdf", note.note_draft_pdf),
     "note_release": ("note/valider/", note.note_release),
     "note_revise": ("note/reprendre/", note.note_revise),
+    "thread": ("echanges/", thread.thread),
+    "thread_read": ("echanges/lu/", thread.thread_read),
+    "thread_withdraw": ("echanges/<int:message>/retirer/", thread.thread_withdraw),
 }
+
+
+admin.site.add_screen("a-faire/", behind_the_door(admin.site, work.work), name="to_do")
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -118,7 +126,9 @@ class ProposalAdmin(ExportedAdmin, ReadOnlyAdmin):
 
     @admin.display(description="état", ordering="status")
     def state(self, proposal):
-        return state(proposal.get_status_display(), KINDS[proposal.status])
+        where = state(proposal.get_status_display(), KINDS[proposal.status])
+        news = render_to_string("projects/partials/unseen.html", {"count": proposal.unseen_count})
+        return format_html("{}<br>{}", where, news) if news.strip() else where
 
     @admin.display(description="avis", ordering="filed_count")
     def sheets_filed(self, proposal):

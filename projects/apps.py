@@ -3,6 +3,7 @@ from django.apps import AppConfig
 from labo import digest, integrity
 
 ACTS = {
+    "message_withdrawn": "Message retiré",
     "bulk_act": "Acte sur plusieurs cas",
     "opinion_asked": "Avis demandé à l’extérieur",
     "opinion_given": "Avis extérieur reçu",
@@ -16,10 +17,12 @@ class ProjectsConfig(AppConfig):
 
     def ready(self):
         from labo.audit import name_acts
-        from projects import blocks, mails
+        from labo.notices.kinds import declare
+        from projects import blocks, mails, notices
         from projects import integrity as own
         from projects.backoffice import dashboard
 
+        declare(*notices.KINDS)
         digest.register(digest.HOME, blocks.cases_of_the_moment)
         digest.register(digest.MY_SPACE, blocks.my_cases)
         digest.register(digest.DASHBOARD, dashboard.to_do)

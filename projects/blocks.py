@@ -1,9 +1,11 @@
 """What the cases say on the shared pages."""
 
+from django.utils import timezone
 from django.utils.text import Truncator
 
 from labo.digest import DigestItem
 from projects.models import Decision, NoteVersion, Proposal
+from projects.threads import expected, with_thread
 from projects.tracking import turn
 
 SHOWN_AT_HOME = 4
@@ -30,10 +32,13 @@ def cases_of_the_moment(request):
 def my_cases(request):
     """Return the cases that this person follows, drafts first, the others with whose turn it is."""
     cases = (
-        Proposal.objects.visible_to(request.user).select_related("org_unit").order_by("-submitted_at", "-updated_at")
+        with_thread(Proposal.objects.visible_to(request.user), request.user)
+        .select_related("org_unit")
+        .order_by("-submitted_at", "-updated_at")
     )
-    drafts, sent = [], []
+    drafts, sent, today = [], [], timezone.localdate()
     for case in cases:
+        case.expected = expected(case, today=today)
         (drafts if case.is_draft else sent).append(case)
     decisions = Decision.objects.announced().filter(proposal__in=sent).prefetch_related("conditions")
     # The last one is written over the others.

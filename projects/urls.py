@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from projects.views import cases, deposit, opinion
+from projects.views import cases, deposit, opinion, thread
 
 
 class ReferenceConverter:
@@ -30,4 +30,11 @@ urlpatterns = [
     path("projets/<reference:reference>/accuse/", cases.receipt, name="receipt"),
     path("projets/<reference:reference>/retirer/", cases.withdraw, name="withdraw"),
     path("projets/<reference:reference>/note/<int:number>.pdf", cases.note_pdf, name="note_pdf"),
+    path("projets/<reference:reference>/echanges/", thread.thread, name="thread"),
+    path("projets/<reference:reference>/echanges/lu/", thread.thread_read, name="thread_read"),
+    path(
+        "projets/<reference:reference>/echanges/<int:message>/retirer/",
+        thread.thread_withdraw,
+        name="thread_withdraw",
+    ),
 ]

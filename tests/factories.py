@@ -15,6 +15,7 @@ from projects.models import (
     Dimension,
     GridReplay,
     InterventionNote,
+    Message,
     OutsideOpinion,
     Proposal,
     Session,
@@ -200,3 +201,15 @@ def make_session(**fields):
 
 def make_session_case(*, session=None, proposal=None, **fields):
     return SessionCase.objects.create(session=session or make_session(), proposal=proposal or make_assessed(), **fields)
+
+
+def make_message(proposal=None, *, from_lab=False, by=None, text="Une question.", **fields):
+    """A message of the service to the lab, or the other way."""
+    proposal = proposal or make_proposal()
+    if from_lab:
+        return Message.write_to_service(proposal, by=by or make_user(role=Role.LAB), text=text, **fields)
+    return Message.write_to_lab(proposal, by=by or proposal.lead, text=text, **fields)
+
+
+def make_internal_note(proposal=None, *, by=None, text="Entre nous.", **fields):
+    return Message.note(proposal or make_proposal(), by=by or make_user(role=Role.LAB), text=text, **fields)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.urls import URLResolver, get_resolver, reverse
 
+from labo.notices.unsubscribe import EVERY_DAY, stop_address
 from tests.world import World
 
 LOGIN = "login"
@@ -80,6 +81,11 @@ def walk(resolver=None, namespaces=(), route="") -> Iterator[tuple[str, str]]:
 
 # --- Pages ----------------------------------------------------------------------------------------------
 
+
+def stop_token(world):
+    return stop_address(world.lead, EVERY_DAY).rstrip("/").rpartition("/")[2]
+
+
 PAGE = Route(everyone(200), everyone(405))
 MAILBOX = Route(everyone(404), everyone(405), lambda world: ["abc"])  # outside the demonstration it does not exist
 
@@ -106,6 +112,8 @@ PAGES = {
     "resources:index": PAGE,
     "resources:method_list": PAGE,
     "resources:method_detail": Route(everyone(200), everyone(405), lambda world: [world.method.slug]),
+    "notifications": Route(signed_in(200), signed_in(200)),
+    "notices_stop": Route(everyone(200), everyone(200), lambda world: [stop_token(world)]),
 }
 
 # --- Accounts (allauth) ---------------------------------------------------------------------------------
@@ -214,6 +222,27 @@ CASES = {
         absent=lambda world: ["LABO-2026-999", 1],
         secret_to=STRANGERS,
     ),
+    "projects:thread": Route(
+        lead(200),
+        lead(200),
+        lambda world: [world.assessing.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:thread_read": Route(
+        signed_in(405),
+        lead(302),
+        lambda world: [world.assessing.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:thread_withdraw": Route(
+        signed_in(405),
+        lead(302),
+        lambda world: [world.assessing.reference, world.message.pk],
+        absent=lambda world: ["LABO-2026-999", 0],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
 }
 
 # --- The back office ------------------------------------------------------------------------------------
@@ -305,6 +334,18 @@ BACK_OFFICE = {
     "admin:projects_proposal_note_draft_pdf": screen(lab(200), lab(405, ambassador=405), "noted"),
     "admin:projects_proposal_note_release": screen(lab(200), lab(302), "noted"),
     "admin:projects_proposal_note_revise": screen(lab(405, ambassador=405), lab(422), "signed"),
+    # The thread, and what there is to do.
+    "admin:projects_proposal_thread": screen(team(200), team(200), "assessing"),
+    "admin:projects_proposal_thread_read": screen(team(405), team(302), "assessing"),
+    "admin:projects_proposal_thread_withdraw": Route(
+        team(405),
+        team(302),
+        lambda world: [world.assessing.pk, world.internal_note.pk],
+        absent=lambda world: [0, 0],
+        hidden=lambda world: [world.submitted.pk, world.internal_note.pk],
+        secret_to=("ambassador",),
+    ),
+    "admin:to_do": Route(team(200), team(405)),
     # Lists.
     **stock("projects_interventionnote", lambda world: world.noted.note, add=nobody, delete=nobody),
     "admin:projects_interventionnote_change": Route(lab(302), lab(302), lambda world: [world.noted.note.pk]),

@@ -8,11 +8,12 @@ dropped the same statement passes.
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
 
 from labo.audit import record
-from labo.models import AuditSeal
+from labo.models import AuditSeal, Notice, NoticePreference
 from labo.roles import Role
-from projects.models import Condition, Decision, Hat, HatContribution, Proposal
+from projects.models import Condition, Decision, Hat, HatContribution, MessageReceipt, Proposal, ThreadReading
 from tests import factories
 from tests.labo.test_outbox_delivery import make_mail
 
@@ -199,6 +200,91 @@ def make_criterion():
     return factories.make_grid(published=False).criteria.first()
 
 
+def make_question():
+    return factories.make_message(answer_by=timezone.localdate())
+
+
+def make_notice():
+    person, number = factories.make_user(), next(factories.counter)
+    return Notice.objects.create(person=person, kind="lab_message", line="-", url="/", key=f"test:{number}")
+
+
+def two_rows_of(table, column, make_two):
+    """Give a row the value of the other one, both of the same whole."""
+
+    def build():
+        first, second = make_two()
+        return f"UPDATE {table} SET {column} = %s WHERE id = %s", [getattr(first, column), second.pk]
+
+    return build
+
+
+def two_messages():
+    proposal = factories.make_proposal()
+    return factories.make_message(proposal), factories.make_message(proposal, text="Une autre.")
+
+
+def two_messages_of_one_key():
+    # By insertion: the key of a message that stands is never rewritten.
+    first, _ = two_messages()
+    columns = "proposal_id, author_id, from_lab, audience, text, key, created_at"
+    return (
+        f"INSERT INTO projects_message ({columns}) SELECT {columns} FROM projects_message WHERE id = %s",
+        [first.pk],
+    )
+
+
+def inserted_message(**changes):
+    """Insert a message that is sound but for these columns."""
+
+    def build():
+        message = make_question()
+        columns = ["proposal_id", "author_id", "from_lab", "audience", "text", "answer_by", "created_at", "key"]
+        values = [changes.get(column, column) for column in columns[:-1]] + ["gen_random_uuid()"]
+        return (
+            f"INSERT INTO projects_message ({', '.join(columns)}) SELECT {', '.join(values)}"
+            " FROM projects_message WHERE id = %s",
+            [message.pk],
+        )
+
+    return build
+
+
+def two_readings():
+    proposal = factories.make_proposal()
+    message, people = factories.make_message(proposal), [factories.make_user(), factories.make_user()]
+    return [
+        ThreadReading.objects.create(proposal=proposal, person=person, on_lab_side=True, last_seen=message)
+        for person in people
+    ]
+
+
+def two_receipts():
+    message = make_question()
+    return [MessageReceipt.objects.create(message=message, person=factories.make_user()) for _ in range(2)]
+
+
+def two_notices():
+    person = factories.make_user()
+    return [Notice.objects.create(person=person, kind="lab_message", line="-", url="/", key=key) for key in ("a", "b")]
+
+
+def make_preference():
+    return NoticePreference.objects.create(person=factories.make_user(), kind="lab_message", rhythm="never")
+
+
+def two_preferences():
+    person = factories.make_user()
+    return [
+        NoticePreference.objects.create(person=person, kind=kind, rhythm="never")
+        for kind in ("lab_message", "internal_note")
+    ]
+
+
+def notice_in_a_mail():
+    return f"UPDATE labo_notice SET mail_id = {make_numbered_mail().pk} WHERE id = %s", [make_notice().pk]
+
+
 OUTBOX, PROPOSAL, DECISION = "labo_outboxmail", "projects_proposal", "projects_decision"
 
 VIOLATIONS = {
@@ -241,6 +327,18 @@ VIOLATIONS = {
     "proposal_version_unique_number": two_proposal_versions,
     "session_ends_after_it_starts": update("projects_session", "ends_at = starts_at", factories.make_session),
     "session_case_once": same_case_twice,
+    "message_once": two_messages_of_one_key,
+    "message_known_audience": inserted_message(audience="'nobody'", answer_by="NULL", from_lab="true"),
+    "message_of_service_is_read_by_service": inserted_message(audience="'lab'", answer_by="NULL"),
+    "message_internal_expects_no_answer": inserted_message(audience="'lab'", from_lab="true"),
+    "message_answered_has_date_and_answer": update("projects_message", "answered_at = now()", make_question),
+    "message_has_words_until_withdrawn": inserted_message(text="''"),
+    "thread_reading_once": two_rows_of("projects_threadreading", "person_id", two_readings),
+    "message_receipt_once": two_rows_of("projects_messagereceipt", "person_id", two_receipts),
+    "notice_once_per_cause": two_rows_of("labo_notice", "key", two_notices),
+    "notice_in_a_mail_has_left": notice_in_a_mail,
+    "notice_preference_once": two_rows_of("labo_noticepreference", "kind", two_preferences),
+    "notice_preference_known_rhythm": update("labo_noticepreference", "rhythm = 'hourly'", make_preference),
     # Columns that are unique by themselves.
     "labo_user.email": copy_from_other("labo_user", "email", factories.make_user),
     "labo_auditseal.position": same_rank_in_the_journal,

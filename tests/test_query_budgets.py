@@ -26,10 +26,13 @@ from projects.models import (
     HatContribution,
     InterventionStep,
     Lifting,
+    Message,
+    MessageReceipt,
     NoteVersion,
     OutsideOpinion,
     Proposal,
     ProposalTransition,
+    ThreadReading,
 )
 from resources.models import Method
 from tests import factories
@@ -101,6 +104,7 @@ def grow(world, numbers):
         world.signed,
     ):
         more_of_a_case(case, people, numbers)
+        more_of_a_thread(world, case, people, numbers)
     for note in (world.note, world.released):
         more_of_a_note(world, note, methods, numbers)
 
@@ -180,6 +184,33 @@ def more_of_a_case(case, people, numbers):
         Lifting.objects.get_or_create(
             decision=decision, criterion=criteria[min(numbers.start, 1)], defaults={"text": "Levée.", "by": people[0]}
         )
+
+
+def more_of_a_thread(world, case, people, numbers):
+    """Messages of both sides and of both audiences, some of which wait for an answer, read by everybody."""
+    lines = [
+        Message(
+            proposal=case,
+            author=author,
+            from_lab=from_lab,
+            audience=audience,
+            text="Un message.",
+            answer_by=None if audience == "lab" else date(2027, 1, 15),
+        )
+        for person in people
+        for author, from_lab, audience in (
+            (world.lead, False, "service"),
+            (person, True, "service"),
+            (person, True, "lab"),
+        )
+    ]
+    lines = Message.objects.bulk_create(lines)
+    MessageReceipt.objects.bulk_create(
+        MessageReceipt(message=line, person=person) for line in lines if line.answer_by for person in people
+    )
+    ThreadReading.objects.bulk_create(
+        ThreadReading(proposal=case, person=person, on_lab_side=True, last_seen=lines[0]) for person in people
+    )
 
 
 def more_of_a_note(world, note, methods, numbers):

@@ -53,6 +53,8 @@ class World:
             self.version = self.released.release(by=self.lab)
         self.noted, self.signed = self.note.proposal, self.released.proposal
         self.opinion, self.opinion_token = factories.make_opinion(proposal=self.deliberating)
+        self.message = factories.make_message(self.assessing)
+        self.internal_note = factories.make_internal_note(self.assessing, by=self.ambassador)
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
         self.mail = OutboxMail.objects.filter(status=OutboxMail.Status.PENDING).first()

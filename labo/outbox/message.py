@@ -99,7 +99,7 @@ def build(mail, *, connection=None) -> EmailMultiAlternatives:
         # Words, not markup: a template answers with a string marked as safe HTML, and a page may show this one.
         body="".join(render_to_string("labo/emails/layout.txt", {**context, "body": text_body(mail.body)})),
         to=mail.to,
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        headers={**mail.headers, "Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
         connection=connection,
     )
     message.attach_alternative(render_to_string("labo/emails/layout.html", context), "text/html")

@@ -16,6 +16,9 @@ LEASE = timedelta(minutes=3)
 MAX_ATTEMPTS = 29
 """A day of trying: 1, 2, 4… minutes apart, then every hour."""
 WIPED = "(contenu à usage unique, effacé)"
+TAKEN_BACK = "(contenu retiré avant l’envoi)"
+HEADERS = frozenset({"List-Unsubscribe", "List-Unsubscribe-Post"})
+"""What a mail may say of itself beyond the headers that all of them carry."""
 
 
 class MailAlreadySent(Refusal):
@@ -49,6 +52,11 @@ class OutboxMailQuerySet(models.QuerySet):
             )
         return rows
 
+    def cancel(self):
+        """Keep from leaving what waits, and wipe its words: what it was about to say is no longer so."""
+        waiting = [OutboxMail.Status.HELD, OutboxMail.Status.PENDING]
+        return self.filter(status__in=waiting).update(status=OutboxMail.Status.CANCELLED, body=TAKEN_BACK)
+
 
 class OutboxMail(models.Model):
     class Status(models.TextChoices):
@@ -73,6 +81,7 @@ class OutboxMail(models.Model):
     status = models.CharField("état", max_length=10, choices=Status, default=Status.PENDING)
     priority = models.PositiveSmallIntegerField("priorité", default=5, help_text="0 part en premier.")
     is_secret = models.BooleanField("à usage unique", default=False)
+    headers = models.JSONField("en-têtes", default=dict, blank=True)
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
     next_try_at = models.DateTimeField("prochain essai", default=timezone.now)
     leased_until = models.DateTimeField("réservé jusqu’à", null=True, blank=True)
@@ -199,6 +208,7 @@ class OutboxMail(models.Model):
                     "about": self.about,
                     "priority": self.priority,
                     "is_secret": self.is_secret,
+                    "headers": self.headers,
                     "attempts": self.attempts,
                     "message_id": self.new_message_id(self.message_id.strip("<>").rpartition("@")[2]),
                 },

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import transaction
 from django.template import Context, Template
 from django.template.loader import get_template
+from django.utils import timezone
 
 from labo.outbox.message import sender_domain
-from labo.outbox.models import OutboxMail
+from labo.outbox.models import HEADERS, OutboxMail
 from labo.outbox.passages import kind_of, words_for
 from labo.outbox.wake import wake_sender
 
@@ -38,7 +39,20 @@ def queue_together(*mails):
     return written
 
 
-def write(template, *, to, context, key, priority=5, secret=False, about="", held=False, passages=None) -> OutboxMail:
+def write(
+    template,
+    *,
+    to,
+    context,
+    key,
+    priority=5,
+    secret=False,
+    about="",
+    held=False,
+    headers=None,
+    leaves_at=None,
+    passages=None,
+) -> OutboxMail:
     """
     Return a mail in words, not saved yet.
 
@@ -48,9 +62,14 @@ def write(template, *, to, context, key, priority=5, secret=False, about="", hel
     :param key: names the cause. A second mail with the same key writes nothing: the first row stands.
     :param priority: 0 overtakes everything (a sign-in code), 9 waits for everything (a newsletter).
     :param secret: the body is wiped once sent.
+    :param headers: headers of this mail alone, among :data:`labo.outbox.models.HEADERS`.
+    :param leaves_at: the moment before which it waits; until then what causes it can be taken back.
     :param passages: words to try, in place of those that the lab has kept: {passage: text}.
-    :raises ValueError: if the template does not start with its subject.
+    :raises ValueError: if the template does not start with its subject, or if a header is not one that we send.
     """
+    headers = headers or {}
+    if unknown := set(headers) - HEADERS:
+        raise ValueError(f"{', '.join(sorted(unknown))}: not a header of our mails")
     heading, _, text = get_template(f"{template}.md").template.source.partition("\n")
     if not heading.startswith("Objet :"):
         raise ValueError(f"{template}.md does not start with « Objet : »")
@@ -75,5 +94,7 @@ def write(template, *, to, context, key, priority=5, secret=False, about="", hel
         priority=priority,
         is_secret=secret,
         status=OutboxMail.Status.HELD if held else OutboxMail.Status.PENDING,
+        headers=headers,
         message_id=OutboxMail.new_message_id(sender_domain()),
+        next_try_at=leaves_at or timezone.now(),
     )

@@ -235,3 +235,9 @@ def one_line(value) -> str:
 def md(value) -> SafeString:
     """What a person typed, made safe inside the Markdown of a mail: it can make no link and no heading."""
     return mark_safe(escape_markdown(value))
+
+
+@register.filter
+def quoted(value) -> SafeString:
+    """A text of a mail, escaped by « md », as the words of somebody else: each of its lines is quoted."""
+    return mark_safe("\n".join(f"> {line}".rstrip() for line in str(value).splitlines()))

@@ -1,47 +1,20 @@
 """What the dashboard says of the cases: what this person has to do, and where every case stands."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from labo.digest import DigestItem
 from labo.outbox.models import OutboxMail
-from labo.templatetags.labo import NBSP, short_day
-from projects.backoffice.progress import Status, next_step, with_progress
-from projects.models import AssessmentSheet, Condition, Criterion, InterventionNote, Proposal, ProposalTransition
+from projects.backoffice.progress import Status, with_progress
+from projects.backoffice.to_do import ago, tasks_of
+from projects.models import InterventionNote, Proposal, ProposalTransition
 
 TASKS_SHOWN = 10
 TICKETS_SHOWN = 5
 MOVES_SHOWN = 6
-CONDITIONS_AHEAD = timedelta(days=30)
-ANSWER_WITHIN = timedelta(days=14)
-"""Ten working days: what the service was told."""
-
-# What waits for this person comes before what waits for the team.
-ORDER = ("sheet", "letter", "screen", "deliberate", "decide", "open", "condition", "note_start", "note")
-
-
-@dataclass
-class Task:
-    """One line of « À faire ». ``screen`` is the URL's name after « projects_proposal_ », of the case ``pk``."""
-
-    kind: str
-    title: str
-    screen: str
-    pk: int
-    detail: str
-    when: str = ""
-    is_pressing: bool = False
-    day: date | None = None
-
-    @property
-    def address(self):
-        # Asked for the lines that show, not for the hundreds that may wait behind them.
-        fragment = "#conditions" if self.kind == "condition" else ""
-        return reverse(f"admin:projects_proposal_{self.screen}", args=[self.pk]) + fragment
 
 
 @dataclass
@@ -81,99 +54,14 @@ def rows(request):
     return request._cases_under_way
 
 
-def ago(instant, now):
-    """« aujourd’hui », « depuis hier », « depuis 4 jours », « depuis 3 mois »."""
-    days = (timezone.localdate(now) - timezone.localdate(instant)).days
-    if days <= 1:
-        return "depuis hier" if days == 1 else "aujourd’hui"
-    return f"depuis {days}{NBSP}jours" if days < 60 else f"depuis {days // 30}{NBSP}mois"
-
-
 # --- What to do -----------------------------------------------------------------------------------------
 
 
 def to_do(request):
     """Return the block « À faire »."""
-    now = timezone.now()
-    tasks = [*sheet_tasks(request.user, now), *step_tasks(rows(request), request.user, now)]
-    if request.user.is_lab:
-        tasks += condition_tasks(request.user, now)
-    tasks.sort(key=lambda task: (ORDER.index(task.kind), task.day or date.max))
+    tasks = tasks_of(request.user, rows(request), now=timezone.now())
     context = {"tasks": tasks[:TASKS_SHOWN], "count": len(tasks), "others": max(0, len(tasks) - TASKS_SHOWN)}
     return DigestItem("admin/projects/partials/to_do.html", context)
-
-
-def sheet_tasks(user, now):
-    """Return the sheets this person has still to fill. One query."""
-    criteria = Criterion.objects.filter(grid=OuterRef("grid")).order_by().values("grid").annotate(n=Count("pk"))
-    sheets = (
-        AssessmentSheet.objects.filter(evaluator=user, filed_at__isnull=True, proposal__status=Status.ASSESSING)
-        .select_related("proposal")
-        .annotate(answered=Count("answers"), asked=Subquery(criteria.values("n")))
-        .order_by("created_at")
-    )
-    return [
-        Task(
-            "sheet",
-            f"Donner mon avis{NBSP}: {sheet.proposal}",
-            "sheet",
-            sheet.proposal_id,
-            f"{sheet.answered} critère{'s' if sheet.answered > 1 else ''} sur {sheet.asked}",
-            ago(sheet.created_at, now),
-            day=timezone.localdate(sheet.created_at),
-        )
-        for sheet in sheets
-    ]
-
-
-def step_tasks(cases, user, now):
-    found = []
-    for case in cases:
-        step = next_step(case, user)
-        if not step or not step.task or step.name == "sheet":
-            continue
-        late = step.name == "screen" and now - case.since > ANSWER_WITHIN
-        found.append(
-            Task(
-                step.name,
-                f"{step.task}{NBSP}: {case}",
-                # What acts is done on the page of the case, once it is read.
-                "change" if step.posts else step.name,
-                case.pk,
-                case.org_unit.name,
-                ago(case.since, now),
-                is_pressing=late or step.name == "letter",
-                day=timezone.localdate(case.since),
-            )
-        )
-    return found
-
-
-def condition_tasks(user, now):
-    """Return the conditions whose day is near or past. One query."""
-    today = timezone.localdate(now)
-    conditions = (
-        Condition.objects.still_to_meet()
-        .filter(
-            due_on__lte=today + CONDITIONS_AHEAD,
-            decision__proposal__announced_at__isnull=False,
-            decision__proposal__in=Proposal.objects.in_back_office(user),
-        )
-        .select_related("decision__proposal")
-    )
-    return [
-        Task(
-            "condition",
-            f"Condition{NBSP}: {condition.text}",
-            "change",
-            condition.decision.proposal_id,
-            f"{condition.owner}, {condition.decision.proposal}",
-            ("en retard, " if condition.due_on < today else "avant le ") + short_day(condition.due_on),
-            is_pressing=condition.due_on <= today,
-            day=condition.due_on,
-        )
-        for condition in conditions
-    ]
 
 
 # --- Where the cases stand ------------------------------------------------------------------------------

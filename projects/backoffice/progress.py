@@ -17,6 +17,7 @@ from projects.models import (
     ProposalTransition,
 )
 from projects.models.proposal import MIN_FILED_SHEETS
+from projects.threads import unseen_by_team
 
 Status = Proposal.Status
 # The dot beside the word of the team (see ``projects/states.py`` for the words of the service).
@@ -87,6 +88,7 @@ def with_progress(cases, user):
         note_status=Subquery(notes.values("status")[:1]),
         since=Subquery(steps.values("at")[:1]),
         alert_count=Coalesce(Subquery(reds), 0),
+        unseen_count=unseen_by_team(user),
     )
 
 

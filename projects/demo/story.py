@@ -7,8 +7,9 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
-from labo.models import OrgUnit, OutboxMail
+from labo.models import Notice, OrgUnit, OutboxMail
 from projects.demo.days import Days
+from projects.demo.threads import tell_thread
 from projects.models import Decision, HatContribution, InterventionNote, Proposal, Signal
 
 LAB_LEAD, SERVICE_LEAD, SERVICE_SPONSOR = "Charlie Canevas", "Démo Service", "Yaël Croquis"
@@ -98,6 +99,7 @@ class CaseStory:
                 self._decide()
             if "note_intervention" in self.told:
                 self._write_note()
+            tell_thread(self.proposal, people=self.people, days=self.days, sent=self._send_mails)
         moves = [transition.at for transition in self.proposal.transitions.all()]
         touched_at = max([self.drafted_at, *moves, *filter(None, [self.proposal.announced_at])])
         self._date(Proposal.objects.filter(pk=self.proposal.pk), self.drafted_at, touched_at)
@@ -260,3 +262,4 @@ class CaseStory:
         mails.filter(status=OutboxMail.Status.PENDING).update(
             status=OutboxMail.Status.SENT, sent_at=when, next_try_at=when, attempts=1
         )
+        Notice.objects.waiting().filter(about=self.proposal.reference).update(created_at=when, sent_at=when)

@@ -5,6 +5,7 @@ from projects.models.decision import Condition, Decision, Lifting
 from projects.models.grid import CriteriaGrid, Criterion, Dimension
 from projects.models.grid_replay import GridReplay, ReplayAnswer
 from projects.models.hats import Hat, HatContribution
+from projects.models.message import Audience, Message, NewMessagesMeanwhile
 from projects.models.note import InterventionNote, InterventionStep
 from projects.models.note_version import NoteTransition, NoteVersion
 from projects.models.outside_opinion import OutsideOpinion
@@ -12,11 +13,13 @@ from projects.models.proposal import AlreadySubmitted, Proposal, ProposalTransit
 from projects.models.proposal_version import ProposalVersion
 from projects.models.reference import ReferenceCounter
 from projects.models.session import Session, SessionCase
+from projects.models.thread_reading import MessageReceipt, ThreadReading
 
 __all__ = [
     "AlreadySubmitted",
     "Answer",
     "AssessmentSheet",
+    "Audience",
     "Condition",
     "CriteriaGrid",
     "Criterion",
@@ -29,6 +32,9 @@ __all__ = [
     "InterventionNote",
     "InterventionStep",
     "Lifting",
+    "Message",
+    "MessageReceipt",
+    "NewMessagesMeanwhile",
     "NoteTransition",
     "NoteVersion",
     "OutsideOpinion",
@@ -40,4 +46,5 @@ __all__ = [
     "Session",
     "SessionCase",
     "Signal",
+    "ThreadReading",
 ]

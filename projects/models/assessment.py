@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from labo.models import TimestampedModel
 from labo.transitions import Refusal
-from projects import signals
+from projects import notices, signals
 from projects.models.grid import CriteriaGrid, Criterion
 from projects.models.proposal import Proposal
 
@@ -148,6 +148,8 @@ class AssessmentSheet(TimestampedModel):
             raise IncompleteSheet(faults)
         self.filed_at = now or timezone.now()
         self.save(update_fields=["filed_at", "updated_at"])
+        if not self.proposal.sheets.filter(filed_at__isnull=True).exists():
+            notices.sheets_all_filed(self)
 
 
 class AnswerQuerySet(models.QuerySet):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from labo.models import OrgUnit, TimestampedModel
 from labo.outbox.queue import queue_together, write
 from labo.transitions import LifeCycle, Refusal, TransitionNotAllowed, TransitionRecord
+from projects import notices
 from projects.form_sections import QUESTIONS
 from projects.models.grid import CriteriaGrid
 from projects.models.proposal_queryset import ProposalQuerySet
@@ -281,6 +282,7 @@ class Proposal(LifeCycle, TimestampedModel):
             write("projects/emails/E01", to=[self.lead.email], key=f"E01:{self.key}", **words),
             write("projects/emails/E02", to=[settings.LAB_EMAIL], key=f"E02:{self.key}", **words),
         )
+        notices.case_submitted(self)
 
     def start_screening(self, *, by, now=None):
         """Take the proposal in hand: first talk with the service, question put in other words."""
@@ -311,8 +313,8 @@ class Proposal(LifeCycle, TimestampedModel):
             grid=grid,
             reframed_question=reframed_question or self.reframed_question,
         )
-        for evaluator in evaluators:
-            self.sheets.get_or_create(evaluator=evaluator, grid=grid)
+        given = [self.sheets.get_or_create(evaluator=evaluator, grid=grid) for evaluator in evaluators]
+        notices.sheets_given([sheet for sheet, is_new in given if is_new], by=by)
 
     @transaction.atomic
     def open_deliberation(self, *, by, now=None):

@@ -13,6 +13,7 @@ from labo.typed import keeps_typed, take_back
 from projects.form_sections import answers
 from projects.forms import CaseFilterForm, WithdrawForm
 from projects.models import NoteVersion, Proposal
+from projects.threads import glance
 from projects.tracking import milestones, turn
 
 CASES_PER_PAGE = 20
@@ -63,6 +64,7 @@ def _tracking(proposal, user):
         "turn": turn(proposal, **known),
         "milestones": milestones(proposal, list(proposal.transitions.all()), **known),
         "sections": answers(proposal),
+        "thread": glance(proposal, user),
     }
 
 
