@@ -18,7 +18,7 @@ from labo.roles import TEAM
 from labo.spreadsheet import csv_response
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
-from projects.backoffice import case, decision, matrix, note, sheet
+from projects.backoffice import case, decision, declaration, matrix, note, overview, sheet, stances
 from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 
@@ -29,10 +29,16 @@ CASE_SCREENS = {
     "open": ("evaluation/", case.open_assessment),
     "public": ("public/", case.public),
     "sheet": ("avis/", sheet.sheet),
+    "declare": ("avis/lien/", declaration.declare),
     "file": ("avis/deposer/", sheet.file),
+    "reopen": ("avis/reprendre/", sheet.reopen),
+    "confirm": ("avis/maintenir/", sheet.confirm),
     "answer": ("avis/<slug:code>/", sheet.answer),
     "matrix": ("collectif/", matrix.matrix),
+    "matrix_pdf": ("collectif/avis.pdf", matrix.matrix_pdf),
     "deliberate": ("collectif/discussion/", matrix.deliberate),
+    "stances": ("collectif/positions/", stances.stances),
+    "evaluators": ("evaluateurs/", declaration.evaluators),
     "hat": ("collectif/chapeaux/", matrix.hat),
     "decide": ("decision/", decision.decide),
     "letter": ("lettre/", decision.letter),
@@ -167,12 +173,12 @@ class ProposalAdmin(ReadOnlyAdmin):
             path(f"<int:pk>/{address}", behind_the_door(self.admin_site, view), name=f"projects_proposal_{name}")
             for name, (address, view) in CASE_SCREENS.items()
         ]
-        export = path(
-            "exporter/",
-            behind_the_door(self.admin_site, require_safe(self.export)),
-            name="projects_proposal_export",
-        )
-        return [export, *screens, *super().get_urls()]
+        lists = [("export", "exporter/", require_safe(self.export)), ("overview", "vue-d-ensemble/", overview.overview)]
+        pages = [
+            path(address, behind_the_door(self.admin_site, view), name=f"projects_proposal_{name}")
+            for name, address, view in lists
+        ]
+        return [*pages, *screens, *super().get_urls()]
 
 
 @admin.register(InterventionNote)

@@ -107,7 +107,8 @@ def sheet_tasks(user, now):
     """Return the sheets this person has still to fill. One query."""
     criteria = Criterion.objects.filter(grid=OuterRef("grid")).order_by().values("grid").annotate(n=Count("pk"))
     sheets = (
-        AssessmentSheet.objects.filter(evaluator=user, filed_at__isnull=True, proposal__status=Status.ASSESSING)
+        AssessmentSheet.objects.expected()
+        .filter(evaluator=user, filed_at__isnull=True, proposal__status=Status.ASSESSING)
         .select_related("proposal")
         .annotate(answered=Count("answers"), asked=Subquery(criteria.values("n")))
         .order_by("created_at")

@@ -1,7 +1,9 @@
 """The life of a case, one module per thing: grid, proposal, assessment, hats, decision, note."""
 
-from projects.models.assessment import Answer, AssessmentSheet, IncompleteSheet, Signal
+from projects.models.answer import Answer, Signal
+from projects.models.assessment import AssessmentSheet, IncompleteSheet
 from projects.models.decision import Condition, Decision, Lifting
+from projects.models.declaration import Declaration
 from projects.models.grid import CriteriaGrid, Criterion, Dimension
 from projects.models.hats import Hat, HatContribution
 from projects.models.note import InterventionNote, InterventionStep
@@ -9,7 +11,9 @@ from projects.models.note_version import NoteTransition, NoteVersion
 from projects.models.proposal import AlreadySubmitted, Proposal, ProposalTransition
 from projects.models.proposal_version import ProposalVersion
 from projects.models.reference import ReferenceCounter
+from projects.models.service_view import ServiceAnswer, ServiceView
 from projects.models.session import Session, SessionCase
+from projects.models.stance import Stance
 
 __all__ = [
     "AlreadySubmitted",
@@ -19,6 +23,7 @@ __all__ = [
     "CriteriaGrid",
     "Criterion",
     "Decision",
+    "Declaration",
     "Dimension",
     "Hat",
     "HatContribution",
@@ -32,7 +37,10 @@ __all__ = [
     "ProposalTransition",
     "ProposalVersion",
     "ReferenceCounter",
+    "ServiceAnswer",
+    "ServiceView",
     "Session",
     "SessionCase",
     "Signal",
+    "Stance",
 ]

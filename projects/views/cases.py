@@ -14,6 +14,7 @@ from projects.form_sections import answers
 from projects.forms import CaseFilterForm, WithdrawForm
 from projects.models import NoteVersion, Proposal
 from projects.tracking import milestones, turn
+from projects.views.service_view import invitation
 
 CASES_PER_PAGE = 20
 ALREADY_WITHDRAWN = "Cette proposition est déjà retirée."
@@ -63,6 +64,7 @@ def _tracking(proposal, user):
         "turn": turn(proposal, **known),
         "milestones": milestones(proposal, list(proposal.transitions.all()), **known),
         "sections": answers(proposal),
+        "service_view": invitation(proposal) if proposal.lead_id == user.pk else None,
     }
 
 
