@@ -11,7 +11,7 @@ GAPS = {
     signals.AGREEMENT: {"sign": "=", "word": "Accord", "rank": 2},
     signals.SILENCE: {"sign": "–", "word": "Aucun avis", "rank": 3},
 }
-FIRST_WORDS = 44
+FIRST_WORDS = 60
 """How many signs of a reason stand in its cell; the rest is a click away."""
 SERVICE = "Le service"
 LABELS = dict(Signal.choices)

@@ -38,7 +38,7 @@ class DeclarationForm(forms.Form):
         error_messages={"required": "Choisissez une des trois réponses."},
     )
     text = LongTextField(
-        label="En quelques mots",
+        label="Quel lien, ou pourquoi vous retirer",
         help_text=f"Nécessaire pour un lien ou un retrait. L’équipe le lira, le service non.{NBSP}"
         "Par exemple : «\u00a0J’ai travaillé deux ans dans ce service.\u00a0»",
         required=False,

@@ -144,9 +144,13 @@ def matrix_pdf(request, pk):
     if matrix.has_left or not matrix.is_opened:
         return redirect("admin:projects_proposal_matrix", pk)
     # Imported here: the printer of the PDF is heavy, and no other page needs it.
-    from projects.backoffice.matrix_pdf import render_matrix
+    from projects.backoffice.matrix_pdf import NotPrinted, render_matrix
 
-    content = render_matrix(matrix, reasons=request.user.is_lab, on=timezone.localdate())
+    try:
+        content = render_matrix(matrix, reasons=request.user.is_lab, on=timezone.localdate())
+    except NotPrinted as refusal:
+        messages.error(request, str(refusal))
+        return redirect("admin:projects_proposal_matrix", pk)
     name = f"{proposal.reference}-avis.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -1,12 +1,17 @@
 """The opened sheets of a case on paper: one A3 page that a table can read together, the reasons behind."""
 
+import logging
+
 from django.conf import settings
 from django.utils.safestring import mark_safe
 
-from labo.pdf import drawing_url, render_pdf
+from labo.pdf import PdfError, drawing_url, render_pdf
+from labo.transitions import Refusal
 from labo.typography import listed, plain_signs
 from projects.backoffice.crossing import Matrix, first_words, quoted
 from projects.models import Signal
+
+log = logging.getLogger(__name__)
 
 STYLESHEETS = ("css/matrix_pdf.css",)
 ON_PAPER = 70
@@ -28,13 +33,17 @@ SHAPES = {
 }
 
 
+class NotPrinted(Refusal):
+    """The sheets cannot be printed. The message is the sentence that the person reads."""
+
+
 def render_matrix(matrix: Matrix, *, reasons: bool, on) -> bytes:
     """
     Print the matrix as a tagged PDF.
 
     :param reasons: with the reasons of those who withdrew.
     :param on: the day it is printed.
-    :raises PdfError: if it cannot be printed as it must be.
+    :raises NotPrinted: if it cannot be printed as it must be; the log says why.
     """
     context = {
         "proposal": matrix.proposal,
@@ -50,7 +59,11 @@ def render_matrix(matrix: Matrix, *, reasons: bool, on) -> bytes:
         "on": on,
         "lab_name": settings.LAB_NAME,
     }
-    return render_pdf("projects/pdf/matrix.html", context, stylesheets=STYLESHEETS)
+    try:
+        return render_pdf("projects/pdf/matrix.html", context, stylesheets=STYLESHEETS)
+    except PdfError as error:
+        log.exception("The sheets of %s cannot be printed", matrix.proposal.reference)
+        raise NotPrinted("Le PDF n’a pas pu être fait. Le journal dit pourquoi.") from error
 
 
 def column_title(column):

@@ -134,7 +134,7 @@ def tallies_of(cases) -> dict[int, tuple]:
     """Return {case: (strong gaps, divided criteria, criteria with a question, then four counts per dimension)}."""
     with connection.cursor() as cursor:
         cursor.execute(TALLIES, [cases])
-        return {case: counts for case, *counts in cursor.fetchall()}
+        return {case: tuple(counts) for case, *counts in cursor.fetchall()}
 
 
 class OverviewForm(forms.Form):
