@@ -16,7 +16,21 @@ from labo.models import OrgUnit
 from labo.roles import TEAM
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
-from projects.backoffice import bulk, case, decision, grid_replay, matrix, note, opinions, sheet, thread, work
+from projects.backoffice import (
+    bulk,
+    case,
+    decision,
+    declaration,
+    grid_replay,
+    matrix,
+    note,
+    opinions,
+    overview,
+    sheet,
+    stances,
+    thread,
+    work,
+)
 from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 
@@ -27,10 +41,16 @@ CASE_SCREENS = {
     "open": ("evaluation/", case.open_assessment),
     "public": ("public/", case.public),
     "sheet": ("avis/", sheet.sheet),
+    "declare": ("avis/lien/", declaration.declare),
     "file": ("avis/deposer/", sheet.file),
+    "reopen": ("avis/reprendre/", sheet.reopen),
+    "confirm": ("avis/maintenir/", sheet.confirm),
     "answer": ("avis/<slug:code>/", sheet.answer),
     "matrix": ("collectif/", matrix.matrix),
+    "matrix_pdf": ("collectif/avis.pdf", matrix.matrix_pdf),
     "deliberate": ("collectif/discussion/", matrix.deliberate),
+    "stances": ("collectif/positions/", stances.stances),
+    "evaluators": ("evaluateurs/", declaration.evaluators),
     "hat": ("collectif/chapeaux/", matrix.hat),
     "decide": ("decision/", decision.decide),
     "letter": ("lettre/", decision.letter),
@@ -118,6 +138,7 @@ class ProposalAdmin(ExportedAdmin, ReadOnlyAdmin):
     ordering = ["-submitted_at", "-pk"]
     list_per_page = 50
     actions = [bulk.take_in_hand, bulk.show_to_the_public, bulk.hide_from_the_public]
+    change_list_template = "admin/projects/case_list.html"
     export_name = "cas"
     export_columns = CASE_COLUMNS
 
@@ -164,7 +185,12 @@ class ProposalAdmin(ExportedAdmin, ReadOnlyAdmin):
             path(f"<int:pk>/{address}", behind_the_door(self.admin_site, view), name=f"projects_proposal_{name}")
             for name, (address, view) in CASE_SCREENS.items()
         ]
-        return [*screens, *super().get_urls()]
+        overview_page = path(
+            "vue-d-ensemble/",
+            behind_the_door(self.admin_site, overview.overview),
+            name="projects_proposal_overview",
+        )
+        return [overview_page, *screens, *super().get_urls()]
 
 
 @admin.register(InterventionNote)

@@ -13,6 +13,7 @@ GREEN, RED, UNCLEAR, ABSTAIN = "green", "red", "unclear", "abstain"
 ORDER = (GREEN, UNCLEAR, RED, ABSTAIN)
 
 AGREEMENT, NUANCES, STRONG_GAP, SILENCE = "agreement", "nuances", "strong_gap", "silence"
+OPPOSED, APART, ALIKE = "opposed", "apart", "alike"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,27 @@ def gap(answers: Iterable[str], *, eliminatory: bool) -> str:
     if not kinds:
         return SILENCE
     return AGREEMENT if kinds == 1 else NUANCES
+
+
+def is_mute(answers: Iterable[str]) -> bool:
+    """Tell whether at least a third of those who answered cannot judge: that too is worth a discussion."""
+    answers = list(answers)
+    return bool(answers) and answers.count(ABSTAIN) * 3 >= len(answers)
+
+
+def distance(theirs: str, ours: Iterable[str]) -> str:
+    """
+    Name how far a service's own answer to one criterion is from the evaluators'. It weighs on no count.
+
+    :returns: OPPOSED when a green faces a red, ALIKE when all who took part say the same, APART otherwise; SILENCE when
+        one of the two says nothing.
+    """
+    voices = {answer for answer in ours if answer != ABSTAIN}
+    if not voices or theirs in ("", ABSTAIN):
+        return SILENCE
+    if {GREEN: RED, RED: GREEN}.get(theirs) in voices:
+        return OPPOSED
+    return ALIKE if voices == {theirs} else APART
 
 
 def in_words(counts: Tally) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from projects.views import cases, deposit, opinion, thread
+from projects.views import cases, deposit, opinion, service_view, thread
 
 
 class ReferenceConverter:
@@ -37,4 +37,5 @@ urlpatterns = [
         thread.thread_withdraw,
         name="thread_withdraw",
     ),
+    path("projets/<reference:reference>/regard/", service_view.service_view, name="service_view"),
 ]

@@ -18,6 +18,8 @@ from projects.models import (
     Message,
     OutsideOpinion,
     Proposal,
+    ProposalVersion,
+    ServiceView,
     Session,
     SessionCase,
     Signal,
@@ -87,19 +89,29 @@ def make_proposal(lead=None, **fields):
     return proposal
 
 
-def make_assessed(*, evaluators=2, lead=None, **fields):
-    """A case in assessment, each evaluator with an open sheet."""
+def make_assessed(*, evaluators=2, lead=None, declared=True, **fields):
+    """A case in assessment, each evaluator with an open sheet, without a link to the case unless told otherwise."""
     if CriteriaGrid.objects.current() is None:
         make_grid()
     lab = make_user(role=Role.LAB)
     proposal = make_proposal(lead, **fields)
     proposal.start_screening(by=lab)
     proposal.open_assessment([make_user(role=Role.AMBASSADOR) for _ in range(evaluators)], by=lab)
+    for sheet in proposal.sheets.all() if declared else ():
+        sheet.declare("no_link")
+    return proposal
+
+
+def make_opened(proposal, *, reason=""):
+    """The same case, its sheets opened together."""
+    proposal.open_deliberation(by=make_user(role=Role.LAB), reason=reason)
     return proposal
 
 
 def fill(sheet, *signals, file=True):
     """Answer the sheet's criteria in order, the last signal repeated; a comment goes with red and unclear."""
+    if not sheet.declaration:
+        sheet.declare("no_link")
     for index, criterion in enumerate(sheet.grid.criteria.all()):
         signal = signals[min(index, len(signals) - 1)]
         comment = "Voici pourquoi." if signal in (Signal.RED, Signal.UNCLEAR) else ""
@@ -213,3 +225,23 @@ def make_message(proposal=None, *, from_lab=False, by=None, text="Une question."
 
 def make_internal_note(proposal=None, *, by=None, text="Entre nous.", **fields):
     return Message.note(proposal or make_proposal(), by=by or make_user(role=Role.LAB), text=text, **fields)
+
+
+def make_service_view(proposal, *signals, send=True):
+    """The grid as the service fills it: its criteria in order, the last signal repeated."""
+    view = ServiceView.begin(proposal, by=proposal.lead)
+    for index, criterion in enumerate(view.grid.criteria.all()):
+        signal = signals[min(index, len(signals) - 1)]
+        view.answer(criterion, signal=signal, comment="" if signal == Signal.GREEN else "Nos mots.")
+    if send:
+        view.send(by=proposal.lead)
+    return view
+
+
+def amend(proposal, **answers):
+    """The service sends another version of its answers."""
+    for name, answer in answers.items():
+        setattr(proposal, name, answer)
+    proposal.save(update_fields=list(answers))
+    number = proposal.versions.first().number + 1
+    return ProposalVersion.file(proposal, by=proposal.lead, number=number, reason="Une précision.")

@@ -243,6 +243,13 @@ CASES = {
         absent=lambda world: ["LABO-2026-999", 0],
         secret_to=("agent", "ambassador", "lab"),
     ),
+    "projects:service_view": Route(
+        lead(200),
+        lead(302),
+        lambda world: [world.submitted.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
 }
 
 # --- The back office ------------------------------------------------------------------------------------
@@ -306,7 +313,7 @@ BACK_OFFICE = {
     "admin:projects_proposal_file": screen(team(302), team(302), "assessing"),
     "admin:projects_proposal_answer": screen(team(405), (LOGIN, LOGIN, LOGIN, 204, 404, 404), "assessing", "R1"),
     "admin:projects_proposal_matrix": screen(team(200), team(405), "deliberating"),
-    "admin:projects_proposal_deliberate": screen(team(405), lab(302), "assessing"),
+    "admin:projects_proposal_deliberate": screen(lab(200), lab(302), "assessing"),
     "admin:projects_proposal_hat": screen(team(405), team(200), "deliberating"),
     "admin:projects_proposal_decide": screen(lab(200), lab(200), "deliberating"),
     "admin:projects_proposal_letter": screen(lab(200), lab(200), "decided"),
@@ -380,6 +387,18 @@ BACK_OFFICE = {
     "admin:labo_auditevent_export": Route(administrators(200), team(405)),
     "admin:projects_interventionnote_export": Route(lab(200), lab(405, ambassador=405)),
     **stock("labo_outboxmail", lambda world: world.mail, add=nobody, change=nobody, delete=nobody),
+    # The life of a sheet around its questions, and what is read once all are opened.
+    "admin:projects_proposal_declare": screen(
+        (LOGIN, LOGIN, LOGIN, 200, 302, 302), (LOGIN, LOGIN, LOGIN, 200, 302, 302), "assessing"
+    ),
+    "admin:projects_proposal_reopen": screen(team(405), team(302), "assessing"),
+    "admin:projects_proposal_confirm": screen(team(405), team(302), "assessing"),
+    "admin:projects_proposal_evaluators": screen(lab(200), lab(200), "assessing"),
+    "admin:projects_proposal_stances": screen(
+        (LOGIN, LOGIN, LOGIN, 200, 302, 302), (LOGIN, LOGIN, LOGIN, 302, 302, 302), "deliberating"
+    ),
+    "admin:projects_proposal_matrix_pdf": screen(team(200), team(405), "deliberating"),
+    "admin:projects_proposal_overview": Route(team(200), team(405)),
 }
 
 ROUTES: dict[str, Route] = {**PAGES, **ACCOUNTS, **CASES, **BACK_OFFICE}

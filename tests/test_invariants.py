@@ -13,7 +13,7 @@ from django.utils import timezone
 from labo.audit import record
 from labo.models import AuditSeal, Notice, NoticePreference
 from labo.roles import Role
-from projects.models import Condition, Decision, Hat, HatContribution, MessageReceipt, Proposal, ThreadReading
+from projects.models import Condition, Decision, Hat, HatContribution, MessageReceipt, Proposal, Stance, ThreadReading
 from tests import factories
 from tests.labo.test_outbox_delivery import make_mail
 
@@ -163,6 +163,21 @@ def two_wordings_of_a_passage():
     )
 
 
+def two_stances():
+    proposal = factories.make_deliberating("unclear", "unclear", "green")
+    sheet = proposal.sheets.first()
+    first, second, _ = sheet.grid.criteria.all()
+    for criterion in (first, second):
+        Stance.take(sheet, criterion, choice="maintained")
+    return "UPDATE projects_stance SET criterion_id = %s WHERE criterion_id = %s", [first.pk, second.pk]
+
+
+def two_service_answers():
+    view = factories.make_service_view(factories.make_assessed(), "green")
+    first, second, _ = view.answers.all()
+    return "UPDATE projects_serviceanswer SET criterion_id = %s WHERE id = %s", [first.criterion_id, second.pk]
+
+
 def two_units():
     parent = factories.make_unit("Culture")
     first, second = factories.make_unit("Accueil", parent=parent), factories.make_unit("Caisse", parent=parent)
@@ -285,7 +300,29 @@ def notice_in_a_mail():
     return f"UPDATE labo_notice SET mail_id = {make_numbered_mail().pk} WHERE id = %s", [make_notice().pk]
 
 
+def make_sheet():
+    return factories.make_assessed().sheets.first()
+
+
+def make_undeclared_sheet():
+    return factories.make_assessed(declared=False).sheets.first()
+
+
+def make_filed_sheet():
+    return factories.fill(make_sheet(), "green")
+
+
+def make_stance():
+    sheet = factories.make_deliberating("unclear").sheets.first()
+    return Stance.take(sheet, sheet.grid.criteria.first(), choice="maintained")
+
+
+def make_view():
+    return factories.make_service_view(factories.make_assessed(), "green")
+
+
 OUTBOX, PROPOSAL, DECISION = "labo_outboxmail", "projects_proposal", "projects_decision"
+SHEET = "projects_assessmentsheet"
 
 VIOLATIONS = {
     # Constraints that have a name.
@@ -339,6 +376,17 @@ VIOLATIONS = {
     "notice_in_a_mail_has_left": notice_in_a_mail,
     "notice_preference_once": two_rows_of("labo_noticepreference", "kind", two_preferences),
     "notice_preference_known_rhythm": update("labo_noticepreference", "rhythm = 'hourly'", make_preference),
+    "proposal_sheets_sealed_while_assessing": update(PROPOSAL, "sheets_opened_at = now()", factories.make_assessed),
+    "sheet_known_declaration": update(SHEET, "declaration = 'rumour', declaration_text = '-'", make_sheet),
+    "sheet_declaration_has_its_date": update(SHEET, "declared_at = now()", make_undeclared_sheet),
+    "sheet_link_has_its_words": update(SHEET, "declaration = 'link'", make_sheet),
+    "sheet_recused_is_not_filed": update(SHEET, "declaration = 'recused', declaration_text = '-'", make_filed_sheet),
+    "stance_one_per_criterion": two_stances,
+    "stance_known": update("projects_stance", "signal = 'green'", make_stance),
+    "service_answer_one_per_criterion": two_service_answers,
+    "service_answer_known_signal": update(
+        "projects_serviceanswer", "signal = 'amber'", lambda: make_view().answers.first()
+    ),
     # Columns that are unique by themselves.
     "labo_user.email": copy_from_other("labo_user", "email", factories.make_user),
     "labo_auditseal.position": same_rank_in_the_journal,
@@ -357,6 +405,7 @@ VIOLATIONS = {
     "projects_interventionnote.proposal_id": copy_from_other(
         "projects_interventionnote", "proposal_id", factories.make_note
     ),
+    "projects_serviceview.proposal_id": copy_from_other("projects_serviceview", "proposal_id", make_view),
     "resources_method.slug": copy_from_other("resources_method", "slug", factories.make_method),
 }
 
@@ -462,7 +511,10 @@ def test_deleting_what_others_stand_on_is_refused():
         "projects.ReplayAnswer.criterion",
         "projects.ReplayAnswer.replay",
         "projects.ProposalVersion.proposal",
+        "projects.ServiceAnswer.view",
+        "projects.ServiceView.proposal",
         "projects.SessionCase.session",
+        "projects.Stance.sheet",
     }
 
     cascading = {

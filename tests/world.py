@@ -67,12 +67,16 @@ class World:
     def assessed(self):
         proposal = self.screened()
         proposal.open_assessment([self.ambassador, self.colleague], by=self.lab)
+        for sheet in proposal.sheets.all():
+            sheet.declare("no_link")
         return proposal
 
     def deliberated(self):
         proposal = self.assessed()
-        for sheet in proposal.sheets.all():
-            factories.fill(sheet, "green")
+        factories.make_service_view(proposal, "green", "red")
+        for sheet, signal in zip(proposal.sheets.all(), ["green", "unclear"], strict=True):
+            # They differ on the last criterion only: nothing there is eliminatory.
+            factories.fill(sheet, "green", "green", signal)
         proposal.open_deliberation(by=self.lab)
         return proposal
 

@@ -44,7 +44,7 @@ def case(request, pk):
     proposal = get_object_or_404(cases.select_related("org_unit", "lead", "grid"), pk=pk)
     lab = request.user.is_lab
     step = next_step(proposal, request.user)
-    sheets = list(proposal.sheets.select_related("evaluator"))
+    sheets = list(proposal.sheets.with_latest_version().select_related("evaluator"))
     context = {
         "proposal": proposal,
         "kind": KINDS[proposal.status],
@@ -55,6 +55,7 @@ def case(request, pk):
         "sheets": sheets,
         "own": next((sheet for sheet in sheets if sheet.evaluator_id == request.user.pk), None),
         "enough": proposal.filed_count >= MIN_FILED_SHEETS,
+        "sealed": proposal.status == Proposal.Status.ASSESSING,
         "steps": proposal.transitions.select_related("by").order_by("-at", "-pk"),
         "sections": answers(proposal),
         "decisions": decisions_of(proposal) if lab else [],
@@ -79,9 +80,8 @@ def other_ways(proposal, user, step):
         if name != taken:
             found.append((words, reverse(f"admin:projects_proposal_{name}", args=[proposal.pk])))
 
-    assessed = proposal.sheet_count and not (proposal.status == Proposal.Status.ASSESSING and proposal.has_own_open)
-    if assessed and (user.is_lab or proposal.has_own_filed):
-        offer("Voir la vue collective", "matrix")
+    if proposal.sheet_count and (user.is_lab or proposal.has_own_filed):
+        offer("Voir la vue collective" if proposal.sheets_opened_at else "Voir qui a déposé", "matrix")
     if proposal.has_own_filed:
         offer("Revoir mon avis", "sheet")
     if user.is_lab:

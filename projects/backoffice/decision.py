@@ -11,7 +11,7 @@ from labo.transitions import Refusal, TransitionNotAllowed
 from labo.typed import keeps_typed, take_back
 from projects.backoffice.case import case_of, lab_only
 from projects.backoffice.forms import ConditionFormSet, DecisionForm, LetterForm
-from projects.models import Answer, Condition, Decision, Proposal
+from projects.models import Answer, AssessmentSheet, Condition, Decision, Proposal
 from projects.models.decision import LetterChangedMeanwhile, blocking_reds
 
 FIELDS = ("text", "owner", "due_on", "criterion", "is_before_signature")
@@ -23,10 +23,11 @@ def outcomes_of(proposal):
     return [outcome for outcome in Proposal.OUTCOMES if proposal.can_move_to(outcome)]
 
 
-def with_comments(proposal, criteria):
-    """Return {criterion: the answers in red that a filed sheet gives to it}. One query."""
+def with_comments(proposal, criteria, reader):
+    """Return {criterion: the answers in red that this person may read, of filed sheets}. One query."""
     found = {criterion: [] for criterion in criteria}
-    answers = Answer.objects.blocking().filter(sheet__proposal=proposal, criterion__in=criteria)
+    readable = AssessmentSheet.objects.readable_by(reader).filter(proposal=proposal)
+    answers = Answer.objects.blocking().filter(sheet__in=readable, criterion__in=criteria)
     answers = answers.select_related("sheet__evaluator", "criterion")
     for answer in answers.order_by("sheet__evaluator__last_name", "pk"):
         found[answer.criterion].append(answer)
@@ -134,7 +135,7 @@ def already(decision):
 
 
 def show(request, proposal, reds, form, conditions):
-    comments = with_comments(proposal, reds) if reds else {}
+    comments = with_comments(proposal, reds, request.user) if reds else {}
     summary = error_summary(form, *conditions.forms)
     summary["problems"] += [("", message) for message in conditions.non_form_errors()]
     context = {

@@ -10,6 +10,7 @@ from labo.models import User
 from labo.templatetags.labo import NBSP
 from projects.models import Condition, Decision, Lifting, Proposal
 from projects.models.proposal import MIN_FILED_SHEETS
+from projects.ties import ties
 
 MAX_CONDITIONS = 10
 
@@ -33,12 +34,18 @@ def not_past(day):
 
 
 class Evaluators(forms.ModelMultipleChoiceField):
-    """People, each with their job: a sheet is not given to somebody by mistake."""
+    """People, each with their job and what may tie them to the case: a sheet is not given by mistake."""
 
     widget = forms.CheckboxSelectMultiple
+    ties: dict[int, list[str]] = {}
+
+    def offer(self, people, proposal):
+        """Offer these people, each with what may tie them to the case."""
+        self.queryset, self.ties = people, ties(proposal, people)
 
     def label_from_instance(self, user):
-        return f"{user}, {user.job_title}" if user.job_title else str(user)
+        words = f"{user}, {user.job_title}" if user.job_title else str(user)
+        return f"{words} (à savoir{NBSP}: {f'{NBSP}; '.join(known)})" if (known := self.ties.get(user.pk)) else words
 
 
 class OpeningForm(forms.Form):
@@ -56,15 +63,15 @@ class OpeningForm(forms.Form):
     evaluators = Evaluators(
         User.objects.none(),
         label="Qui évalue ce cas",
-        help_text=f"Au moins deux personnes. Chacune répond seule{NBSP}: les avis des autres s’affichent quand le sien "
-        "est déposé.",
+        help_text=f"Au moins deux personnes. Chacune répond seule{NBSP}: les avis s’ouvrent tous ensemble, au début "
+        "de la discussion. «\u00a0À savoir\u00a0» aide à choisir et n’écarte personne.",
         error_messages={"required": "Choisissez au moins deux personnes."},
     )
 
     def __init__(self, *args, proposal, **kwargs):
         super().__init__(*args, **kwargs)
         # Whoever proposes the case does not judge it.
-        self.fields["evaluators"].queryset = User.objects.assessors().exclude(pk=proposal.lead_id)
+        self.fields["evaluators"].offer(User.objects.assessors().exclude(pk=proposal.lead_id), proposal)
 
     def clean_evaluators(self):
         chosen = self.cleaned_data["evaluators"]

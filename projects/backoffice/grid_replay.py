@@ -11,9 +11,9 @@ from labo.templatetags.labo import NBSP, to_mend
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from projects import signals
-from projects.backoffice.sheet import CHOICES, AnswerForm
+from projects.answer_form import CHOICES, AnswerForm
 from projects.models import CriteriaGrid, Criterion, GridReplay
-from projects.models.assessment import COMMENT_REQUIRED
+from projects.models.answer import COMMENT_REQUIRED
 from projects.models.grid import CriterionChange
 from projects.models.grid_replay import readings, replayable
 

@@ -1,26 +1,24 @@
-"""The collective view: criteria by evaluators, where they differ, what to ask. It informs; people decide."""
+"""The collective view: who has filed, then what they think, all at once. It informs; people decide."""
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from labo.templatetags.labo import SIGNALS, shape
+from labo.forms import LongTextField
+from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
+from labo.typed import keeps_typed, take_back
 from labo.typography import listed, spelled
-from projects import signals
 from projects.backoffice.case import case_of
+from projects.backoffice.crossing import Matrix
 from projects.backoffice.hats import IdeaForm, board
 from projects.backoffice.progress import KINDS
-from projects.models import Answer, AssessmentSheet, Dimension, HatContribution, Proposal, Signal
-
-GAPS = {
-    signals.STRONG_GAP: {"sign": "≠", "word": "Écart fort", "rank": 0},
-    signals.NUANCES: {"sign": "≈", "word": "Nuances", "rank": 1},
-    signals.AGREEMENT: {"sign": "=", "word": "Accord", "rank": 2},
-    signals.SILENCE: {"sign": "–", "word": "Aucun avis", "rank": 3},
-}
+from projects.models import HatContribution, Proposal, Signal
+from projects.models.proposal import MIN_FILED_SHEETS
 
 
 class SortForm(forms.Form):
@@ -33,115 +31,17 @@ class SortForm(forms.Form):
     )
 
 
-def short_name(person):
-    return f"{person.first_name} {person.last_name[:1]}.".strip() if person.first_name else str(person)
+class EarlyForm(forms.Form):
+    """Why the sheets that miss are not waited for."""
 
-
-class Matrix:
-    """
-    The filed sheets of a case, crossed with its criteria.
-
-    Three queries whatever the number of people and criteria: sheets, answers, criteria. A sheet's content comes only
-    through ``AssessmentSheet.objects.readable_by``.
-    """
-
-    def __init__(self, proposal, user):
-        self.sheets = list(proposal.sheets.select_related("evaluator"))
-        self.own = next((sheet for sheet in self.sheets if sheet.evaluator_id == user.pk), None)
-        self.waiting = [sheet.evaluator for sheet in self.sheets if not sheet.is_filed]
-        readable = AssessmentSheet.objects.readable_by(user).filed().filter(proposal=proposal)
-        self.answers = {
-            (answer.sheet_id, answer.criterion_id): answer for answer in Answer.objects.filter(sheet__in=readable)
-        }
-        filled = {sheet for sheet, _ in self.answers}
-        self.columns = [
-            {"sheet": sheet, "name": str(sheet.evaluator), "short": short_name(sheet.evaluator)}
-            for sheet in self.sheets
-            if sheet.pk in filled
-        ]
-        self.shapes = {value: shape(value) for value in Signal.values}
-        self.rows = [self._row(criterion) for criterion in proposal.grid.criteria.all()] if proposal.grid_id else []
-
-    def _row(self, criterion):
-        cells, values = [], []
-        for column in self.columns:
-            answer = self.answers.get((column["sheet"].pk, criterion.pk))
-            if answer is None:
-                cells.append(None)
-                continue
-            values.append(answer.signal)
-            cells.append(
-                {
-                    **column,
-                    "signal": answer.signal,
-                    "css": SIGNALS[answer.signal][1],
-                    "word": answer.get_signal_display(),
-                    "shape": self.shapes[answer.signal],
-                    "comment": answer.comment,
-                }
-            )
-        gap = signals.gap(values, eliminatory=criterion.is_eliminatory)
-        return {
-            "criterion": criterion,
-            "cells": cells,
-            "values": values,
-            "gap": GAPS[gap],
-            "strong": gap == signals.STRONG_GAP,
-        }
-
-    def groups(self, order):
-        """Return [(heading or None, rows)]: by dimension, or in one piece with the strong gaps first."""
-        if order == SortForm.GAP:
-            return [(None, sorted(self.rows, key=lambda row: row["gap"]["rank"]))]
-        return [
-            (dimension, rows)
-            for dimension in Dimension
-            if (rows := [row for row in self.rows if row["criterion"].dimension == dimension])
-        ]
-
-    def profiles(self):
-        """Return what each dimension holds: shapes, counts and balance in words. No mark, no total."""
-        found = []
-        for dimension in Dimension:
-            counts = signals.tally(
-                value for row in self.rows if row["criterion"].dimension == dimension for value in row["values"]
-            )
-            found.append(
-                {
-                    "dimension": dimension,
-                    "shapes": [self.shapes[value] for value in counts.shapes],
-                    "words": signals.in_words(counts),
-                    "balance": signals.balance_in_words(counts),
-                }
-            )
-        return found
-
-    def alerts(self):
-        """Return the eliminatory criteria that carry a red: [(criterion, sentence)]."""
-        found = []
-        for row in self.rows:
-            names = [cell["name"] for cell in row["cells"] if cell and cell["signal"] == Signal.RED]
-            if not row["criterion"].is_eliminatory or not names:
-                continue
-            if len(names) == 1:
-                sentence = f"un signal rouge, celui de {names[0]}"
-            else:
-                sentence = f"{spelled(len(names), one='un')} signaux rouges, ceux de {listed(names)}"
-            found.append((row["criterion"], sentence))
-        return found
-
-    def remarks(self, *kinds):
-        """Return the comments that go with these signals: [(criterion, [(name, word, comment)])]."""
-        found = []
-        for row in self.rows:
-            said = [
-                (cell["name"], cell["word"], cell["comment"])
-                for cell in row["cells"]
-                if cell and cell["comment"] and cell["signal"] in kinds
-            ]
-            if said:
-                found.append((row["criterion"], said))
-        return found
+    use_required_attribute = False
+    reason = LongTextField(
+        label="Pourquoi ouvrir sans attendre",
+        help_text="Cette raison reste dans le journal du cas, à côté de votre nom.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Dites en quelques mots pourquoi vous n’attendez pas les avis qui manquent."},
+    )
 
 
 def alert_title(count, *, decided):
@@ -151,17 +51,18 @@ def alert_title(count, *, decided):
 
 @require_safe
 def matrix(request, pk):
-    """Read what the evaluators think, criterion by criterion."""
+    """Read what the evaluators think, criterion by criterion, once all the sheets are opened."""
     return show(request, case_of(request.user, pk))
 
 
 def show(request, proposal, *, idea_form=None):
-    """Answer with the collective view, or lead to one's own sheet as long as it is open."""
+    """Answer with the collective view; before the opening, with who has filed and nothing else."""
     matrix = Matrix(proposal, request.user)
-    assessing = proposal.status == Proposal.Status.ASSESSING
-    if assessing and matrix.own and not matrix.own.is_filed:
-        messages.info(request, "Déposez d’abord votre avis : ceux des autres s’affichent ensuite.")
-        return redirect("admin:projects_proposal_sheet", proposal.pk)
+    if matrix.has_left:
+        messages.info(request, "Vous avez quitté l’évaluation de ce cas : ses avis ne vous sont pas montrés.")
+        return redirect("admin:projects_proposal_change", proposal.pk)
+    if not matrix.is_opened:
+        return render(request, "admin/projects/sealed.html", waiting(proposal, matrix))
     sort = SortForm(request.GET)
     order = sort.cleaned_data["tri"] if sort.is_valid() else ""
     alerts = matrix.alerts()
@@ -169,36 +70,90 @@ def show(request, proposal, *, idea_form=None):
         "proposal": proposal,
         "kind": KINDS[proposal.status],
         "matrix": matrix,
-        "groups": matrix.groups(order),
+        "groups": matrix.groups(order == SortForm.GAP),
         "profiles": matrix.profiles(),
         "alerts": alerts,
         "alert_title": alert_title(len(alerts), decided=proposal.is_decided),
         "questions": matrix.remarks(Signal.UNCLEAR),
         "comments": matrix.remarks(*Signal.values),
-        "waiting": listed([str(person) for person in matrix.waiting]),
+        "mutes": matrix.mutes(),
+        "declarations": matrix.declarations(reasons=request.user.is_lab),
+        "guide": matrix.guide(),
+        "waiting": listed([str(person) for person in matrix.missing]),
         "sort": SortForm(initial={"tri": order or SortForm.GRID}),
-        "span": len(matrix.columns) + 2,
+        "span": len(matrix.columns) + 2 + bool(matrix.theirs),
+        "can_rally": can_rally(proposal, matrix),
         "board": board(proposal),
         "idea_form": idea_form or IdeaForm(),
-        "assessing": assessing,
         "deliberating": proposal.status == Proposal.Status.DELIBERATING,
     }
     return render(request, "admin/projects/matrix.html", context)
 
 
-@require_POST
+def waiting(proposal, matrix):
+    """Return what is known before the opening: names and dates, never a signal."""
+    return {
+        "proposal": proposal,
+        "kind": KINDS[proposal.status],
+        "matrix": matrix,
+        "sealed": proposal.status == Proposal.Status.ASSESSING,
+        "enough": len(matrix.filed) >= MIN_FILED_SHEETS,
+    }
+
+
+def can_rally(proposal, matrix):
+    """True for whoever filed a sheet, while the case is discussed and somebody disagrees."""
+    filed = matrix.own and matrix.own.is_filed
+    return bool(
+        filed and proposal.status == Proposal.Status.DELIBERATING and any(row["divided"] for row in matrix.rows)
+    )
+
+
+@keeps_typed
+@require_http_methods(["GET", "HEAD", "POST"])
 def deliberate(request, pk):
-    """Close the grid and open the discussion."""
+    """Open all the sheets and the discussion, in one act. Some may miss: then with a reason."""
     proposal = case_of(request.user, pk)
     if not request.user.is_lab:
         raise PermissionDenied
-    try:
-        proposal.open_deliberation(by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
+    matrix = Matrix(proposal, request.user)
+    if request.method != "POST" and proposal.status != Proposal.Status.ASSESSING:
+        return redirect("admin:projects_proposal_matrix", pk)
+    early = bool(matrix.missing) and len(matrix.filed) >= MIN_FILED_SHEETS
+    if request.method == "POST":
+        form = EarlyForm(request.POST)
+        if not early or proposal.status != Proposal.Status.ASSESSING or form.is_valid():
+            try:
+                proposal.open_deliberation(by=request.user, reason=form.data.get("reason", ""))
+            except Refusal as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, "Les avis sont ouverts, la discussion aussi.")
+            return redirect("admin:projects_proposal_matrix", pk)
     else:
-        messages.success(request, "La discussion est ouverte.")
-    return redirect("admin:projects_proposal_matrix", pk)
+        form = EarlyForm(initial=(take_back(request) or QueryDict()).dict())
+    context = {**waiting(proposal, matrix), "form": form if early else None, **error_summary(form if early else None)}
+    return render(request, "admin/projects/deliberate.html", context)
+
+
+@require_safe
+def matrix_pdf(request, pk):
+    """Give the opened sheets on one A3 page, with the reasons behind."""
+    proposal = case_of(request.user, pk)
+    matrix = Matrix(proposal, request.user)
+    if matrix.has_left or not matrix.is_opened:
+        return redirect("admin:projects_proposal_matrix", pk)
+    # Imported here: the printer of the PDF is heavy, and no other page needs it.
+    from projects.backoffice.matrix_pdf import NotPrinted, render_matrix
+
+    try:
+        content = render_matrix(matrix, reasons=request.user.is_lab, on=timezone.localdate())
+    except NotPrinted as refusal:
+        messages.error(request, str(refusal))
+        return redirect("admin:projects_proposal_matrix", pk)
+    name = f"{proposal.reference}-avis.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @require_POST

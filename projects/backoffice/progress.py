@@ -79,9 +79,9 @@ def with_progress(cases, user):
         .values("how_many")
     )
     return cases.annotate(
-        sheet_count=how_many(AssessmentSheet.objects.all()),
+        sheet_count=how_many(AssessmentSheet.objects.expected()),
         filed_count=how_many(AssessmentSheet.objects.filed()),
-        has_own_open=Exists(sheets.filter(evaluator=user, filed_at__isnull=True)),
+        has_own_open=Exists(sheets.expected().filter(evaluator=user, filed_at__isnull=True)),
         has_own_filed=Exists(sheets.filter(evaluator=user, filed_at__isnull=False)),
         letter_status=Subquery(latest.values("letter__status")[:1]),
         reexamine_on=Subquery(latest.values("reexamine_on")[:1]),
@@ -93,6 +93,8 @@ def with_progress(cases, user):
 
 
 COLLECTIVE_VIEW = Step("Voir la vue collective", "matrix")
+WHO_HAS_FILED = Step("Voir qui a déposé", "matrix")
+"""Before the opening: names, and nothing of what they say."""
 
 
 def next_step(case, user, *, today=None):
@@ -130,15 +132,22 @@ def next_step(case, user, *, today=None):
 def while_assessing(case, user):
     if case.has_own_open:
         return Step(
-            "Remplir mon avis", "sheet", "Les avis des autres s’affichent quand le vôtre est déposé.", "Donner mon avis"
+            "Remplir mon avis",
+            "sheet",
+            "Les avis s’ouvrent tous ensemble, au début de la discussion.",
+            "Donner mon avis",
         )
     if not user.is_lab:
-        return COLLECTIVE_VIEW if case.has_own_filed else None
+        return WHO_HAS_FILED if case.has_own_filed else None
     if case.filed_count == case.sheet_count and case.filed_count >= MIN_FILED_SHEETS:
         return Step(
-            "Ouvrir la discussion", "deliberate", "Tous les avis sont déposés.", "Ouvrir la discussion", posts=True
+            "Ouvrir la discussion",
+            "deliberate",
+            "Tous les avis sont déposés. Ils s’ouvrent ensemble, avec la discussion.",
+            "Ouvrir la discussion",
+            posts=True,
         )
-    return COLLECTIVE_VIEW if case.filed_count else None
+    return WHO_HAS_FILED if case.filed_count else None
 
 
 def once_decided(case, today):

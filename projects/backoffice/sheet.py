@@ -1,30 +1,24 @@
-"""The scoring sheet of one evaluator: kept as it is filled, read once more, then filed."""
+"""The scoring sheet of one evaluator: kept as it is filled, read once more, filed, opened with the others."""
 
-from dataclasses import dataclass
+from functools import partial
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from labo.forms import LongTextField
-from labo.templatetags.labo import NBSP, SIGNALS, to_mend
+from labo.templatetags.labo import to_mend
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
+from projects.answer_form import CHOICES, SheetAnswerForm, keep, lines_of, point_out, progress
 from projects.backoffice.case import case_of
-from projects.models import AssessmentSheet, Criterion, Dimension, IncompleteSheet, Proposal, Signal
-from projects.models.assessment import COMMENT_REQUIRED
+from projects.models import IncompleteSheet, Proposal
+from projects.models.assessment import AnswerChangedMeanwhile
 
-KEYS = {Signal.GREEN: "V", Signal.UNCLEAR: "E", Signal.RED: "R", Signal.ABSTAIN: "S"}
-CHOICES = [
-    {"value": signal.value, "word": signal.label, "key": key, "css": SIGNALS[signal.value][1]}
-    for signal, key in KEYS.items()
-]
 DOSSIER = (
+    "summary",
     "context",
     "problem",
     "audiences",
@@ -37,88 +31,40 @@ DOSSIER = (
     "constraints",
     "framings",
 )
-COMMENT_ALONE = "Choisissez aussi une réponse : sans elle, votre commentaire n’est pas enregistré."
-
-
-class AnswerForm(forms.Form):
-    """One criterion. Its name in the page is the criterion's code."""
-
-    signal = forms.ChoiceField(choices=Signal, required=False)
-    comment = LongTextField(max_length=1500, required=False)
-
-    def clean(self):
-        if self.cleaned_data.get("comment") and not self.cleaned_data.get("signal") and "signal" not in self.errors:
-            raise ValidationError({"signal": COMMENT_ALONE})
-        return self.cleaned_data
-
-
-@dataclass
-class Line:
-    """A criterion on the page: what is asked, what is answered, what is missing."""
-
-    criterion: Criterion
-    form: AnswerForm
-    fault: str = ""
-    at: str = ""
-
-    @property
-    def signal(self):
-        return self.form["signal"].value() or ""
-
-    @property
-    def comment(self):
-        return self.form["comment"].value() or ""
 
 
 def own_sheet(user, pk):
     """Return (case, own sheet or None). A case that is not this person's answers 404, like one that is not there."""
     proposal = case_of(user, pk)
-    return proposal, proposal.sheets.filter(evaluator=user).select_related("grid").first()
+    return proposal, proposal.sheets.filter(evaluator=user).with_latest_version().select_related("grid").first()
+
+
+def is_sealed(proposal):
+    return proposal.status == Proposal.Status.ASSESSING
 
 
 def is_open(proposal, sheet):
-    return not sheet.is_filed and proposal.status == Proposal.Status.ASSESSING
+    return is_sealed(proposal) and sheet.has_declared and not sheet.is_filed
 
 
-def lines_of(sheet, data=None):
-    answers = {answer.criterion_id: answer for answer in sheet.answers.all()}
-    lines = []
-    for criterion in sheet.grid.criteria.all():
-        answer = answers.get(criterion.pk)
-        initial = {"signal": answer.signal, "comment": answer.comment} if answer else {}
-        form = AnswerForm(data, prefix=criterion.code, initial=initial, auto_id="id_%s")
-        lines.append(Line(criterion, form))
-    return lines
+def elsewhere(request, proposal, sheet):
+    """Return where whoever cannot read their sheet here is led: the collective view, the case, the declaration."""
+    if sheet is None:
+        messages.info(request, "Vous n’avez pas d’avis à rendre sur ce cas.")
+        return redirect("admin:projects_proposal_matrix", proposal.pk)
+    if sheet.is_recused:
+        messages.info(request, "Vous avez quitté l’évaluation de ce cas.")
+        return redirect("admin:projects_proposal_change", proposal.pk)
+    if is_sealed(proposal) and not sheet.has_declared:
+        return redirect("admin:projects_proposal_declare", proposal.pk)
+    return None
 
 
-def keep(sheet, lines):
-    """Save what is valid and new; a form in error keeps its words on the page."""
-    with transaction.atomic():
-        for line in lines:
-            if line.form.is_valid() and line.form.has_changed() and line.form.cleaned_data["signal"]:
-                sheet.answer(line.criterion, **line.form.cleaned_data)
-
-
-def point_out(lines, faults):
-    """Put beside each criterion what is missing, and where the summary of errors leads."""
-    for line in lines:
-        code, errors = line.criterion.code, line.form.errors if line.form.is_bound else {}
-        found = [message for messages in errors.values() for message in messages]
-        line.fault = found[0] if found else faults.get(code, "")
-        in_comment = "comment" in errors or (not found and line.signal in COMMENT_REQUIRED)
-        line.at = f"id_{code}-comment" if in_comment else f"id_{code}-signal_0"
-    return [(line.at, f"{line.criterion.code}{NBSP}: {line.fault}") for line in lines if line.fault]
-
-
-def progress(lines):
-    """Return how far each dimension is: [{dimension, done, total, kind}]. A red without its reason is not done."""
-    rows = []
-    for dimension in Dimension:
-        own = [line for line in lines if line.criterion.dimension == dimension]
-        done = sum(1 for line in own if line.signal and (line.comment or line.signal not in COMMENT_REQUIRED))
-        kind = "upcoming" if not done else "done" if done == len(own) else "ongoing"
-        rows.append({"dimension": dimension, "lines": own, "done": done, "total": len(own), "kind": kind})
-    return rows
+def lines_for(proposal, sheet, data=None):
+    """Return the lines of a sheet; what is typed may quote the version that now stands."""
+    version = proposal.versions.first() if data is not None else None
+    form = partial(SheetAnswerForm, passages=version.answers if version else {})
+    return lines_of(sheet.grid, sheet.answers.all(), form, data)
 
 
 def dossier(proposal):
@@ -132,12 +78,27 @@ def dossier(proposal):
     return written
 
 
+def versions_address(proposal):
+    """Return the page that shows what changed between versions, or nothing while the portal has none."""
+    for name, args in (
+        ("admin:projects_proposal_versions", [proposal.pk]),
+        ("projects:case_versions", [proposal.reference]),
+    ):
+        try:
+            return reverse(name, args=args)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
 def show(request, proposal, sheet, lines, *, problems=()):
     dimensions = progress(lines)
     context = {
         "proposal": proposal,
         "sheet": sheet,
         "editable": is_open(proposal, sheet),
+        "sealed": is_sealed(proposal),
+        "versions_address": versions_address(proposal) if sheet.is_to_review else "",
         "dimensions": dimensions,
         "done": sum(row["done"] for row in dimensions),
         "total": len(lines),
@@ -154,28 +115,27 @@ def show(request, proposal, sheet, lines, *, problems=()):
 def sheet(request, pk):
     """Fill one's own sheet. Without a script the whole form is posted; with one, each answer is kept as it is given."""
     proposal, sheet = own_sheet(request.user, pk)
-    if sheet is None:
-        messages.info(request, "Vous n’avez pas d’avis à rendre sur ce cas.")
-        return redirect("admin:projects_proposal_matrix", pk)
+    if led := elsewhere(request, proposal, sheet):
+        return led
     if request.method == "POST":
         return post(request, proposal, sheet)
     typed = take_back(request) if is_open(proposal, sheet) else None
     if typed:
         messages.info(request, "Nous avons gardé ce que vous aviez écrit. Enregistrez-le avant de continuer.")
-    lines = lines_of(sheet, typed)
+    lines = lines_for(proposal, sheet, typed)
     faults = sheet.faults() if "verifier" in request.GET and is_open(proposal, sheet) else {}
     return show(request, proposal, sheet, lines, problems=point_out(lines, faults))
 
 
 def post(request, proposal, sheet):
-    lines = lines_of(sheet, request.POST)
+    lines = lines_for(proposal, sheet, request.POST)
     try:
         keep(sheet, lines)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:projects_proposal_sheet", proposal.pk)
     filing = "file" in request.POST
-    problems = point_out(lines, fresh(sheet).faults() if filing else {})
+    problems = point_out(lines, sheet.faults() if filing else {})
     if problems:
         return show(request, proposal, sheet, lines, problems=problems)
     if filing:
@@ -185,29 +145,40 @@ def post(request, proposal, sheet):
     return redirect("admin:projects_proposal_sheet", proposal.pk)
 
 
-def fresh(sheet):
-    return AssessmentSheet.objects.get(pk=sheet.pk)
+def plain(sentence, status):
+    return HttpResponse(sentence, status=status, content_type="text/plain")
 
 
 @require_POST
 def answer(request, pk, code):
     """Keep one answer, sent by the page as soon as it is given. A refusal is a plain sentence."""
-    _, sheet = own_sheet(request.user, pk)
+    proposal, sheet = own_sheet(request.user, pk)
     if sheet is None:
-        return HttpResponse("Vous n’avez pas d’avis à rendre sur ce cas.", status=404, content_type="text/plain")
+        return plain("Vous n’avez pas d’avis à rendre sur ce cas.", 404)
     criterion = get_object_or_404(sheet.grid.criteria, code=code)
-    form = AnswerForm(request.POST, prefix=code)
+    kept = sheet.answers.filter(criterion=criterion).first()
+    version = proposal.versions.first()
+    form = SheetAnswerForm(
+        request.POST,
+        prefix=code,
+        initial={"quote": kept.quote} if kept else {},
+        passages=version.answers if version else {},
+    )
     if not form.is_valid():
-        return HttpResponse(next(iter(form.errors.values()))[0], status=422, content_type="text/plain")
+        return plain(next(iter(form.errors.values()))[0], 422)
     if not form.cleaned_data["signal"]:
         return HttpResponse(status=204)
     try:
-        sheet.answer(criterion, **form.cleaned_data)
+        written = sheet.answer(criterion, **form.cleaned_data, seen=form.seen)
+    except AnswerChangedMeanwhile as clash:
+        return plain(f"{clash} Enregistrez toute la page pour choisir.", 409)
     except Refusal as refusal:
-        return HttpResponse(str(refusal), status=409, content_type="text/plain")
-    lines = lines_of(fresh(sheet))
+        return plain(str(refusal), 409)
+    lines = lines_for(proposal, sheet)
     dimensions = progress(lines)
     context = {
+        "code": code,
+        "mark": written.mark,
         "dimensions": dimensions,
         "done": sum(row["done"] for row in dimensions),
         "total": len(lines),
@@ -220,18 +191,15 @@ def answer(request, pk, code):
 def file(request, pk):
     """Read one's sheet once more, then hand it in."""
     proposal, sheet = own_sheet(request.user, pk)
-    if sheet is None:
-        return redirect("admin:projects_proposal_matrix", pk)
+    if led := elsewhere(request, proposal, sheet):
+        return led
     if request.method != "POST":
         if not is_open(proposal, sheet):
             return redirect("admin:projects_proposal_sheet", pk)
         if sheet.faults():
             return to_complete(pk)
-        return render(
-            request,
-            "admin/projects/sheet_file.html",
-            {"proposal": proposal, "dimensions": progress(lines_of(sheet))},
-        )
+        context = {"proposal": proposal, "dimensions": progress(lines_for(proposal, sheet))}
+        return render(request, "admin/projects/sheet_file.html", context)
     try:
         sheet.file()
     except IncompleteSheet:
@@ -239,7 +207,7 @@ def file(request, pk):
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:projects_proposal_sheet", pk)
-    messages.success(request, "Votre avis est déposé. Voici ceux des autres.")
+    messages.success(request, "Votre avis est déposé. Il s’ouvrira avec ceux des autres, tous ensemble.")
     return redirect("admin:projects_proposal_matrix", pk)
 
 
@@ -247,3 +215,28 @@ def to_complete(pk):
     answer = redirect("admin:projects_proposal_sheet", pk)
     answer["Location"] += "?verifier=1"
     return answer
+
+
+@require_POST
+def reopen(request, pk):
+    """Take one's sheet back, because the proposal has changed since it was filed."""
+    return once_changed(request, pk, "reopen", "Votre avis est de nouveau ouvert. Reprenez-le, puis déposez-le.")
+
+
+@require_POST
+def confirm(request, pk):
+    """Say that one's opinion holds for the proposal as it has become."""
+    return once_changed(request, pk, "confirm", "C’est noté : votre avis tient pour la proposition actuelle.")
+
+
+def once_changed(request, pk, verb, done):
+    proposal, sheet = own_sheet(request.user, pk)
+    if led := elsewhere(request, proposal, sheet):
+        return led
+    try:
+        getattr(sheet, verb)()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("admin:projects_proposal_sheet", pk)

@@ -110,7 +110,8 @@ def sheet_tasks(user, now):
         "proposal__session_cases__session__starts_at", filter=Q(proposal__session_cases__session__starts_at__gte=now)
     )
     sheets = (
-        AssessmentSheet.objects.filter(evaluator=user, filed_at__isnull=True, proposal__status=Status.ASSESSING)
+        AssessmentSheet.objects.expected()
+        .filter(evaluator=user, filed_at__isnull=True, proposal__status=Status.ASSESSING)
         .select_related("proposal")
         .annotate(answered=Count("answers", distinct=True), asked=Subquery(criteria.values("n")), session_at=session)
         .order_by("created_at")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from labo.models import Notice, OrgUnit, OutboxMail
+from projects.demo.assessment import declare, look, rally
 from projects.demo.days import Days
 from projects.demo.threads import tell_thread
 from projects.models import Decision, HatContribution, InterventionNote, Proposal, Signal
@@ -143,14 +144,18 @@ class CaseStory:
             now=opened_at,
         )
         self._date(self.proposal.sheets, opened_at)
+        if "regard" in self.told:
+            sent_at = self.days.at(assessment["offset"] - 1, 17, 30)
+            look(self.proposal, self.told["regard"], criteria=self.criteria, signals=SIGNALS, now=sent_at)
         for rank, (name, answers) in enumerate(opinions):
             if answers:
                 self._file_sheet(name, answers, opened_at, self.days.at(assessment["offset"], 10, 5 + 15 * rank))
 
     def _file_sheet(self, name, answers, opened_at, filed_at):
         sheet = self.proposal.sheets.get(evaluator=self.people[name])
-        for code, (signal, comment) in answers.items():
-            sheet.answer(self.criteria[code], signal=SIGNALS[signal], comment=comment)
+        declare(sheet, self.told["evaluation"].get("liens", {}).get(name), now=opened_at)
+        for code, (signal, comment, *quote) in answers.items():
+            sheet.answer(self.criteria[code], signal=SIGNALS[signal], comment=comment, quote="".join(quote))
         sheet.file(now=filed_at)
         self._date(self.proposal.sheets.filter(pk=sheet.pk), opened_at, filed_at)
 
@@ -169,6 +174,9 @@ class CaseStory:
     def _deliberate(self):
         session = self.days.at(self.told["evaluation"]["offset"], 14)
         self.proposal.open_deliberation(by=self.lab, now=session)
+        for name, told in self.told.get("ralliements", {}).items():
+            sheet = self.proposal.sheets.get(evaluator=self.people[name])
+            rally(sheet, told, criteria=self.criteria, signals=SIGNALS, now=session + timedelta(minutes=70))
         for rank, told in enumerate(self.told.get("chapeaux", ()), start=1):
             idea = HatContribution.contribute(
                 self.proposal, hat=HATS[told["couleur"]], text=told["texte"], by=self.people[told["auteur"]]

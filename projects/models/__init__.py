@@ -1,7 +1,9 @@
 """The life of a case, one module per thing: grid, proposal, assessment, hats, decision, note."""
 
-from projects.models.assessment import Answer, AssessmentSheet, IncompleteSheet, Signal
+from projects.models.answer import Answer, Signal
+from projects.models.assessment import AssessmentSheet, IncompleteSheet
 from projects.models.decision import Condition, Decision, Lifting
+from projects.models.declaration import Declaration
 from projects.models.grid import CriteriaGrid, Criterion, Dimension
 from projects.models.grid_replay import GridReplay, ReplayAnswer
 from projects.models.hats import Hat, HatContribution
@@ -12,7 +14,9 @@ from projects.models.outside_opinion import OutsideOpinion
 from projects.models.proposal import AlreadySubmitted, Proposal, ProposalTransition
 from projects.models.proposal_version import ProposalVersion
 from projects.models.reference import ReferenceCounter
+from projects.models.service_view import ServiceAnswer, ServiceView
 from projects.models.session import Session, SessionCase
+from projects.models.stance import Stance
 from projects.models.thread_reading import MessageReceipt, ThreadReading
 
 __all__ = [
@@ -24,6 +28,7 @@ __all__ = [
     "CriteriaGrid",
     "Criterion",
     "Decision",
+    "Declaration",
     "Dimension",
     "GridReplay",
     "Hat",
@@ -43,8 +48,11 @@ __all__ = [
     "ProposalVersion",
     "ReferenceCounter",
     "ReplayAnswer",
+    "ServiceAnswer",
+    "ServiceView",
     "Session",
     "SessionCase",
     "Signal",
+    "Stance",
     "ThreadReading",
 ]

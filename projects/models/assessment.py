@@ -1,28 +1,21 @@
-"""The sheet of one evaluator: an answer to each criterion, sealed until it is filed."""
+"""The sheet of one evaluator: a declaration, an answer to each criterion, sealed until all are opened together."""
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
+from labo.audit import record
 from labo.models import TimestampedModel
+from labo.outbox.queue import queue
 from labo.transitions import Refusal
-from projects import notices, signals
-from projects.models.grid import CriteriaGrid, Criterion
+from projects import notices
+from projects.excerpt import NOT_AN_EXCERPT, is_excerpt, trimmed
+from projects.models.answer import COMMENT_REQUIRED, Answer, mark_of
+from projects.models.declaration import WORDS_REQUIRED, Declaration
+from projects.models.grid import CriteriaGrid
 from projects.models.proposal import Proposal
-
-
-class Signal(models.TextChoices):
-    GREEN = signals.GREEN, "Vert"
-    UNCLEAR = signals.UNCLEAR, "À éclaircir"
-    RED = signals.RED, "Rouge"
-    ABSTAIN = signals.ABSTAIN, "Sans avis"
-
-
-COMMENT_REQUIRED = {
-    Signal.RED: "Dites pourquoi ce signal est rouge.",
-    Signal.UNCLEAR: "Écrivez la question à poser au service.",
-}
+from projects.models.sheet_queryset import AssessmentSheetQuerySet
 
 
 class IncompleteSheet(Refusal):
@@ -38,30 +31,27 @@ class IncompleteSheet(Refusal):
         self.faults = faults
 
 
-class AssessmentSheetQuerySet(models.QuerySet):
-    def filed(self):
-        return self.filter(filed_at__isnull=False)
+class NotDeclared(Refusal):
+    """The evaluator has not said yet what ties them to the case."""
 
-    def readable_by(self, user):
-        """
-        Return the sheets this person may read: their own, and the others' filed ones once they cannot be swayed.
 
-        Whoever still has a sheet to fill reads nobody else's. The lab reads what is filed.
-        """
-        own_open = AssessmentSheet.objects.filter(
-            proposal=OuterRef("proposal"),
-            evaluator=user,
-            filed_at__isnull=True,
-            proposal__status=Proposal.Status.ASSESSING,
-        )
-        own = AssessmentSheet.objects.filter(proposal=OuterRef("proposal"), evaluator=user)
-        others = Q(filed_at__isnull=False) & ~Exists(own_open)
-        if not user.is_lab:
-            others &= Exists(own)
-        return self.filter(Q(evaluator=user) | others) if user.is_team else self.none()
+class AnswerChangedMeanwhile(Refusal):
+    """The same answer was given otherwise since the page was opened. ``kept`` is the one that stands, or None."""
+
+    def __init__(self, kept):
+        words = f"« {kept.get_signal_display()} »" if kept else "aucune"
+        said = f", « {kept.comment} »" if kept and kept.comment else ""
+        super().__init__(f"Cette réponse a changé dans une autre fenêtre. Celle qui est enregistrée : {words}{said}.")
+        self.kept = kept
 
 
 class AssessmentSheet(TimestampedModel):
+    """
+    ``version`` is the number of the version of the proposal that was judged.
+
+    A sheet is written while its case is in assessment and belongs to its evaluator alone until the opening.
+    """
+
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="sheets", verbose_name="cas")
     evaluator = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -70,6 +60,10 @@ class AssessmentSheet(TimestampedModel):
         verbose_name="évaluateur ou évaluatrice",
     )
     grid = models.ForeignKey(CriteriaGrid, models.PROTECT, related_name="sheets", verbose_name="grille")
+    declaration = models.CharField("lien avec le cas", max_length=10, choices=Declaration, blank=True)
+    declaration_text = models.TextField("quel lien, ou pourquoi ce retrait", max_length=1000, blank=True)
+    declared_at = models.DateTimeField("déclaré le", null=True, blank=True, editable=False)
+    version = models.PositiveSmallIntegerField("version jugée", null=True, blank=True, editable=False)
     filed_at = models.DateTimeField("déposé le", null=True, blank=True, editable=False)
 
     objects = AssessmentSheetQuerySet.as_manager()
@@ -84,6 +78,27 @@ class AssessmentSheet(TimestampedModel):
                 name="sheet_one_per_evaluator",
                 violation_error_message="Cette personne a déjà un avis à rendre sur ce cas.",
             ),
+            models.CheckConstraint(
+                condition=Q(declaration__in=["", *Declaration.values]),
+                name="sheet_known_declaration",
+                violation_error_message="Cette déclaration n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(declaration="", declared_at__isnull=True)
+                | (~Q(declaration="") & Q(declared_at__isnull=False)),
+                name="sheet_declaration_has_its_date",
+                violation_error_message="Une déclaration a sa date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(declaration__in=["", Declaration.NO_LINK]) | ~Q(declaration_text=""),
+                name="sheet_link_has_its_words",
+                violation_error_message="Un lien ou un retrait se dit en quelques mots.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(declaration=Declaration.RECUSED) | Q(filed_at__isnull=True),
+                name="sheet_recused_is_not_filed",
+                violation_error_message="Qui se retire ne dépose pas d’avis.",
+            ),
         ]
 
     def __str__(self):
@@ -93,34 +108,124 @@ class AssessmentSheet(TimestampedModel):
     def is_filed(self):
         return self.filed_at is not None
 
-    def _open_row(self):
-        """
-        Lock the case and the sheet, and check that the sheet can still change.
+    @property
+    def is_recused(self):
+        return self.declaration == Declaration.RECUSED
 
-        :raises Refusal: once the sheet is filed, or the case no longer in assessment.
+    @property
+    def has_declared(self):
+        return self.declaration in (Declaration.NO_LINK, Declaration.LINK)
+
+    @property
+    def is_to_review(self):
+        """True if the proposal has changed since it was judged. The row comes from ``with_latest_version``."""
+        return bool(self.version and self.latest_version and self.version < self.latest_version)
+
+    @classmethod
+    @transaction.atomic
+    def entrust(cls, proposal, evaluator, *, by):
         """
-        proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=self.proposal_id)
+        Give the grid of a case in assessment to one person more.
+
+        :raises Refusal: outside the assessment, to the lead, or to somebody who has had the grid already.
+        """
+        case = proposal.locked()
+        if case.status != Proposal.Status.ASSESSING:
+            raise Refusal("La grille se confie pendant l’évaluation du cas.")
+        if evaluator.pk == case.lead_id:
+            raise Refusal("Une personne n’évalue pas le cas qu’elle porte.")
+        sheet, is_new = cls.objects.get_or_create(proposal=case, evaluator=evaluator, defaults={"grid": case.grid})
+        if not is_new:
+            raise Refusal(f"{evaluator} a déjà reçu la grille de ce cas.")
+        record("sheet_entrusted", on=case, by=by, evaluator=evaluator.pk)
+        return sheet
+
+    def _sealed_row(self):
+        """
+        Lock the case and the sheet, and check that the sheets of the case are not opened yet.
+
+        :raises Refusal: once they are, once the assessment is over, or for whoever withdrew.
+        """
+        case = Proposal.objects.select_for_update(of=("self",)).get(pk=self.proposal_id)
         sheet = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
-        if sheet.is_filed:
-            raise Refusal("Votre avis est déjà déposé, il ne change plus.")
-        if proposal.status != Proposal.Status.ASSESSING:
+        if sheet.is_recused:
+            raise Refusal("Vous avez quitté l’évaluation de ce cas, vous n’avez plus d’avis à rendre.")
+        if case.sheets_opened_at:
+            raise Refusal("Les avis de ce cas ont été ouverts ensemble, le vôtre ne peut plus changer.")
+        if case.status != Proposal.Status.ASSESSING:
             raise Refusal("L’évaluation de ce cas est close, votre avis ne peut plus changer.")
         return sheet
 
+    def _open_row(self):
+        """
+        Lock the case and the sheet, and check that the sheet can still be written.
+
+        :raises NotDeclared: before the declaration.
+        :raises Refusal: once the sheet is filed, or in the cases of :meth:`_sealed_row`.
+        """
+        sheet = self._sealed_row()
+        if sheet.is_filed:
+            raise Refusal("Votre avis est déjà déposé, il ne change plus.")
+        if not sheet.has_declared:
+            raise NotDeclared("Dites d’abord si un lien vous rattache à ce cas.")
+        return sheet
+
     @transaction.atomic
-    def answer(self, criterion, *, signal, comment=""):
+    def declare(self, choice, *, text="", now=None):
+        """
+        Say what ties one to the case: nothing, a link to be known, or too much of one.
+
+        Whoever withdraws leaves nothing behind: the answers go, and the lab is told.
+
+        :raises Refusal: without its words, or once the sheets are opened.
+        """
+        self._sealed_row()
+        text, now = text.strip(), now or timezone.now()
+        if choice not in Declaration.values:
+            raise Refusal("Choisissez une des trois réponses.")
+        if choice in WORDS_REQUIRED and not text:
+            raise Refusal(WORDS_REQUIRED[choice])
+        self.declaration, self.declared_at = choice, now
+        self.declaration_text = text if choice in WORDS_REQUIRED else ""
+        fields = ["declaration", "declaration_text", "declared_at", "updated_at"]
+        if self.is_recused:
+            self.answers.all().delete()
+            self.filed_at = self.version = None
+            fields += ["filed_at", "version"]
+            queue(
+                "projects/emails/recusal",
+                to=[settings.LAB_EMAIL],
+                key=f"recusal:{self.pk}",
+                about=self.proposal.reference,
+                context={"sheet": self, "proposal": self.proposal},
+            )
+        self.save(update_fields=fields)
+        record("link_declared", on=self, by=self.evaluator, now=now, declaration=choice)
+
+    @transaction.atomic
+    def answer(self, criterion, *, signal, comment="", quote="", seen=None):
         """
         Keep one answer, complete or not: the sheet is saved as it is filled.
 
-        :raises Refusal: if the sheet is filed, the assessment closed, or the criterion of another grid.
+        :param quote: a passage of the proposal as it now stands.
+        :param seen: the :attr:`Answer.mark` that the person had before their eyes, if it is to be checked.
+        :raises AnswerChangedMeanwhile: if another window wrote another answer since.
+        :raises Refusal: if the sheet cannot be written, the criterion is of another grid, the passage not a true one.
         """
         sheet = self._open_row()
         if criterion.grid_id != sheet.grid_id:
             raise Refusal("Ce critère n’est pas dans la grille de ce cas.")
-        answer, _ = self.answers.update_or_create(
-            criterion=criterion, defaults={"signal": signal, "comment": comment.strip()}
-        )
-        type(self).objects.filter(pk=self.pk).update(updated_at=timezone.now())
+        given = {"signal": signal, "comment": comment.strip(), "quote": trimmed(quote)}
+        kept = Answer.objects.filter(sheet=self, criterion=criterion).first()
+        if seen is not None and seen != (kept.mark if kept else "") and (not kept or kept.mark != mark_of(**given)):
+            raise AnswerChangedMeanwhile(kept)
+        version = self.proposal.versions.first()
+        # What was quoted from an earlier version stays: the sheet says which one it judged.
+        if given["quote"] and given["quote"] != (kept and kept.quote) and not is_excerpt(quote, version.answers):
+            raise Refusal(NOT_AN_EXCERPT)
+        answer, _ = self.answers.update_or_create(criterion=criterion, defaults=given)
+        self.version = version.number
+        self.save(update_fields=["version", "updated_at"])
         return answer
 
     def faults(self):
@@ -138,50 +243,51 @@ class AssessmentSheet(TimestampedModel):
     @transaction.atomic
     def file(self, *, now=None):
         """
-        Hand in the sheet: it opens the others' and no longer changes.
+        Hand in the sheet. It stays sealed until all those of the case are opened.
 
         :raises IncompleteSheet: if a criterion has no answer, a red no reason, an « à éclaircir » no question.
-        :raises Refusal: if it is already filed or the assessment closed.
+        :raises Refusal: if it is already filed, or the sheets of the case opened.
         """
         self._open_row()
         if faults := self.faults():
             raise IncompleteSheet(faults)
-        self.filed_at = now or timezone.now()
-        self.save(update_fields=["filed_at", "updated_at"])
-        if not self.proposal.sheets.filter(filed_at__isnull=True).exists():
+        self.filed_at, self.version = now or timezone.now(), self.proposal.versions.first().number
+        self.save(update_fields=["filed_at", "version", "updated_at"])
+        if not self.proposal.sheets.expected().filter(filed_at__isnull=True).exists():
             notices.sheets_all_filed(self)
 
+    def _overtaken_row(self):
+        """
+        Lock the case and the sheet, and return (sheet, number of the version that now stands).
 
-class AnswerQuerySet(models.QuerySet):
-    def blocking(self):
-        """Return the reds of filed sheets on eliminatory criteria: each asks for a lifting or a dated condition."""
-        return self.filter(signal=Signal.RED, criterion__is_eliminatory=True, sheet__filed_at__isnull=False)
+        :raises Refusal: if the sheet is not filed, or judged that very version.
+        """
+        sheet, latest = self._sealed_row(), self.proposal.versions.first().number
+        if not sheet.is_filed:
+            raise Refusal("Votre avis n’est pas déposé, il peut encore changer.")
+        if (sheet.version or latest) >= latest:
+            raise Refusal("La proposition n’a pas changé depuis votre avis, il reste tel quel.")
+        return sheet, latest
 
+    @transaction.atomic
+    def reopen(self, *, now=None):
+        """
+        Take one's sheet back because the proposal has changed: it is written, then filed, once more.
 
-class Answer(models.Model):
-    sheet = models.ForeignKey(AssessmentSheet, models.CASCADE, related_name="answers", verbose_name="avis")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="answers", verbose_name="critère")
-    signal = models.CharField("signal", max_length=10, choices=Signal)
-    comment = models.TextField("commentaire", max_length=1500, blank=True)
+        :raises Refusal: if the proposal has not changed since, or the sheets are opened.
+        """
+        sheet, latest = self._overtaken_row()
+        self.filed_at = None
+        self.save(update_fields=["filed_at", "updated_at"])
+        record("sheet_reopened", on=self, by=self.evaluator, now=now, judged=sheet.version, latest=latest)
 
-    objects = AnswerQuerySet.as_manager()
+    @transaction.atomic
+    def confirm(self, *, now=None):
+        """
+        Say that one's opinion holds for the proposal as it has become.
 
-    class Meta:
-        verbose_name = "réponse"
-        verbose_name_plural = "réponses"
-        ordering = ["criterion__position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["sheet", "criterion"],
-                name="answer_one_per_criterion",
-                violation_error_message="Ce critère a déjà une réponse.",
-            ),
-            models.CheckConstraint(
-                condition=Q(signal__in=Signal.values),
-                name="answer_known_signal",
-                violation_error_message="Ce signal n’existe pas.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.criterion_id} : {self.get_signal_display()}"
+        :raises Refusal: if the proposal has not changed since, or the sheets are opened.
+        """
+        sheet, self.version = self._overtaken_row()
+        self.save(update_fields=["version", "updated_at"])
+        record("sheet_confirmed", on=self, by=self.evaluator, now=now, judged=sheet.version, latest=self.version)

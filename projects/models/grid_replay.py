@@ -7,7 +7,7 @@ from django.db.models import Q
 from labo.models import TimestampedModel
 from labo.transitions import Refusal
 from projects import signals
-from projects.models.assessment import COMMENT_REQUIRED, Answer, Signal
+from projects.models.answer import COMMENT_REQUIRED, Answer, Signal
 from projects.models.grid import CriteriaGrid, Criterion
 from projects.models.proposal import Proposal
 

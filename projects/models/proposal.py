@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from labo.audit import record
 from labo.models import OrgUnit, TimestampedModel
 from labo.outbox.queue import queue_together, write
 from labo.transitions import LifeCycle, Refusal, TransitionNotAllowed, TransitionRecord
@@ -150,6 +151,7 @@ class Proposal(LifeCycle, TimestampedModel):
     )
     submitted_at = models.DateTimeField("envoyée le", null=True, blank=True, editable=False)
     announced_at = models.DateTimeField("réponse annoncée le", null=True, blank=True, editable=False)
+    sheets_opened_at = models.DateTimeField("avis ouverts le", null=True, blank=True, editable=False)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -192,6 +194,11 @@ class Proposal(LifeCycle, TimestampedModel):
                 ),
                 name="proposal_known_status",
                 violation_error_message="Cet état n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="assessing") | Q(sheets_opened_at__isnull=True),
+                name="proposal_sheets_sealed_while_assessing",
+                violation_error_message="Pendant l’évaluation, les avis sont scellés.",
             ),
         ]
 
@@ -312,21 +319,30 @@ class Proposal(LifeCycle, TimestampedModel):
             now=now,
             grid=grid,
             reframed_question=reframed_question or self.reframed_question,
+            sheets_opened_at=None,
         )
         given = [self.sheets.get_or_create(evaluator=evaluator, grid=grid) for evaluator in evaluators]
         notices.sheets_given([sheet for sheet, is_new in given if is_new], by=by)
 
     @transaction.atomic
-    def open_deliberation(self, *, by, now=None):
+    def open_deliberation(self, *, by, reason="", now=None):
         """
-        Close the grid and open the discussion. Sheets that were not filed stay unread.
+        Open all the sheets together, and the discussion with them, in one act. Those that miss stay closed.
 
-        :raises Refusal: if fewer than MIN_FILED_SHEETS sheets are filed.
+        :param reason: why the missing sheets are not waited for, where there are some.
+        :raises Refusal: if fewer than MIN_FILED_SHEETS sheets are filed, or some miss and no reason is given.
         """
-        self.locked()
-        if self.sheets.filed().count() < MIN_FILED_SHEETS:
+        now, reason = now or timezone.now(), reason.strip()
+        row = self.locked()
+        if not row.can_move_to(self.Status.DELIBERATING):
+            raise TransitionNotAllowed(row, self.Status.DELIBERATING)
+        filed, expected = self.sheets.filed().count(), self.sheets.expected().count()
+        if filed < MIN_FILED_SHEETS:
             raise Refusal(f"Il faut au moins {MIN_FILED_SHEETS} avis déposés pour ouvrir la discussion.")
-        self.move_to(self.Status.DELIBERATING, by=by, now=now)
+        if filed < expected and not reason:
+            raise Refusal("Il manque des avis. Pour les ouvrir sans attendre, dites pourquoi.")
+        self.move_to(self.Status.DELIBERATING, by=by, reason=reason, now=now, sheets_opened_at=now)
+        record("sheets_opened", on=self, by=by, now=now, filed=filed, missing=expected - filed, reason=reason)
 
     def show_to_the_public(self, is_public):
         """Show the case on the public pages, or no longer. Its service has said yes. No other column is written."""

@@ -15,6 +15,7 @@ from projects.forms import CaseFilterForm, WithdrawForm
 from projects.models import NoteVersion, Proposal
 from projects.threads import glance
 from projects.tracking import milestones, turn
+from projects.views.service_view import invitation
 
 CASES_PER_PAGE = 20
 ALREADY_WITHDRAWN = "Cette proposition est déjà retirée."
@@ -65,6 +66,7 @@ def _tracking(proposal, user):
         "milestones": milestones(proposal, list(proposal.transitions.all()), **known),
         "sections": answers(proposal),
         "thread": glance(proposal, user),
+        "service_view": invitation(proposal) if proposal.lead_id == user.pk else None,
     }
 
 

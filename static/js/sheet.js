@@ -14,7 +14,8 @@
     criterion.querySelector("[data-comment]").setAttribute("aria-expanded", String(open));
   };
   const needed = (criterion) => ["red", "unclear"].includes(chosen(criterion));
-  for (const criterion of criteria) fold(criterion, needed(criterion) || textarea(criterion).value !== "");
+  const written = (criterion) => [...criterion.querySelectorAll("textarea")].some((field) => field.value !== "");
+  for (const criterion of criteria) fold(criterion, needed(criterion) || written(criterion));
   form.addEventListener("click", (event) => {
     const button = event.target.closest("[data-comment]");
     if (!button) return;

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from projects.models import Signal
-from tests.factories import fill, make_assessed
+from tests.factories import fill, make_assessed, make_opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -136,6 +136,9 @@ def test_screens_of_the_assessment_are_accessible_and_hold(page, live_server, sh
     check()
     fill(sheet, Signal.GREEN)
     page.goto(live_server.url + reverse("admin:projects_proposal_matrix", args=[sheet.proposal_id]))
+    check()
+    make_opened(sheet.proposal)
+    page.reload()
     check()
     page.locator("details.labo-mot summary").first.click()
     expect(page.get_by_text("Voici pourquoi.").first).to_be_visible()

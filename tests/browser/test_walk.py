@@ -146,14 +146,17 @@ def assess(walker, email, column, told):
     walker.open("/admin/")
     walker.follow("Donner mon avis")
     page = walker.page
+    page.get_by_label("Aucun lien").check()
+    walker.press("Continuer")
     for code, answers in told["evaluation"]["signaux"].items():
-        signal, comment = answers[column]
+        signal, comment, *quote = answers[column]
         criterion = page.locator(f"#critere-{code}")
         with page.expect_response(lambda response: "/avis/" in response.url and response.ok):
             criterion.locator(".labo-choix label", has_text=WORDS[signal]).click()
-        if criterion.locator("textarea").is_hidden():
+        if criterion.locator("textarea").first.is_hidden():
             walker.page.get_by_role("button", name=f"Commenter le critère {code}").click()
-        criterion.locator("textarea").fill(comment)
+        criterion.get_by_label("Passage cité").fill("".join(quote))
+        criterion.locator("textarea").first.fill(comment)
     assert page.locator("#perte").is_hidden()
     walker.press("Déposer mon avis")
     walker.press("Déposer définitivement")
@@ -164,10 +167,11 @@ def assess(walker, email, column, told):
 def deliberate_and_decide(walker, told, proposal):
     walker.sign_in("charlie.canevas@example.org")
     open_case(walker, proposal)
-    walker.follow("Voir la vue collective")
+    walker.follow("Voir qui a déposé")
     page = walker.page
-    assert page.locator(".est-ecart", has_text="F3").get_by_text("Écart fort").count() == 1
+    assert page.get_by_text("Écart fort").count() == 0  # sealed, from the lab too
     walker.press("Ouvrir la discussion")
+    assert page.locator(".est-ecart", has_text="F3").get_by_text("Écart fort").count() == 1
     walker.follow("Rédiger la décision")
     page.locator("[name=outcome][value=accepted]").check()
     page.locator("[name=reasons]").fill(told["decision"]["motifs"])

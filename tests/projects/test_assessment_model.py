@@ -1,7 +1,6 @@
-"""The sheets of the evaluators: compulsory words, filing once, sealing until it can sway nobody."""
+"""The sheets of the evaluators: compulsory words, filing once, sealing until all are opened together."""
 
 import pytest
-from django.utils import timezone
 
 from labo.roles import Role
 from labo.transitions import Refusal
@@ -127,7 +126,7 @@ def case():
     proposal.start_screening(by=lab)
     proposal.open_assessment([*ambassadors, assessor], by=lab)
     for sheet in proposal.sheets.all():
-        factories.fill(sheet, "green", file=False)
+        factories.fill(sheet, "green", file=False)  # and declared
     people = dict(zip(["first", "second", "lab assessor"], [*ambassadors, assessor], strict=True))
     people |= {
         "lab": lab,
@@ -161,35 +160,21 @@ NOBODY = set()
             },
         ),
         (
-            # The first has filed: those who still write read nobody else's, not even from the lab.
-            ["first"],
+            # Two have filed: still sealed, from those who filed, from who writes and from the lab.
+            ["first", "lab assessor"],
             ASSESSING,
             {
                 "first": {"first"},
                 "second": {"second"},
                 "lab assessor": {"lab assessor"},
-                "lab": {"first"},
+                "lab": NOBODY,
                 "other ambassador": NOBODY,
                 "lead": NOBODY,
-                "administrator": {"first"},
+                "administrator": NOBODY,
             },
         ),
         (
-            # Two have filed: they read each other, the third still nobody.
-            ["first", "lab assessor"],
-            ASSESSING,
-            {
-                "first": {"first", "lab assessor"},
-                "second": {"second"},
-                "lab assessor": {"first", "lab assessor"},
-                "lab": {"first", "lab assessor"},
-                "other ambassador": NOBODY,
-                "lead": NOBODY,
-                "administrator": {"first", "lab assessor"},
-            },
-        ),
-        (
-            # The assessment is closed: the second reads the filed ones, and nobody reads the second's.
+            # Opened: everyone of the case and the lab read what was filed, and nobody what the second left unfinished.
             ["first", "lab assessor"],
             DELIBERATING,
             {
@@ -208,7 +193,8 @@ def test_sheets_are_readable_by(case, filed, status, expected):
     proposal, people = case
     for name in filed:
         proposal.sheets.get(evaluator=people[name]).file()
-    Proposal.objects.filter(pk=proposal.pk).update(status=status)
+    if status == DELIBERATING:
+        proposal.open_deliberation(by=people["lab"], reason="La session est aujourd’hui.")
     names = {person.pk: name for name, person in people.items()}
 
     readable = {
@@ -222,13 +208,15 @@ def test_sheets_are_readable_by(case, filed, status, expected):
 def test_open_sheet_of_one_case_hides_nothing_of_another(case):
     _, people = case
     done = factories.make_assessed()
-    done.sheets.create(evaluator=people["first"], grid=done.grid, filed_at=timezone.now())
-    other = done.sheets.exclude(evaluator=people["first"]).first()
-    factories.fill(other, "green")
+    for sheet in done.sheets.all():
+        factories.fill(sheet, "green")
+    mine = done.sheets.create(evaluator=people["first"], grid=done.grid)
+    factories.fill(mine, "green")
+    factories.make_opened(done)
 
     readable = AssessmentSheet.objects.filter(proposal=done).readable_by(people["first"])
 
-    assert {sheet.evaluator for sheet in readable} == {people["first"], other.evaluator}
+    assert set(readable) == set(done.sheets.all())
 
 
 def test_ambassador_who_leaves_the_team_reads_nothing_any_more(case):

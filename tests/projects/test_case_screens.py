@@ -113,12 +113,15 @@ def test_next_step_while_sheets_come_in(lab_member):
     assert step_of(proposal, first.evaluator) == "Remplir mon avis"
 
     fill(first, Signal.GREEN)
-    assert step_of(proposal, first.evaluator) == "Voir la vue collective"
-    assert step_of(proposal, lab_member) == "Voir la vue collective"
+    assert step_of(proposal, first.evaluator) == "Voir qui a déposé"
+    assert step_of(proposal, lab_member) == "Voir qui a déposé"
 
     fill(second, Signal.GREEN)
     fill(third, Signal.GREEN)
     assert step_of(proposal, lab_member) == "Ouvrir la discussion"
+    assert step_of(proposal, first.evaluator) == "Voir qui a déposé"
+
+    proposal.open_deliberation(by=lab_member)
     assert step_of(proposal, first.evaluator) == "Voir la vue collective"
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from labo.roles import Role
 from projects.backoffice.matrix import alert_title
 from projects.models import Proposal, Signal
-from tests.factories import fill, make_assessed, make_deliberating, make_grid, make_proposal, make_user
+from tests.factories import fill, make_assessed, make_deliberating, make_grid, make_opened, make_proposal, make_user
 
 CANARY = "CANARI-de-la-feuille-scellée"
 
@@ -33,7 +33,7 @@ def disputed(db):
         first = Signal.RED if index < 2 else Signal.GREEN
         second = Signal.RED if index == 0 else Signal.GREEN
         fill(sheet, first, second, Signal.GREEN)
-    return proposal
+    return make_opened(proposal)
 
 
 def test_matrix_crosses_criteria_and_evaluators(as_lab, disputed):
@@ -94,6 +94,7 @@ def test_strong_gaps_first_when_asked(as_lab, disputed):
     other = make_assessed(evaluators=2)
     for index, sheet in enumerate(other.sheets.all()):
         fill(sheet, Signal.GREEN, Signal.GREEN, Signal.RED if index else Signal.GREEN)
+    make_opened(other)
 
     grid, gaps = read(as_lab, other), read(as_lab, other, "?tri=ecarts")
     rows = ["<strong>R1</strong>", "<strong>F1</strong>", "<strong>C1</strong>"]
@@ -110,6 +111,7 @@ def test_questions_to_ask_are_listed(as_lab):
     one.answer(one.grid.criteria.first(), signal=Signal.UNCLEAR, comment="Qui serait là ?")
     one.file()
     fill(two, Signal.GREEN)
+    make_opened(proposal)
 
     questions = read(as_lab, proposal).split("Questions à poser</h2>")[1].split("</section>")[0]
 
@@ -118,19 +120,22 @@ def test_questions_to_ask_are_listed(as_lab):
     assert "Aucune question n’est restée ouverte." in read(as_lab, make_deliberating())
 
 
-def test_waiting_evaluators_are_named_without_their_answers(as_lab):
+def test_before_the_opening_who_has_filed_and_nothing_of_what_they_say(as_lab):
     proposal = make_assessed(evaluators=3)
     first, second, third = proposal.sheets.all()
     fill(first, Signal.GREEN)
     second.answer(second.grid.criteria.first(), signal=Signal.RED, comment=CANARY)
+    fill(third, Signal.RED)
 
     page = read(as_lab, proposal)
 
-    assert f"Avis en attente&nbsp;: {second.evaluator} et {third.evaluator}" in page
-    assert "1 avis déposé sur 3" in page
-    assert CANARY not in page
-    assert "éliminatoire à lever" not in page
-    assert page.count('role="cell"') == 3 * 2
+    assert "2 avis déposés sur 3" in page
+    assert page.count("avis en attente") == 1
+    assert page.count("déposé le") == 2
+    for sheet in (first, second, third):
+        assert str(sheet.evaluator) in page
+    for said in (CANARY, "Voici pourquoi.", "éliminatoire", 'role="cell"', "Rouge", "Vert"):
+        assert said not in page
 
 
 def test_sheets_left_unfiled_stay_unread_after_the_discussion_opened(as_lab, lab_member):
@@ -139,28 +144,31 @@ def test_sheets_left_unfiled_stay_unread_after_the_discussion_opened(as_lab, lab
     fill(first, Signal.GREEN)
     fill(second, Signal.GREEN)
     third.answer(third.grid.criteria.first(), signal=Signal.RED, comment=CANARY)
-    proposal.open_deliberation(by=lab_member)
+    proposal.open_deliberation(by=lab_member, reason="La session est aujourd’hui.")
 
-    assert CANARY not in read(as_lab, proposal)
+    page = read(as_lab, proposal)
+
+    assert CANARY not in page
+    assert f"Sans l’avis de {third.evaluator}" in page
 
 
-def test_open_sheet_leads_to_the_sheet_with_a_sentence(client, db):
+def test_whoever_has_filed_waits_like_the_others(client, db):
     proposal = make_assessed(evaluators=2)
     mine, other = proposal.sheets.all()
+    fill(mine, Signal.GREEN)
     fill(other, Signal.RED)
     client.force_login(mine.evaluator)
 
-    response = client.get(address(proposal), follow=True)
+    page = read(client, proposal)
 
-    assert response.redirect_chain[0][0] == address(proposal, "sheet")
-    assert "Déposez d’abord votre avis" in response.content.decode()
-    assert client.post(address(proposal, "hat"), {"hat": "", "text": ""}).url == address(proposal, "sheet")
+    assert "Les avis s’ouvrent ensemble" in page
+    assert "Voici pourquoi." not in page
 
 
-def test_case_without_a_filed_sheet_says_so(as_lab):
+def test_case_that_nobody_assesses_says_so(as_lab):
     make_grid()
 
-    assert "Aucun avis n’est encore déposé." in read(as_lab, make_proposal())
+    assert "confiée à personne" in read(as_lab, make_proposal())
 
 
 @pytest.mark.parametrize("name", ["matrix", "hat", "deliberate"])
@@ -178,18 +186,21 @@ def test_agent_does_not_enter(client, disputed, agent):
     assert client.get(address(disputed), follow=True).status_code == 403
 
 
-def test_discussion_is_opened_by_the_lab_only(client, disputed, lab_member):
-    client.force_login(disputed.sheets.first().evaluator)
-    assert client.post(address(disputed, "deliberate")).status_code == 403
-    assert "Ouvrir la discussion" not in read(client, disputed)
+def test_discussion_is_opened_by_the_lab_only(client, lab_member):
+    proposal = make_assessed(evaluators=2)
+    for sheet in proposal.sheets.all():
+        fill(sheet, Signal.GREEN)
+    client.force_login(proposal.sheets.first().evaluator)
+    assert client.post(address(proposal, "deliberate")).status_code == 403
+    assert "Ouvrir la discussion" not in read(client, proposal)
 
     client.force_login(lab_member)
-    assert "Ouvrir la discussion" in read(client, disputed)
-    page = client.post(address(disputed, "deliberate"), follow=True).content.decode()
+    assert "Ouvrir la discussion" in read(client, proposal)
+    page = client.post(address(proposal, "deliberate"), follow=True).content.decode()
 
-    disputed.refresh_from_db()
-    assert disputed.status == Proposal.Status.DELIBERATING
-    assert "La discussion est ouverte." in page
+    proposal.refresh_from_db()
+    assert proposal.status == Proposal.Status.DELIBERATING
+    assert "Les avis sont ouverts, la discussion aussi." in page
 
 
 def test_discussion_opened_too_early_or_twice_is_a_sentence(as_lab):
@@ -200,7 +211,7 @@ def test_discussion_opened_too_early_or_twice_is_a_sentence(as_lab):
     assert "ne peut pas passer" in as_lab.post(address(twice, "deliberate"), follow=True).content.decode()
 
 
-@pytest.mark.parametrize("name", ["hat", "deliberate"])
+@pytest.mark.parametrize("name", ["hat"])
 def test_verbs_answer_to_post_only(as_lab, disputed, name):
     assert as_lab.get(address(disputed, name)).status_code == 405
 
@@ -212,7 +223,7 @@ def test_matrix_query_budget(client, role, evaluators, django_assert_num_queries
     client.force_login(make_user(role=role) if role == Role.LAB else proposal.sheets.first().evaluator)
     client.get(address(proposal))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address(proposal))
 
 

@@ -8,9 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from labo.roles import Role
 from projects.models import AssessmentSheet, Criterion, Signal
-from tests.factories import fill, make_assessed, make_user
+from tests.factories import fill, make_assessed, make_opened
 
 CANARY = "CANARI-de-la-feuille-scellée"
 
@@ -136,7 +135,7 @@ def test_filing_points_at_what_is_missing(client, own):
     assert not own.is_filed
 
 
-def test_filing_asks_once_more_then_opens_the_others(client, own):
+def test_filing_asks_once_more(client, own):
     first = client.post(address(own), everything("green", file="1"))
     own.refresh_from_db()
     assert not own.is_filed
@@ -172,11 +171,11 @@ def test_filing_after_the_discussion_opened_is_a_sentence(client, own):
     for other in own.proposal.sheets.exclude(pk=own.pk):
         fill(other, Signal.GREEN)
     fill(own, Signal.GREEN, file=False)
-    own.proposal.open_deliberation(by=make_user(role=Role.LAB))
+    make_opened(own.proposal, reason="La session est aujourd’hui.")
 
     page = client.post(address(own, "file"), follow=True).content.decode()
 
-    assert "L’évaluation de ce cas est close, votre avis ne peut plus changer." in page
+    assert "Les avis de ce cas ont été ouverts ensemble, le vôtre ne peut plus changer." in page
     own.refresh_from_db()
     assert not own.is_filed
 
@@ -203,7 +202,7 @@ def test_others_sheets_are_sealed_while_mine_is_open(client, own, name):
     assert "celui de" not in page
 
 
-def test_filed_canary_is_read_once_mine_is_filed(client, own):
+def test_filed_canary_is_read_once_the_sheets_are_opened(client, own):
     """The control of the seal: the same canary does show up where it may."""
     other = own.proposal.sheets.last()
     other.answer(other.grid.criteria.first(), signal=Signal.RED, comment=CANARY)
@@ -211,6 +210,9 @@ def test_filed_canary_is_read_once_mine_is_filed(client, own):
     assert CANARY not in client.get(address(own, "matrix")).content.decode()
 
     fill_rest(other)
+    assert CANARY not in client.get(address(own, "matrix")).content.decode()
+
+    make_opened(own.proposal, reason="La session est aujourd’hui.")
     assert CANARY in client.get(address(own, "matrix")).content.decode()
 
 
@@ -265,7 +267,7 @@ def test_sheet_query_budget(client, evaluators, django_assert_num_queries, db):
     client.force_login(sheet.evaluator)
     client.get(address(sheet))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(address(sheet))
 
 

@@ -1,0 +1,39 @@
+"""Which sheets count, who may read them, and which of them judged an older version of the proposal."""
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+
+from projects.models.declaration import Declaration
+from projects.models.proposal_version import ProposalVersion
+
+
+class AssessmentSheetQuerySet(models.QuerySet):
+    def filed(self):
+        return self.filter(filed_at__isnull=False)
+
+    def expected(self):
+        """Return the sheets of those who have not withdrawn: the ones that the opening waits for."""
+        return self.exclude(declaration=Declaration.RECUSED)
+
+    def recused(self):
+        return self.filter(declaration=Declaration.RECUSED)
+
+    def readable_by(self, user):
+        """
+        Return the sheets this person may read: their own, and once the sheets of a case are opened, those filed on it.
+
+        The lab too waits for the opening. Whoever withdrew from a case reads no sheet of it, whatever their role.
+        """
+        if not user.is_team:
+            return self.none()
+        mine = self.model.objects.filter(evaluator=user)
+        opened = Q(filed_at__isnull=False, proposal__sheets_opened_at__isnull=False)
+        if not user.is_lab:
+            opened &= Q(proposal__in=mine.values("proposal"))
+        left = mine.recused().values("proposal")
+        return self.filter(Q(evaluator=user) | opened).exclude(proposal__in=left)
+
+    def with_latest_version(self):
+        """Add ``latest_version``, the number of the version of the proposal that now stands."""
+        versions = ProposalVersion.objects.filter(proposal=OuterRef("proposal")).order_by("-number")
+        return self.annotate(latest_version=Subquery(versions.values("number")[:1]))
