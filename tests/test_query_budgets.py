@@ -33,6 +33,7 @@ from projects.models import (
     Proposal,
     ProposalTransition,
     ThreadReading,
+    Stance,
 )
 from resources.models import Method
 from tests import factories
@@ -151,6 +152,11 @@ def more_of_a_case(case, people, numbers):
     )
     Answer.objects.bulk_create(
         Answer(sheet=sheet, criterion=criterion, signal="red", comment="Voici pourquoi.")
+        for sheet in sheets
+        for criterion in case.grid.criteria.all()
+    )
+    Stance.objects.bulk_create(
+        Stance(sheet=sheet, criterion=criterion, choice="maintained")
         for sheet in sheets
         for criterion in case.grid.criteria.all()
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from projects import signals
 from projects.models import Declaration, Dimension, Proposal
 
-PER_PAGE = 100
+PER_PAGE = 50
 LABELS = dict(Proposal.Status.choices)
 
 # One row per case, counted by the database: the gap of each criterion first, as ``projects.signals.gap`` names it (a
@@ -30,17 +30,17 @@ SELECT proposal_id,
        sum(green) FILTER (WHERE dimension = 'coherence'), sum(unclear) FILTER (WHERE dimension = 'coherence'),
        sum(red) FILTER (WHERE dimension = 'coherence'), sum(abstain) FILTER (WHERE dimension = 'coherence')
 FROM (
-    SELECT sheet.proposal_id, criterion.dimension, criterion.is_eliminatory,
+    SELECT sheet.proposal_id, answer.criterion_id,
            count(*) FILTER (WHERE answer.signal = 'green') AS green,
            count(*) FILTER (WHERE answer.signal = 'unclear') AS unclear,
            count(*) FILTER (WHERE answer.signal = 'red') AS red,
            count(*) FILTER (WHERE answer.signal = 'abstain') AS abstain
     FROM projects_answer answer
     JOIN projects_assessmentsheet sheet ON sheet.id = answer.sheet_id
-    JOIN projects_criterion criterion ON criterion.id = answer.criterion_id
     WHERE sheet.filed_at IS NOT NULL AND sheet.proposal_id = ANY(%s)
-    GROUP BY sheet.proposal_id, criterion.id
+    GROUP BY sheet.proposal_id, answer.criterion_id
 ) per_criterion
+JOIN projects_criterion criterion ON criterion.id = criterion_id
 GROUP BY proposal_id
 """
 
@@ -94,13 +94,18 @@ class Row:
         return self.counts[:3] if self.counts else (-1, 0, 0)
 
     @property
+    def how_many(self):
+        """What the cells say, as words: nothing is left to localise, row after row."""
+        return f"{self.filed} sur {self.expected}", str(self.gaps or ""), str(self.questions)
+
+    @property
     def dimensions(self):
         counts = [int(count or 0) for count in self.counts[3:]]
         return [signals.in_words(signals.Tally(*counts[start : start + 4])) for start in (0, 4, 8)]
 
 
 def rows_for(user):
-    """Return every case with a grid that this person works on, with its counts once opened. Two queries."""
+    """Return every case with a grid that this person works on, the last sent first, not counted yet. One query."""
     cases = (
         Proposal.objects.in_back_office(user)
         .filter(grid__isnull=False)
@@ -123,11 +128,14 @@ def rows_for(user):
             "has_left",
         )
     )
-    rows = [Row(*case) for case in cases]
+    return [Row(*case) for case in cases]
+
+
+def count(rows):
+    """Give these rows the counts of their opened sheets. One query."""
     tallies = tallies_of([row.pk for row in rows if row.is_readable])
     for row in rows:
         row.counts = tallies.get(row.pk)
-    return rows
 
 
 def tallies_of(cases) -> dict[int, tuple]:
@@ -168,11 +176,18 @@ class OverviewForm(forms.Form):
             rows = [row for row in rows if row.status == asked["etat"]]
         if asked.get("service"):
             rows = [row for row in rows if str(row.unit) == asked["service"]]
+        if self.needs_counts:
+            count(rows)
         if asked.get("ecart"):
             rows = [row for row in rows if row.gaps]
         if asked.get("tri") == self.GAPS:
             rows = sorted(rows, key=lambda row: row.disagreement, reverse=True)
         return rows
+
+    @property
+    def needs_counts(self):
+        """True if the order or the choice depends on what the sheets say: then all the rows are counted, not a page."""
+        return bool(self.cleaned_data.get("ecart") or self.cleaned_data.get("tri") == self.GAPS)
 
 
 @require_safe
@@ -182,6 +197,8 @@ def overview(request):
     form = OverviewForm(request.GET, rows)
     chosen = form.chosen(rows)
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
+    if not form.needs_counts:
+        count(page.object_list)
     context = {
         "form": form,
         "page": page,
