@@ -19,6 +19,7 @@ from labo.spreadsheet import csv_response
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
 from projects.backoffice import case, decision, matrix, note, sheet
+from projects.backoffice.hat_screens import ROOM_SCREENS
 from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 
@@ -33,7 +34,6 @@ CASE_SCREENS = {
     "answer": ("avis/<slug:code>/", sheet.answer),
     "matrix": ("collectif/", matrix.matrix),
     "deliberate": ("collectif/discussion/", matrix.deliberate),
-    "hat": ("collectif/chapeaux/", matrix.hat),
     "decide": ("decision/", decision.decide),
     "letter": ("lettre/", decision.letter),
     "condition_met": ("conditions/<int:condition>/reunie/", decision.condition_met),
@@ -43,6 +43,7 @@ CASE_SCREENS = {
     "note_draft_pdf": ("note/projet.pdf", note.note_draft_pdf),
     "note_release": ("note/valider/", note.note_release),
     "note_revise": ("note/reprendre/", note.note_revise),
+    **ROOM_SCREENS,
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from projects.views import cases, deposit
+from projects.views import cases, deposit, hats
 
 
 class ReferenceConverter:
@@ -29,4 +29,7 @@ urlpatterns = [
     path("projets/<reference:reference>/accuse/", cases.receipt, name="receipt"),
     path("projets/<reference:reference>/retirer/", cases.withdraw, name="withdraw"),
     path("projets/<reference:reference>/note/<int:number>.pdf", cases.note_pdf, name="note_pdf"),
+    path("projets/<reference:reference>/salle/", hats.room, name="room"),
+    path("projets/<reference:reference>/salle/etat/", hats.room_watch, name="room_watch"),
+    path("projets/<reference:reference>/salle/idees/<int:idea>/", hats.room_idea, name="room_idea"),
 ]

@@ -12,6 +12,8 @@ from projects.models import (
     Criterion,
     Decision,
     Dimension,
+    HatContribution,
+    HatRoom,
     InterventionNote,
     Proposal,
     Session,
@@ -169,3 +171,18 @@ def make_session(**fields):
 
 def make_session_case(*, session=None, proposal=None, **fields):
     return SessionCase.objects.create(session=session or make_session(), proposal=proposal or make_assessed(), **fields)
+
+
+def make_room(*, proposal=None, by=None, ideas=(), **fields):
+    """
+    A room whose first round, the white hat's, is being written.
+
+    :param ideas: [(author, text)] under that hat.
+    """
+    by = by or make_user(role=Role.LAB)
+    room = HatRoom.prepare(proposal or make_deliberating(), by=by, **fields)
+    round = room.rounds.first()
+    round.start(by=by)
+    for author, text in ideas:
+        HatContribution.contribute(room.proposal, hat=round.hat, round=round, text=text, by=author)
+    return HatRoom.objects.get(pk=room.pk)

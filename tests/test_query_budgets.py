@@ -100,6 +100,7 @@ def grow(world, numbers):
         more_of_a_case(case, people, numbers)
     for note in (world.note, world.released):
         more_of_a_note(world, note, methods, numbers)
+    more_of_the_room(world, people)
 
 
 def more_cases(world, units, people, numbers):
@@ -165,6 +166,18 @@ def more_of_a_case(case, people, numbers):
         Lifting.objects.get_or_create(
             decision=decision, criterion=criteria[min(numbers.start, 1)], defaults={"text": "Levée.", "by": people[0]}
         )
+
+
+def more_of_the_room(world, people):
+    """Ideas of others and of one's own under the hat that is worn, each tied to a criterion."""
+    round, criteria = world.room.rounds.first(), list(world.in_room.grid.criteria.all())
+    HatContribution.objects.bulk_create(
+        HatContribution(
+            proposal=world.in_room, round=round, hat=round.hat, text="Une idée.", author=author, criterion=criterion
+        )
+        for person in people
+        for author, criterion in zip((person, world.ambassador, world.lead), criteria, strict=True)
+    )
 
 
 def more_of_a_note(world, note, methods, numbers):

@@ -11,9 +11,9 @@ from labo.transitions import Refusal
 from labo.typography import listed, spelled
 from projects import signals
 from projects.backoffice.case import case_of
-from projects.backoffice.hats import IdeaForm, board
+from projects.backoffice.hats import board
 from projects.backoffice.progress import KINDS
-from projects.models import Answer, AssessmentSheet, Dimension, HatContribution, Proposal, Signal
+from projects.models import Answer, AssessmentSheet, Dimension, Proposal, Signal
 
 GAPS = {
     signals.STRONG_GAP: {"sign": "≠", "word": "Écart fort", "rank": 0},
@@ -151,12 +151,8 @@ def alert_title(count, *, decided):
 
 @require_safe
 def matrix(request, pk):
-    """Read what the evaluators think, criterion by criterion."""
-    return show(request, case_of(request.user, pk))
-
-
-def show(request, proposal, *, idea_form=None):
-    """Answer with the collective view, or lead to one's own sheet as long as it is open."""
+    """Read what the evaluators think, criterion by criterion. One's own sheet comes first, as long as it is open."""
+    proposal = case_of(request.user, pk)
     matrix = Matrix(proposal, request.user)
     assessing = proposal.status == Proposal.Status.ASSESSING
     if assessing and matrix.own and not matrix.own.is_filed:
@@ -179,7 +175,6 @@ def show(request, proposal, *, idea_form=None):
         "sort": SortForm(initial={"tri": order or SortForm.GRID}),
         "span": len(matrix.columns) + 2,
         "board": board(proposal),
-        "idea_form": idea_form or IdeaForm(),
         "assessing": assessing,
         "deliberating": proposal.status == Proposal.Status.DELIBERATING,
     }
@@ -198,20 +193,4 @@ def deliberate(request, pk):
         messages.error(request, str(refusal))
     else:
         messages.success(request, "La discussion est ouverte.")
-    return redirect("admin:projects_proposal_matrix", pk)
-
-
-@require_POST
-def hat(request, pk):
-    """Put down one idea under one hat."""
-    proposal = case_of(request.user, pk)
-    form = IdeaForm(request.POST)
-    if not form.is_valid():
-        return show(request, proposal, idea_form=form)
-    try:
-        HatContribution.contribute(proposal, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return show(request, proposal, idea_form=form)
-    messages.success(request, "Votre idée est posée.")
     return redirect("admin:projects_proposal_matrix", pk)
