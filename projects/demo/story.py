@@ -1,6 +1,5 @@
 """One case of the demonstration, told step by step through the verbs, each at its date."""
 
-from datetime import timedelta
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.apps import apps
@@ -9,7 +8,8 @@ from django.utils import timezone
 
 from labo.models import OrgUnit, OutboxMail
 from projects.demo.days import Days
-from projects.models import Decision, HatContribution, InterventionNote, Proposal, Signal
+from projects.demo.hats import prepare_room, tell_room
+from projects.models import Decision, InterventionNote, Proposal, Signal
 
 LAB_LEAD, SERVICE_LEAD, SERVICE_SPONSOR = "Charlie Canevas", "Démo Service", "Yaël Croquis"
 OPEN_BEFORE, LETTER_AFTER, NOTE_AFTER = 7, 1, 3  # days: sheets before the session, letter and note after the decision
@@ -20,7 +20,6 @@ SIGNALS = {
     "a_eclaircir": Signal.UNCLEAR,
     "sans_avis": Signal.ABSTAIN,
 }
-HATS = {"blanc": "white", "rouge": "red", "noir": "black", "jaune": "yellow", "vert": "green", "bleu": "blue"}
 FORMATS = {"flash": "flash", "atelier": "workshop", "accompagnement": "support", "je_ne_sais_pas": "unknown"}
 OUTCOMES = {
     "retenue": Proposal.Status.ACCEPTED,
@@ -96,6 +95,8 @@ class CaseStory:
             if "decision" in self.told:
                 self._deliberate()
                 self._decide()
+            elif self.told.get("salle_prete"):
+                prepare_room(self.proposal, by=self.lab, when=self.days.at(self.told["evaluation"]["offset"], 17))
             if "note_intervention" in self.told:
                 self._write_note()
         moves = [transition.at for transition in self.proposal.transitions.all()]
@@ -167,11 +168,8 @@ class CaseStory:
     def _deliberate(self):
         session = self.days.at(self.told["evaluation"]["offset"], 14)
         self.proposal.open_deliberation(by=self.lab, now=session)
-        for rank, told in enumerate(self.told.get("chapeaux", ()), start=1):
-            idea = HatContribution.contribute(
-                self.proposal, hat=HATS[told["couleur"]], text=told["texte"], by=self.people[told["auteur"]]
-            )
-            self._date(HatContribution.objects.filter(pk=idea.pk), session + timedelta(minutes=4 * rank))
+        if "salle" in self.told:
+            tell_room(self.proposal, self.told, people=self.people, by=self.lab, session=session)
 
     def _decide(self):
         told = self.told["decision"]

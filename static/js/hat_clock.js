@@ -43,11 +43,14 @@
   window.addEventListener("pageshow", (event) => event.persisted && again());
   document.addEventListener("room:again", again);
 
-  document.addEventListener("htmx:afterSettle", (event) => {
+  document.addEventListener("htmx:afterSettle", () => {
     read(performance.now());
     tick();
-    // The button that was pressed is gone: whoever uses a keyboard goes on from the title of what came.
-    if (event.detail.requestConfig?.verb === "post") document.querySelector("#scene h1")?.focus();
+  });
+  // The button that was pressed is gone: whoever uses a keyboard goes on from the title of what came.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const pressed = event.detail.requestConfig?.verb === "post";
+    if (pressed && document.activeElement === document.body) document.querySelector("#scene h1")?.focus({ preventScroll: true });
   });
   read(performance.getEntriesByType("navigation")[0]?.responseStart ?? performance.now());
   tick();
