@@ -154,7 +154,6 @@ def test_open_sheet_leads_to_the_sheet_with_a_sentence(client, db):
 
     assert response.redirect_chain[0][0] == address(proposal, "sheet")
     assert "Déposez d’abord votre avis" in response.content.decode()
-    assert client.post(address(proposal, "hat"), {"hat": "", "text": ""}).url == address(proposal, "sheet")
 
 
 def test_case_without_a_filed_sheet_says_so(as_lab):
@@ -163,7 +162,7 @@ def test_case_without_a_filed_sheet_says_so(as_lab):
     assert "Aucun avis n’est encore déposé." in read(as_lab, make_proposal())
 
 
-@pytest.mark.parametrize("name", ["matrix", "hat", "deliberate"])
+@pytest.mark.parametrize("name", ["matrix", "deliberate"])
 def test_case_of_others_is_not_found_for_an_ambassador(client, disputed, ambassador, name):
     client.force_login(ambassador)
 
@@ -200,7 +199,7 @@ def test_discussion_opened_too_early_or_twice_is_a_sentence(as_lab):
     assert "ne peut pas passer" in as_lab.post(address(twice, "deliberate"), follow=True).content.decode()
 
 
-@pytest.mark.parametrize("name", ["hat", "deliberate"])
+@pytest.mark.parametrize("name", ["deliberate"])
 def test_verbs_answer_to_post_only(as_lab, disputed, name):
     assert as_lab.get(address(disputed, name)).status_code == 405
 

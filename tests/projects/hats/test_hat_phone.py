@@ -230,6 +230,24 @@ def test_lead_who_does_not_stay_finds_no_room(client, name):
     assert client.get(service_address(room, name)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("make", "invited"),
+    [
+        (lambda: writing(lead_stays=True), True),
+        (writing, False),
+        (lambda: prepared(lead_stays=True), False),
+        (lambda: closed(lead_stays=True), False),
+    ],
+)
+def test_case_invites_its_lead_while_the_room_goes_on_and_lets_them_in(client, make, invited):
+    room = make()
+    client.force_login(room.proposal.lead)
+
+    page = read(client, room.proposal.get_absolute_url())
+
+    assert (service_address(room) in page) is invited
+
+
 def test_sponsor_finds_no_room(client, room):
     sponsor = factories.make_user("dominique.modele@example.org")
     assert Proposal.objects.visible_to(sponsor).filter(pk=room.proposal_id).exists()
