@@ -103,15 +103,28 @@ def told(request, room, desk, form, sentence, *, status):
     return page(request, room, desk, form=form)
 
 
-def watch(request, room, fragment, template):
+def watch(request, room, page_address, fragment, template):
     """
     Answer a page that looks at the room every few seconds: nothing while nothing changed, or its part anew.
 
+    A part is no page: whoever opens its address is led to the page it belongs to.
+
     :param fragment: a function that gives the context; it is not called for a room that did not change.
     """
+    if not request.htmx:
+        return redirect(page_address)
     if request.GET.get("vu") == mark(room):
         return HttpResponse(status=204)
     return render(request, template, fragment())
+
+
+def watch_desk(request, room, desk):
+    """Answer the page of a desk: the hat of the moment, and one's own notes beside it."""
+
+    def fragment():
+        return turn(room, request.user, desk) | {"oob": True}
+
+    return watch(request, room, desk.page_address, fragment, "projects/partials/hat_turn.html")
 
 
 def change(request, room, desk, pk):

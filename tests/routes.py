@@ -224,7 +224,7 @@ CASES = {
     ),
     # The room, for the person who carries the case, when it lets them in.
     "projects:room": in_the_room(200, 200),
-    "projects:room_watch": in_the_room(200, 405),
+    "projects:room_watch": in_the_room(302, 405),
     "projects:room_idea": in_the_room(200, 200, idea_of("lead")),
 }
 
@@ -322,7 +322,7 @@ BACK_OFFICE = {
     "admin:projects_proposal_note_revise": screen(lab(405, ambassador=405), lab(422), "signed"),
     # The room of the six hats: the wall for the lab, the phone for whoever assesses.
     "admin:projects_proposal_room": screen((LOGIN, LOGIN, LOGIN, 302, 200, 200), team(405), "in_room"),
-    "admin:projects_proposal_room_watch": screen(lab(200), lab(405), "in_room"),
+    "admin:projects_proposal_room_watch": screen(lab(302), lab(405), "in_room"),
     "admin:projects_proposal_room_prepare": screen(lab(405), lab(302), "deliberating"),
     "admin:projects_proposal_room_plan": screen(lab(200), lab(200), "in_room"),
     "admin:projects_proposal_room_act": screen(lab(405), lab(404), "in_room", "reveler"),
@@ -331,7 +331,7 @@ BACK_OFFICE = {
     "admin:projects_proposal_room_close": screen(lab(200), lab(200), "in_room"),
     "admin:projects_proposal_room_reopen": screen(lab(405), lab(302), "in_room"),
     "admin:projects_proposal_room_phone": screen(team(200), team(200), "in_room"),
-    "admin:projects_proposal_room_phone_watch": screen(team(200), team(405), "in_room"),
+    "admin:projects_proposal_room_phone_watch": screen(team(302), team(405), "in_room"),
     "admin:projects_proposal_room_idea": own_idea((LOGIN, LOGIN, LOGIN, 200, 404, 404)),
     "admin:projects_proposal_room_sheets": screen(lab(200), lab(405), "in_room"),
     "admin:projects_proposal_room_key_in": screen(lab(200), lab(200), "in_room"),

@@ -45,12 +45,7 @@ def phone(request, pk):
 @require_safe
 def watch(request, pk):
     room, desk = room_of(request.user, pk), desk_of(pk)
-    return hat_notes.watch(
-        request,
-        room,
-        lambda: hat_notes.turn(room, request.user, desk) | {"oob": True},
-        "projects/partials/hat_turn.html",
-    )
+    return hat_notes.watch_desk(request, room, desk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

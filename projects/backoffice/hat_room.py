@@ -111,9 +111,12 @@ def closed(request, room, *, form=None):
 @require_safe
 def watch(request, pk):
     found = room_of(request.user, pk)
-    return hat_notes.watch(
-        request, found, lambda: scene(found, request.user), "admin/projects/partials/room_scene.html"
-    )
+    page = reverse("admin:projects_proposal_room", args=[pk])
+
+    def fragment():
+        return scene(found, request.user)
+
+    return hat_notes.watch(request, found, page, fragment, "admin/projects/partials/room_scene.html")
 
 
 # --- Verbs ----------------------------------------------------------------------------------------------

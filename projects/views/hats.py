@@ -37,12 +37,7 @@ def room(request, reference):
 @require_safe
 def room_watch(request, reference):
     found, desk = room_of(request.user, reference), desk_of(reference)
-    return hat_notes.watch(
-        request,
-        found,
-        lambda: hat_notes.turn(found, request.user, desk) | {"oob": True},
-        "projects/partials/hat_turn.html",
-    )
+    return hat_notes.watch_desk(request, found, desk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

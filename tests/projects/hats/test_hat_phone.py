@@ -170,11 +170,11 @@ def test_phone_waits_for_a_room_that_is_not_ready(client):
 def test_phone_that_did_not_change_gets_nothing_and_learns_of_a_pause(client, room, evaluator):
     watch, seen = address(room, "room_phone_watch"), f"{room.state}-{room.proposal.status}-"
 
-    assert client.get(watch, {"vu": seen}).status_code == 204
+    assert client.get(watch, {"vu": seen}, **HTMX).status_code == 204
     write(room)  # what others write does not move a phone
-    assert client.get(watch, {"vu": seen}).status_code == 204
+    assert client.get(watch, {"vu": seen}, **HTMX).status_code == 204
     room.current.pause(by=room.facilitator)
-    assert "En pause" in client.get(watch, {"vu": seen}).content.decode()
+    assert "En pause" in client.get(watch, {"vu": seen}, **HTMX).content.decode()
 
 
 def test_ambassador_is_led_from_the_wall_to_their_phone(client, room, evaluator):

@@ -232,11 +232,17 @@ def test_wall_that_did_not_change_is_not_read_again(as_lab):
     seen = marked(as_lab.get(address(room)).content.decode())
 
     with CaptureQueriesContext(connection) as queries:
-        answer = as_lab.get(address(room, "room_watch"), {"vu": seen})
+        answer = as_lab.get(address(room, "room_watch"), {"vu": seen}, **HTMX)
 
     assert (answer.status_code, answer.content) == (204, b"")
     # Who is there: the session, the person, their role; then the room, in one small query.
     assert len(queries) == 4
+
+
+def test_part_of_the_wall_opened_as_a_page_leads_to_the_wall(as_lab):
+    room = writing()
+
+    assert as_lab.get(address(room, "room_watch"))["Location"] == address(room)
 
 
 def test_wall_learns_of_a_note_and_of_a_reveal(as_lab):
@@ -244,12 +250,12 @@ def test_wall_learns_of_a_note_and_of_a_reveal(as_lab):
     seen = marked(as_lab.get(address(room)).content.decode())
 
     write(room)
-    page = as_lab.get(address(room, "room_watch"), {"vu": seen})
+    page = as_lab.get(address(room, "room_watch"), {"vu": seen}, **HTMX)
     assert "<strong>1</strong> idée écrite<" in page.content.decode()
     seen = marked(page.content.decode())
     room.current.reveal(by=room.facilitator)
 
-    assert "Chapeau suivant" in as_lab.get(address(room, "room_watch"), {"vu": seen}).content.decode()
+    assert "Chapeau suivant" in as_lab.get(address(room, "room_watch"), {"vu": seen}, **HTMX).content.decode()
 
 
 def test_wall_learns_that_the_case_is_decided(as_lab):
@@ -257,7 +263,7 @@ def test_wall_learns_that_the_case_is_decided(as_lab):
     seen = marked(as_lab.get(address(room)).content.decode())
     Proposal.objects.filter(pk=room.proposal_id).update(status="accepted")
 
-    page = as_lab.get(address(room, "room_watch"), {"vu": seen}).content.decode()
+    page = as_lab.get(address(room, "room_watch"), {"vu": seen}, **HTMX).content.decode()
 
     assert "Ce cas n’est plus en discussion" in page
 
@@ -265,7 +271,7 @@ def test_wall_learns_that_the_case_is_decided(as_lab):
 def test_closed_wall_asks_no_more(as_lab):
     room = closed()
 
-    page = as_lab.get(address(room, "room_watch"), {"vu": ""}).content.decode()
+    page = as_lab.get(address(room, "room_watch"), {"vu": ""}, **HTMX).content.decode()
 
     assert "La salle est close" in page
     assert "every 3s" not in page
@@ -278,7 +284,8 @@ def test_pages_ask_the_same_for_one_idea_and_for_three_hundred(as_lab, name):
 
     def asked():
         with CaptureQueriesContext(connection) as queries:
-            assert as_lab.get(address(room, name)).status_code == 200
+            extra = HTMX if name.endswith("watch") else {}
+            assert as_lab.get(address(room, name), **extra).status_code == 200
         return len(queries)
 
     few = asked()
