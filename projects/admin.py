@@ -31,6 +31,7 @@ from projects.backoffice import (
     thread,
     work,
 )
+from projects.backoffice.hat_screens import ROOM_SCREENS
 from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 
@@ -51,7 +52,6 @@ CASE_SCREENS = {
     "deliberate": ("collectif/discussion/", matrix.deliberate),
     "stances": ("collectif/positions/", stances.stances),
     "evaluators": ("evaluateurs/", declaration.evaluators),
-    "hat": ("collectif/chapeaux/", matrix.hat),
     "decide": ("decision/", decision.decide),
     "letter": ("lettre/", decision.letter),
     "condition_met": ("conditions/<int:condition>/reunie/", decision.condition_met),
@@ -66,6 +66,7 @@ CASE_SCREENS = {
     "thread": ("echanges/", thread.thread),
     "thread_read": ("echanges/lu/", thread.thread_read),
     "thread_withdraw": ("echanges/<int:message>/retirer/", thread.thread_withdraw),
+    **ROOM_SCREENS,
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from projects.views import cases, deposit, opinion, service_view, thread
+from projects.views import cases, deposit, hats, opinion, service_view, thread
 
 
 class ReferenceConverter:
@@ -38,4 +38,7 @@ urlpatterns = [
         name="thread_withdraw",
     ),
     path("projets/<reference:reference>/regard/", service_view.service_view, name="service_view"),
+    path("projets/<reference:reference>/salle/", hats.room, name="room"),
+    path("projets/<reference:reference>/salle/etat/", hats.room_watch, name="room_watch"),
+    path("projets/<reference:reference>/salle/idees/<int:idea>/", hats.room_idea, name="room_idea"),
 ]

@@ -14,6 +14,8 @@ from projects.models import (
     Decision,
     Dimension,
     GridReplay,
+    HatContribution,
+    HatRoom,
     InterventionNote,
     Message,
     OutsideOpinion,
@@ -245,3 +247,18 @@ def amend(proposal, **answers):
     proposal.save(update_fields=list(answers))
     number = proposal.versions.first().number + 1
     return ProposalVersion.file(proposal, by=proposal.lead, number=number, reason="Une précision.")
+
+
+def make_room(*, proposal=None, by=None, ideas=(), **fields):
+    """
+    A room whose first round, the white hat's, is being written.
+
+    :param ideas: [(author, text)] under that hat.
+    """
+    by = by or make_user(role=Role.LAB)
+    room = HatRoom.prepare(proposal or make_deliberating(), by=by, **fields)
+    round = room.rounds.first()
+    round.start(by=by)
+    for author, text in ideas:
+        HatContribution.contribute(room.proposal, hat=round.hat, round=round, text=text, by=author)
+    return HatRoom.objects.get(pk=room.pk)

@@ -166,6 +166,23 @@ ACCOUNTS = {
 NO_KEY = [UUID(int=0)]
 STRANGERS = ("agent", "ambassador")
 
+
+def idea_of(role):
+    """Return the arguments of the idea that this person has written in the room of the world."""
+    return lambda world: [world.in_room.hat_contributions.filter(author=getattr(world, role)).first().pk]
+
+
+def in_the_room(get, post, more=lambda world: []):
+    """A page of the service's door to the room. Its hidden twin is a room that exists and lets nobody of them in."""
+    return Route(
+        signed_in(405) if get == 405 else lead(get),
+        signed_in(405) if post == 405 else lead(post),
+        lambda world: [world.in_room.reference, *more(world)],
+        absent=lambda world: ["LABO-2026-999", *more(world)],
+        secret_to=("agent", "ambassador", "lab"),
+    )
+
+
 CASES = {
     "projects:case_list": PAGE,
     "projects:propose": PAGE,
@@ -250,6 +267,10 @@ CASES = {
         absent=lambda world: ["LABO-2026-999"],
         secret_to=("agent", "ambassador", "lab"),
     ),
+    # The room, for the person who carries the case, when it lets them in.
+    "projects:room": in_the_room(200, 200),
+    "projects:room_watch": in_the_room(302, 405),
+    "projects:room_idea": in_the_room(200, 200, idea_of("lead")),
 }
 
 # --- The back office ------------------------------------------------------------------------------------
@@ -263,6 +284,19 @@ def screen(get, post, case, *more):
         lambda world: [getattr(world, case).pk, *more],
         absent=lambda world: [0, *more],
         hidden=lambda world: [world.submitted.pk, *more],
+        secret_to=("ambassador",),
+    )
+
+
+def own_idea(answers):
+    """A page about the ambassador's own idea in the room: somebody else's looks like one that is not there."""
+    mine = idea_of("ambassador")
+    return Route(
+        answers,
+        answers,
+        lambda world: [world.in_room.pk, *mine(world)],
+        absent=lambda world: [0, *mine(world)],
+        hidden=lambda world: [world.in_room.pk, *idea_of("lab")(world)],
         secret_to=("ambassador",),
     )
 
@@ -314,7 +348,6 @@ BACK_OFFICE = {
     "admin:projects_proposal_answer": screen(team(405), (LOGIN, LOGIN, LOGIN, 204, 404, 404), "assessing", "R1"),
     "admin:projects_proposal_matrix": screen(team(200), team(405), "deliberating"),
     "admin:projects_proposal_deliberate": screen(lab(200), lab(302), "assessing"),
-    "admin:projects_proposal_hat": screen(team(405), team(200), "deliberating"),
     "admin:projects_proposal_decide": screen(lab(200), lab(200), "deliberating"),
     "admin:projects_proposal_letter": screen(lab(200), lab(200), "decided"),
     "admin:projects_proposal_condition_met": Route(
@@ -353,6 +386,21 @@ BACK_OFFICE = {
         secret_to=("ambassador",),
     ),
     "admin:to_do": Route(team(200), team(405)),
+    # The room of the six hats: the wall for the lab, the phone for whoever assesses.
+    "admin:projects_proposal_room": screen((LOGIN, LOGIN, LOGIN, 302, 200, 200), team(405), "in_room"),
+    "admin:projects_proposal_room_watch": screen(lab(302), lab(405), "in_room"),
+    "admin:projects_proposal_room_prepare": screen(lab(405), lab(302), "deliberating"),
+    "admin:projects_proposal_room_plan": screen(lab(200), lab(200), "in_room"),
+    "admin:projects_proposal_room_act": screen(lab(405), lab(404), "in_room", "reveler"),
+    "admin:projects_proposal_room_lead": screen(lab(405), lab(302), "in_room"),
+    "admin:projects_proposal_room_group": screen(lab(405), lab(404), "in_room"),
+    "admin:projects_proposal_room_close": screen(lab(200), lab(200), "in_room"),
+    "admin:projects_proposal_room_reopen": screen(lab(405), lab(302), "in_room"),
+    "admin:projects_proposal_room_phone": screen(team(200), team(200), "in_room"),
+    "admin:projects_proposal_room_phone_watch": screen(team(302), team(405), "in_room"),
+    "admin:projects_proposal_room_idea": own_idea((LOGIN, LOGIN, LOGIN, 200, 404, 404)),
+    "admin:projects_proposal_room_sheets": screen(lab(200), lab(405), "in_room"),
+    "admin:projects_proposal_room_key_in": screen(lab(200), lab(200), "in_room"),
     # Lists.
     **stock("projects_interventionnote", lambda world: world.noted.note, add=nobody, delete=nobody),
     "admin:projects_interventionnote_change": Route(lab(302), lab(302), lambda world: [world.noted.note.pk]),

@@ -26,6 +26,8 @@ PARAMETERS = [
     "next",
     "verifier",
     "voir",
+    "vu",
+    "chapeau",
     "_to_field",
 ]
 

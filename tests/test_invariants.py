@@ -5,6 +5,8 @@ One raw statement per constraint, that breaks this one alone: PostgreSQL names i
 dropped the same statement passes.
 """
 
+from uuid import uuid4
+
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
@@ -211,6 +213,32 @@ def make_contribution():
     return HatContribution.contribute(proposal, hat=Hat.BLUE, text="Une idée.", by=by)
 
 
+def in_a_room(assignment, *params):
+    """Write on the round that goes on in a room."""
+    return update("projects_hatround", assignment, lambda: factories.make_room().current, *params)
+
+
+def two_rounds(assignment):
+    def build():
+        second = factories.make_room().rounds.all()[1]
+        return f"UPDATE projects_hatround SET {assignment} WHERE id = %s", [second.pk]
+
+    return build
+
+
+def two_groups():
+    round = factories.make_room().current
+    first, second = (round.groups.create(name=name) for name in ("Moyens", "Temps"))
+    return "UPDATE projects_hatgroup SET name = %s WHERE id = %s", [first.name, second.pk]
+
+
+def two_sendings():
+    room, by, key = factories.make_room(), factories.make_user(), uuid4()
+    for each in (key, uuid4()):
+        HatContribution.contribute(room.proposal, hat=Hat.WHITE, round=room.current, text="Une.", by=by, key=each)
+    return "UPDATE projects_hatcontribution SET key = %s WHERE author_id = %s", [key, by.pk]
+
+
 def make_criterion():
     return factories.make_grid(published=False).criteria.first()
 
@@ -343,6 +371,18 @@ VIOLATIONS = {
     "answer_one_per_criterion": two_answers,
     "answer_known_signal": update("projects_answer", "signal = 'amber'", make_answer),
     "hat_known": update("projects_hatcontribution", "hat = 'grey'", make_contribution),
+    "hat_known_leaning": update("projects_hatcontribution", "leaning = 'maybe'", make_contribution),
+    "hat_idea_sent_once": two_sendings,
+    "hat_group_unique_name": two_groups,
+    "hat_room_known_status": update("projects_hatroom", "status = 'lost'", factories.make_room),
+    "hat_room_closes_with_its_synthesis": update("projects_hatroom", "closed_at = now()", factories.make_room),
+    "hat_round_known_hat": in_a_room("hat = 'grey'"),
+    "hat_round_holds_in_an_hour": in_a_room("minutes = 61"),
+    "hat_round_started_before_revealed": in_a_room("until = NULL"),
+    "hat_round_revealed_before_ended": in_a_room("ended_at = now()"),
+    "hat_round_paused_while_writing": in_a_room("paused_at = now(), revealed_at = now()"),
+    "hat_round_unique_position": two_rounds("position = 1"),
+    "hat_round_one_at_a_time": two_rounds("started_at = now(), until = now()"),
     "decision_has_reasons": update(DECISION, "reasons = ''", factories.make_decided),
     "decision_redirected_names_a_door": update(DECISION, "outcome = 'redirected'", factories.make_decided),
     "decision_postponed_has_a_date": update(DECISION, "outcome = 'postponed'", factories.make_decided),
@@ -406,6 +446,7 @@ VIOLATIONS = {
         "projects_interventionnote", "proposal_id", factories.make_note
     ),
     "projects_serviceview.proposal_id": copy_from_other("projects_serviceview", "proposal_id", make_view),
+    "projects_hatroom.proposal_id": copy_from_other("projects_hatroom", "proposal_id", factories.make_room),
     "resources_method.slug": copy_from_other("resources_method", "slug", factories.make_method),
 }
 
@@ -504,6 +545,10 @@ def test_deleting_what_others_stand_on_is_refused():
         "projects.Criterion.grid",
         "projects.GridReplay.grid",
         "projects.HatContribution.proposal",
+        "projects.HatGroup.round",
+        "projects.HatRoom.proposal",
+        "projects.HatRoomTransition.room",
+        "projects.HatRound.room",
         "projects.InterventionStep.note",
         "projects.Lifting.decision",
         "projects.NoteTransition.note",

@@ -32,8 +32,8 @@ from projects.models import (
     OutsideOpinion,
     Proposal,
     ProposalTransition,
-    ThreadReading,
     Stance,
+    ThreadReading,
 )
 from resources.models import Method
 from tests import factories
@@ -108,6 +108,7 @@ def grow(world, numbers):
         more_of_a_thread(world, case, people, numbers)
     for note in (world.note, world.released):
         more_of_a_note(world, note, methods, numbers)
+    more_of_the_room(world, people)
 
 
 def more_cases(world, units, people, numbers):
@@ -216,6 +217,18 @@ def more_of_a_thread(world, case, people, numbers):
     )
     ThreadReading.objects.bulk_create(
         ThreadReading(proposal=case, person=person, on_lab_side=True, last_seen=lines[0]) for person in people
+    )
+
+
+def more_of_the_room(world, people):
+    """Ideas of others and of one's own under the hat that is worn, each tied to a criterion."""
+    round, criteria = world.room.rounds.first(), list(world.in_room.grid.criteria.all())
+    HatContribution.objects.bulk_create(
+        HatContribution(
+            proposal=world.in_room, round=round, hat=round.hat, text="Une idée.", author=author, criterion=criterion
+        )
+        for person in people
+        for author, criterion in zip((person, world.ambassador, world.lead), criteria, strict=True)
     )
 
 

@@ -51,6 +51,10 @@ class World:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: b"%PDF-1.7")
             self.version = self.released.release(by=self.lab)
+        # A room where each side has an idea of its own, under the hat that is being worn.
+        wearing = [(self.ambassador, "Une idée."), (self.lab, "Une autre."), (self.lead, "La mienne.")]
+        self.room = factories.make_room(proposal=self.deliberated(), by=self.lab, ideas=wearing, lead_stays=True)
+        self.in_room = self.room.proposal
         self.noted, self.signed = self.note.proposal, self.released.proposal
         self.opinion, self.opinion_token = factories.make_opinion(proposal=self.deliberating)
         self.message = factories.make_message(self.assessing)

@@ -93,8 +93,18 @@ def state(label: str, kind: str) -> SafeString:
 
 @register.simple_tag
 def hat(colour: str) -> SafeString:
-    """Return the drawing of one of the six hats: white, red, black, yellow, green or blue."""
-    return drawing(f"labo-chapeau labo-chapeau--{HATS[colour]}", "h-hat", "0 0 44 36")
+    """
+    Return the drawing of one of the six hats: white, red, black, yellow, green or blue.
+
+    Each wears a sign of its own, so that it is known without its colour.
+    """
+    return format_html(
+        '<svg class="labo-chapeau labo-chapeau--{}" viewBox="0 0 44 36" aria-hidden="true" focusable="false">'
+        '<use href="{}"/><use href="{}"/></svg>',
+        HATS[colour],
+        sprite("h-hat"),
+        sprite(f"h-{colour}"),
+    )
 
 
 @register.simple_tag

@@ -84,6 +84,10 @@ def other_ways(proposal, user, step):
         offer("Voir la vue collective" if proposal.sheets_opened_at else "Voir qui a déposé", "matrix")
     if proposal.has_own_filed:
         offer("Revoir mon avis", "sheet")
+    if proposal.status == Proposal.Status.DELIBERATING or (
+        user.is_lab and proposal.status == Proposal.Status.ASSESSING
+    ):
+        offer("Salle des six chapeaux", "room")
     if user.is_lab:
         if proposal.status == Proposal.Status.SCREENING:
             offer("Répondre sans évaluer", "decide")

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from labo.forms import LongTextField
 from labo.templatetags.labo import error_summary
@@ -15,9 +15,9 @@ from labo.typed import keeps_typed, take_back
 from labo.typography import listed, spelled
 from projects.backoffice.case import case_of
 from projects.backoffice.crossing import Matrix
-from projects.backoffice.hats import IdeaForm, board
+from projects.backoffice.hats import board
 from projects.backoffice.progress import KINDS
-from projects.models import HatContribution, Proposal, Signal
+from projects.models import Proposal, Signal
 from projects.models.proposal import MIN_FILED_SHEETS
 
 
@@ -51,12 +51,8 @@ def alert_title(count, *, decided):
 
 @require_safe
 def matrix(request, pk):
-    """Read what the evaluators think, criterion by criterion, once all the sheets are opened."""
-    return show(request, case_of(request.user, pk))
-
-
-def show(request, proposal, *, idea_form=None):
-    """Answer with the collective view; before the opening, with who has filed and nothing else."""
+    """Read what the evaluators think once all the sheets are opened; before, who has filed and nothing else."""
+    proposal = case_of(request.user, pk)
     matrix = Matrix(proposal, request.user)
     if matrix.has_left:
         messages.info(request, "Vous avez quitté l’évaluation de ce cas : ses avis ne vous sont pas montrés.")
@@ -84,7 +80,6 @@ def show(request, proposal, *, idea_form=None):
         "span": len(matrix.columns) + 2 + bool(matrix.theirs),
         "can_rally": can_rally(proposal, matrix),
         "board": board(proposal),
-        "idea_form": idea_form or IdeaForm(),
         "deliberating": proposal.status == Proposal.Status.DELIBERATING,
     }
     return render(request, "admin/projects/matrix.html", context)
@@ -154,19 +149,3 @@ def matrix_pdf(request, pk):
     name = f"{proposal.reference}-avis.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
-
-
-@require_POST
-def hat(request, pk):
-    """Put down one idea under one hat."""
-    proposal = case_of(request.user, pk)
-    form = IdeaForm(request.POST)
-    if not form.is_valid():
-        return show(request, proposal, idea_form=form)
-    try:
-        HatContribution.contribute(proposal, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return show(request, proposal, idea_form=form)
-    messages.success(request, "Votre idée est posée.")
-    return redirect("admin:projects_proposal_matrix", pk)

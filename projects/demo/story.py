@@ -10,8 +10,9 @@ from django.utils import timezone
 from labo.models import Notice, OrgUnit, OutboxMail
 from projects.demo.assessment import declare, look, rally
 from projects.demo.days import Days
+from projects.demo.hats import prepare_room, tell_room
 from projects.demo.threads import tell_thread
-from projects.models import Decision, HatContribution, InterventionNote, Proposal, Signal
+from projects.models import Decision, InterventionNote, Proposal, Signal
 
 LAB_LEAD, SERVICE_LEAD, SERVICE_SPONSOR = "Charlie Canevas", "Démo Service", "Yaël Croquis"
 OPEN_BEFORE, LETTER_AFTER, NOTE_AFTER = 7, 1, 3  # days: sheets before the session, letter and note after the decision
@@ -22,7 +23,6 @@ SIGNALS = {
     "a_eclaircir": Signal.UNCLEAR,
     "sans_avis": Signal.ABSTAIN,
 }
-HATS = {"blanc": "white", "rouge": "red", "noir": "black", "jaune": "yellow", "vert": "green", "bleu": "blue"}
 FORMATS = {"flash": "flash", "atelier": "workshop", "accompagnement": "support", "je_ne_sais_pas": "unknown"}
 OUTCOMES = {
     "retenue": Proposal.Status.ACCEPTED,
@@ -98,6 +98,8 @@ class CaseStory:
             if "decision" in self.told:
                 self._deliberate()
                 self._decide()
+            elif self.told.get("salle_prete"):
+                prepare_room(self.proposal, by=self.lab, when=self.days.at(self.told["evaluation"]["offset"], 17))
             if "note_intervention" in self.told:
                 self._write_note()
             tell_thread(self.proposal, people=self.people, days=self.days, sent=self._send_mails)
@@ -177,11 +179,8 @@ class CaseStory:
         for name, told in self.told.get("ralliements", {}).items():
             sheet = self.proposal.sheets.get(evaluator=self.people[name])
             rally(sheet, told, criteria=self.criteria, signals=SIGNALS, now=session + timedelta(minutes=70))
-        for rank, told in enumerate(self.told.get("chapeaux", ()), start=1):
-            idea = HatContribution.contribute(
-                self.proposal, hat=HATS[told["couleur"]], text=told["texte"], by=self.people[told["auteur"]]
-            )
-            self._date(HatContribution.objects.filter(pk=idea.pk), session + timedelta(minutes=4 * rank))
+        if "salle" in self.told:
+            tell_room(self.proposal, self.told, people=self.people, by=self.lab, session=session)
 
     def _decide(self):
         told = self.told["decision"]

@@ -6,7 +6,9 @@ from projects.models.decision import Condition, Decision, Lifting
 from projects.models.declaration import Declaration
 from projects.models.grid import CriteriaGrid, Criterion, Dimension
 from projects.models.grid_replay import GridReplay, ReplayAnswer
-from projects.models.hats import Hat, HatContribution
+from projects.models.hat_room import HatRoom, HatRoomTransition
+from projects.models.hat_round import AlreadyDone, HatRound
+from projects.models.hats import Hat, HatContribution, HatGroup, Leaning
 from projects.models.message import Audience, Message, NewMessagesMeanwhile
 from projects.models.note import InterventionNote, InterventionStep
 from projects.models.note_version import NoteTransition, NoteVersion
@@ -20,6 +22,7 @@ from projects.models.stance import Stance
 from projects.models.thread_reading import MessageReceipt, ThreadReading
 
 __all__ = [
+    "AlreadyDone",
     "AlreadySubmitted",
     "Answer",
     "AssessmentSheet",
@@ -33,9 +36,14 @@ __all__ = [
     "GridReplay",
     "Hat",
     "HatContribution",
+    "HatGroup",
+    "HatRoom",
+    "HatRoomTransition",
+    "HatRound",
     "IncompleteSheet",
     "InterventionNote",
     "InterventionStep",
+    "Leaning",
     "Lifting",
     "Message",
     "MessageReceipt",

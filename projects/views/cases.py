@@ -12,7 +12,7 @@ from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from projects.form_sections import answers
 from projects.forms import CaseFilterForm, WithdrawForm
-from projects.models import NoteVersion, Proposal
+from projects.models import HatRoom, NoteVersion, Proposal
 from projects.threads import glance
 from projects.tracking import milestones, turn
 from projects.views.service_view import invitation
@@ -67,6 +67,7 @@ def _tracking(proposal, user):
         "sections": answers(proposal),
         "thread": glance(proposal, user),
         "service_view": invitation(proposal) if proposal.lead_id == user.pk else None,
+        "room": HatRoom.objects.open_to_lead(user).filter(proposal=proposal, status=HatRoom.Status.RUNNING).first(),
     }
 
 

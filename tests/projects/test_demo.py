@@ -280,3 +280,22 @@ def test_held_decision_still_reads_as_being_studied(told):
     waiting = case("Repenser la salle d’attente du guichet logement")
 
     assert waiting.public_state.name == "À l’étude"
+
+
+# --- The room of the six hats ---------------------------------------------------------------------------
+
+
+def test_museolab_s_room_is_closed_on_its_synthesis_with_every_idea_in_its_round(told):
+    room = case(MUSEOLAB).hat_room
+
+    assert (room.status, room.lead_stays) == ("closed", True)  # the lead has written under the white hat
+    assert room.proposed.startswith("Retenir le cas")
+    assert [round.contributions.count() for round in room.rounds.all()] == [2] * 6
+    assert [step.target for step in room.transitions.all()] == ["running", "closed"]
+    assert room.transitions.last().at == room.closed_at < case(MUSEOLAB).decisions.get().decided_at
+
+
+def test_room_of_the_case_that_is_assessed_is_prepared(told):
+    room = case("Mieux accueillir les nouveaux agents de la propreté").hat_room
+
+    assert (room.status, room.rounds.count()) == ("prepared", 6)

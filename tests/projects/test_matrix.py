@@ -171,7 +171,7 @@ def test_case_that_nobody_assesses_says_so(as_lab):
     assert "confiée à personne" in read(as_lab, make_proposal())
 
 
-@pytest.mark.parametrize("name", ["matrix", "hat", "deliberate"])
+@pytest.mark.parametrize("name", ["matrix", "deliberate"])
 def test_case_of_others_is_not_found_for_an_ambassador(client, disputed, ambassador, name):
     client.force_login(ambassador)
 
@@ -209,11 +209,6 @@ def test_discussion_opened_too_early_or_twice_is_a_sentence(as_lab):
 
     twice = make_deliberating()
     assert "ne peut pas passer" in as_lab.post(address(twice, "deliberate"), follow=True).content.decode()
-
-
-@pytest.mark.parametrize("name", ["hat"])
-def test_verbs_answer_to_post_only(as_lab, disputed, name):
-    assert as_lab.get(address(disputed, name)).status_code == 405
 
 
 @pytest.mark.parametrize("role", [Role.LAB, Role.AMBASSADOR])
