@@ -51,8 +51,8 @@ def html_body(markdown: str) -> str:
 
 
 def text_body(markdown: str) -> str:
-    """Return the plain text: paragraphs, « - » lists, and each link as « words : address »."""
-    lines, marker = [], ""
+    """Return the plain text: paragraphs, « - » lists, « > » quotations, and each link as « words : address »."""
+    lines, marker, quoted_from = [], "", 0
     for token in MARKDOWN.parse(markdown):
         if token.type == "list_item_open":
             marker = "- "
@@ -61,6 +61,11 @@ def text_body(markdown: str) -> str:
             marker = "  " if marker else ""
         elif token.type == "list_item_close":
             marker = ""
+        elif token.type == "blockquote_open":
+            quoted_from = len(lines)
+        elif token.type == "blockquote_close":
+            quoted = "\n".join(lines[quoted_from:]).rstrip("\n").split("\n")
+            lines[quoted_from:] = [*(f"> {line}".rstrip() for line in quoted), ""]
         elif token.type in {"bullet_list_close", "ordered_list_close"} or (
             token.type in {"paragraph_close", "heading_close"} and not token.hidden
         ):

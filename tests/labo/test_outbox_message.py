@@ -73,6 +73,11 @@ def tags(html):
 @pytest.mark.parametrize(
     ("markdown", "text", "html"),
     [
+        (
+            "Il dit :\n\n> Un\n> deux\n>\n> Trois\n\nFin",
+            "Il dit :\n\n> Un\n> deux\n>\n> Trois\n\nFin\n",
+            ["p", "blockquote", "p", "br", "p", "p"],
+        ),
         ("Bonjour,\n\nMerci.", "Bonjour,\n\nMerci.\n", ["p", "p"]),
         ("Une ligne\nune autre", "Une ligne\nune autre\n", ["p", "br"]),
         ("## Le code\n\n**AB-12**", "Le code\n\nAB-12\n", ["h2", "p", "strong"]),

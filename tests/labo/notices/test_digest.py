@@ -16,6 +16,7 @@ from labo.notices.kinds import Rhythm
 from labo.notices.notify import notify
 from labo.notices.working_days import easter, is_working_day
 from labo.outbox.message import build
+from labo.outbox.queue import write
 from labo.outbox.sender import deliver_due
 from labo.roles import Role
 from tests import factories
@@ -89,6 +90,15 @@ def test_somebody_without_a_digest_gets_none_in_the_course_of_the_day(lab):
     tell(lab, now=TUESDAY_MORNING + timedelta(hours=1))
 
     assert send_digests(now=TUESDAY_MORNING + timedelta(hours=2)) == 0
+
+
+def test_digest_that_a_crash_delayed_holds_what_came_before_its_hour(lab):
+    tell(lab)
+    tell(lab, "2", now=TUESDAY_MORNING + timedelta(minutes=30))
+
+    assert send_digests(now=TUESDAY_MORNING + timedelta(hours=2)) == 1
+
+    assert [notice.line for notice in Notice.objects.waiting()] == ["Ligne 2"]
 
 
 @pytest.mark.parametrize(
@@ -206,6 +216,22 @@ def test_two_runs_at_once_both_write_without_the_lock_and_the_key(monkeypatch):
 
     assert failures(in_parallel(*[lambda: send_digests(now=TUESDAY_MORNING)] * 2)) == []
     assert OutboxMail.objects.count() == 2
+
+
+def test_addresses_that_were_refused_keep_the_headers(lab):
+    tell(lab)
+    send_digests(now=TUESDAY_MORNING)
+    mail = OutboxMail.objects.get()
+    OutboxMail.objects.update(to=[lab.email, "autre@example.org"])
+
+    OutboxMail.objects.get().record_partly_sent({"autre@example.org": ("450", False)}, now=TUESDAY_MORNING)
+
+    assert OutboxMail.objects.exclude(pk=mail.pk).get().headers == mail.headers
+
+
+def test_header_that_is_not_one_of_ours_is_refused(lab):
+    with pytest.raises(ValueError, match="Bcc"):
+        write("labo/emails/notice", to=[lab.email], context={}, key="1", headers={"Bcc": "tous@example.org"})
 
 
 def test_digests_ask_the_same_for_each_person(lab):
