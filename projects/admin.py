@@ -18,9 +18,10 @@ from labo.roles import TEAM
 from labo.spreadsheet import csv_response
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
-from projects.backoffice import case, decision, matrix, note, sheet
+from projects.backoffice import case, conditions, decision, letter, matrix, note, sheet
+from projects.backoffice.doors import DoorAdmin
 from projects.backoffice.progress import KINDS, with_progress
-from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
+from projects.models import CriteriaGrid, Criterion, Door, InterventionNote, Proposal
 
 # URL name after « admin:projects_proposal_ »: (path after the case's number, view).
 # A view is ``view(request, pk, …)``; it loads its row by ``Proposal.objects.in_back_office(request.user)``.
@@ -35,8 +36,13 @@ CASE_SCREENS = {
     "deliberate": ("collectif/discussion/", matrix.deliberate),
     "hat": ("collectif/chapeaux/", matrix.hat),
     "decide": ("decision/", decision.decide),
-    "letter": ("lettre/", decision.letter),
-    "condition_met": ("conditions/<int:condition>/reunie/", decision.condition_met),
+    "decision_apply": ("decision/<int:decision>/appliquer/", decision.decision_apply),
+    "decision_set_aside": ("decision/<int:decision>/ecarter/", decision.decision_set_aside),
+    "merger_named": ("fusion/nommer/", decision.merger_named),
+    "letter": ("lettre/", letter.letter),
+    "reopen": ("reouverture/", letter.reopen),
+    "conditions": ("conditions/", conditions.conditions),
+    "condition_met": ("conditions/<int:condition>/reunie/", conditions.condition_met),
     "note": ("note/", note.note_edit),
     "note_start": ("note/commencer/", note.note_start),
     "note_preview": ("note/apercu/", note.note_preview),
@@ -289,3 +295,6 @@ class CriteriaGridAdmin(LaboModelAdmin):
     def publish(self, request, pk):
         """Put this version in force for the cases whose assessment opens from now on."""
         return self._act(request, pk, CriteriaGrid.publish, "Cette version de la grille est en vigueur.")
+
+
+admin.site.register(Door, DoorAdmin)

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from projects.views import cases, deposit
+from projects.views import cases, conditions, deposit
 
 
 class ReferenceConverter:
@@ -29,4 +29,9 @@ urlpatterns = [
     path("projets/<reference:reference>/accuse/", cases.receipt, name="receipt"),
     path("projets/<reference:reference>/retirer/", cases.withdraw, name="withdraw"),
     path("projets/<reference:reference>/note/<int:number>.pdf", cases.note_pdf, name="note_pdf"),
+    path(
+        "projets/<reference:reference>/conditions/<int:condition>/faite/",
+        conditions.condition_done,
+        name="condition_done",
+    ),
 ]

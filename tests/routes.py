@@ -205,6 +205,13 @@ CASES = {
         absent=lambda world: ["LABO-2026-999", 1],
         secret_to=STRANGERS,
     ),
+    "projects:condition_done": Route(
+        lead(200),
+        lead(302),
+        lambda world: [world.conditions.proposal.reference, of_the_condition(world)],
+        absent=lambda world: ["LABO-2026-999", 0],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
 }
 
 # --- The back office ------------------------------------------------------------------------------------
@@ -245,6 +252,17 @@ def stock(model, row, *, view=lab, add=None, change=None, delete=administrators)
 
 def of_the_condition(world):
     return world.conditions.conditions.get().pk
+
+
+def of_the_decision(get, post):
+    return Route(
+        get,
+        post,
+        lambda world: [world.proposed.proposal.pk, world.proposed.pk],
+        absent=lambda world: [0, 0],
+        hidden=lambda world: [world.submitted.pk, world.proposed.pk],
+        secret_to=("ambassador",),
+    )
 
 
 BACK_OFFICE = {
@@ -299,6 +317,20 @@ BACK_OFFICE = {
     **stock("labo_user", lambda world: world.agent, view=administrators, delete=nobody),
     **stock("labo_orgunit", lambda world: world.draft.org_unit, view=administrators),
     **stock("labo_outboxmail", lambda world: world.mail, add=nobody, change=nobody, delete=nobody),
+    # The decision that waits, the case taken up again, the conditions followed.
+    "admin:projects_proposal_decision_apply": of_the_decision(lab(405), lab(302)),
+    "admin:projects_proposal_decision_set_aside": of_the_decision(lab(405), lab(302)),
+    "admin:projects_proposal_merger_named": screen(lab(405), lab(302), "merged"),
+    "admin:projects_proposal_reopen": screen(lab(200), lab(200), "decided"),
+    "admin:projects_proposal_conditions": Route(
+        lab(200),
+        lab(302),
+        lambda world: [world.conditions.proposal.pk],
+        absent=lambda world: [0],
+        hidden=lambda world: [world.submitted.pk],
+        secret_to=("ambassador",),
+    ),
+    **stock("projects_door", lambda world: world.door),
 }
 
 ROUTES: dict[str, Route] = {**PAGES, **ACCOUNTS, **CASES, **BACK_OFFICE}

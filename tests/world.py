@@ -50,6 +50,9 @@ class World:
             patch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: b"%PDF-1.7")
             self.version = self.released.release(by=self.lab)
         self.noted, self.signed = self.note.proposal, self.released.proposal
+        self.door = factories.make_door()
+        self.proposed = factories.make_proposed(proposal=self.deliberated())
+        self.merged = self.decide("merged", announced=True).proposal
         self.sessions = self.sign_everyone_in()
         self.mail = OutboxMail.objects.filter(status=OutboxMail.Status.PENDING).first()
 
@@ -74,7 +77,9 @@ class World:
         fields = {}
         if outcome == Proposal.Status.ACCEPTED_CONDITIONS:
             fields["conditions"] = [{"text": "Nommer trois agents", "owner": "Le service", "due_on": "2027-01-15"}]
-        decision = Decision.take(self.deliberated(), by=self.lab, outcome=outcome, reasons="Des motifs.", **fields)
+        if outcome == Proposal.Status.MERGED:
+            fields["merged_into"] = self.submitted
+        decision = Decision.take(self.deliberated(), by=self.lab, outcome=outcome, **factories.REASONS, **fields)
         if announced:
             decision.announce(subject=decision.letter.subject, body=decision.letter.body)
         return decision

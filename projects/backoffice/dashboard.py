@@ -70,7 +70,7 @@ def rows(request):
     """Return the cases that are not over, with their progress. One query a request."""
     if not hasattr(request, "_cases_under_way"):
         over = Q(status=Status.WITHDRAWN) | Q(
-            status__in=[Status.REDIRECTED, Status.DECLINED], announced_at__isnull=False
+            status__in=[Status.REDIRECTED, Status.MERGED, Status.DECLINED], announced_at__isnull=False
         )
         cases = with_progress(Proposal.objects.in_back_office(request.user).exclude(over), request.user)
         request._cases_under_way = list(
@@ -155,7 +155,7 @@ def condition_tasks(user, now):
     conditions = (
         Condition.objects.still_to_meet()
         .filter(
-            due_on__lte=today + CONDITIONS_AHEAD,
+            Q(due_on__lte=today + CONDITIONS_AHEAD) | Q(claimed_at__isnull=False),
             decision__proposal__announced_at__isnull=False,
             decision__proposal__in=Proposal.objects.in_back_office(user),
         )
@@ -164,7 +164,7 @@ def condition_tasks(user, now):
     return [
         Task(
             "condition",
-            f"Condition{NBSP}: {condition.text}",
+            f"{'Dite faite, à vérifier' if condition.is_claimed else 'Condition'}{NBSP}: {condition.text}",
             "change",
             condition.decision.proposal_id,
             f"{condition.owner}, {condition.decision.proposal}",

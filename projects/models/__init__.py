@@ -1,9 +1,13 @@
 """The life of a case, one module per thing: grid, proposal, assessment, hats, decision, note."""
 
 from projects.models.assessment import Answer, AssessmentSheet, IncompleteSheet, Signal
-from projects.models.decision import Condition, Decision, Lifting
+from projects.models.condition import Condition
+from projects.models.decision import Decision
+from projects.models.door import Door
 from projects.models.grid import CriteriaGrid, Criterion, Dimension
 from projects.models.hats import Hat, HatContribution
+from projects.models.lifting import Lifting
+from projects.models.merger import Merger
 from projects.models.note import InterventionNote, InterventionStep
 from projects.models.note_version import NoteTransition, NoteVersion
 from projects.models.proposal import AlreadySubmitted, Proposal, ProposalTransition
@@ -20,12 +24,14 @@ __all__ = [
     "Criterion",
     "Decision",
     "Dimension",
+    "Door",
     "Hat",
     "HatContribution",
     "IncompleteSheet",
     "InterventionNote",
     "InterventionStep",
     "Lifting",
+    "Merger",
     "NoteTransition",
     "NoteVersion",
     "Proposal",
