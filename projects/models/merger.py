@@ -107,7 +107,7 @@ class Merger(models.Model):
             queue(
                 "projects/emails/joined",
                 to=[self.target.lead.email, self.source.lead.email],
-                about=self.target.reference,
+                about=self.source.reference,
                 key=f"joined:{self.pk}",
                 context={"merger": self, "source": self.source, "target": self.target},
             )
