@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "labo.notices.tasks.send_digests",
         "schedule": crontab(minute="30", hour="7-11", day_of_week="mon-fri"),
     },
+    "remind-conditions": {"task": "projects.tasks.remind_conditions", "schedule": crontab(hour=7, minute=30)},
 }
 
 # --- Logs -----------------------------------------------------------------------------------------------

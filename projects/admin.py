@@ -19,9 +19,11 @@ from labo.transitions import Refusal
 from projects.backoffice import (
     bulk,
     case,
+    conditions,
     decision,
     declaration,
     grid_replay,
+    letter,
     matrix,
     note,
     opinions,
@@ -31,9 +33,10 @@ from projects.backoffice import (
     thread,
     work,
 )
+from projects.backoffice.doors import DoorAdmin
 from projects.backoffice.hat_screens import ROOM_SCREENS
 from projects.backoffice.progress import KINDS, with_progress
-from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
+from projects.models import CriteriaGrid, Criterion, Door, InterventionNote, Proposal
 
 # URL name after « admin:projects_proposal_ »: (path after the case's number, view).
 # A view is ``view(request, pk, …)``; it loads its row by ``Proposal.objects.in_back_office(request.user)``.
@@ -44,8 +47,8 @@ CASE_SCREENS = {
     "sheet": ("avis/", sheet.sheet),
     "declare": ("avis/lien/", declaration.declare),
     "file": ("avis/deposer/", sheet.file),
-    "reopen": ("avis/reprendre/", sheet.reopen),
-    "confirm": ("avis/maintenir/", sheet.confirm),
+    "sheet_reopen": ("avis/reprendre/", sheet.reopen),
+    "sheet_confirm": ("avis/maintenir/", sheet.confirm),
     "answer": ("avis/<slug:code>/", sheet.answer),
     "matrix": ("collectif/", matrix.matrix),
     "matrix_pdf": ("collectif/avis.pdf", matrix.matrix_pdf),
@@ -53,8 +56,13 @@ CASE_SCREENS = {
     "stances": ("collectif/positions/", stances.stances),
     "evaluators": ("evaluateurs/", declaration.evaluators),
     "decide": ("decision/", decision.decide),
-    "letter": ("lettre/", decision.letter),
-    "condition_met": ("conditions/<int:condition>/reunie/", decision.condition_met),
+    "decision_apply": ("decision/<int:decision>/appliquer/", decision.decision_apply),
+    "decision_set_aside": ("decision/<int:decision>/ecarter/", decision.decision_set_aside),
+    "merger_named": ("fusion/nommer/", decision.merger_named),
+    "letter": ("lettre/", letter.letter),
+    "reopen": ("reouverture/", letter.reopen),
+    "conditions": ("conditions/", conditions.conditions),
+    "condition_met": ("conditions/<int:condition>/reunie/", conditions.condition_met),
     "opinions": ("avis-exterieurs/", opinions.opinions),
     "opinion_revoke": ("avis-exterieurs/<int:opinion>/fermer/", opinions.opinion_revoke),
     "note": ("note/", note.note_edit),
@@ -320,3 +328,6 @@ class CriteriaGridAdmin(LaboModelAdmin):
     def publish(self, request, pk):
         """Put this version in force for the cases whose assessment opens from now on."""
         return self._act(request, pk, CriteriaGrid.publish, "Cette version de la grille est en vigueur.")
+
+
+admin.site.register(Door, DoorAdmin)

@@ -73,11 +73,11 @@ def decisions(*outcomes):
     """Return the two functions that show a letter with the decisions of these outcomes."""
 
     def examples():
-        rows = Decision.objects.filter(outcome__in=outcomes).select_related("proposal")[:SHOWN]
+        rows = Decision.objects.applied().filter(outcome__in=outcomes).select_related("proposal")[:SHOWN]
         return labelled(rows, lambda decision: decision.proposal)
 
     def context(key):
-        rows = Decision.objects.filter(outcome__in=outcomes, pk=key)
+        rows = Decision.objects.applied().filter(outcome__in=outcomes, pk=key)
         decision = rows.select_related("proposal__org_unit", "proposal__lead", "decided_by").first()
         if decision is None:
             return None

@@ -48,6 +48,9 @@ PUBLIC_STATES = {
     "redirected": PublicState(
         "Réorientée", "Une autre porte vous aidera mieux : elle est nommée dans la réponse.", "closed"
     ),
+    "merged": PublicState(
+        "Fusionnée", "Un autre service pose la même question : vos deux cas n’en font plus qu’un.", "closed"
+    ),
     "declined": PublicState("Non retenue", "La réponse vous dit pourquoi, et qui peut vous aider.", "closed"),
     "withdrawn": PublicState("Retirée", "Cette proposition est retirée. Le labo ne l’étudie plus.", "closed"),
 }

@@ -93,6 +93,18 @@ def this_round(transitions) -> dict:
     }
 
 
+def reopened(decision, transitions):
+    """
+    Return the step that took the case up again right after the answer that the service has read; None without one.
+
+    :param decision: the announced one.
+    :param transitions: the records of its case, oldest first.
+    """
+    after = [step for step in transitions if decision and step.at > decision.applied_at]
+    # A case that comes back after a postponement was expected: nobody had to say why.
+    return after[0] if after and after[0].target in ("deliberating", "screening") and after[0].reason else None
+
+
 def next_one(row) -> Milestone:
     title, detail, when = row
     return Milestone(title, detail, NEXT, when=when)
@@ -127,6 +139,7 @@ TURNS = {
     "accepted": "Le labo écrit la note d’intervention avec vous, sous trois semaines.",
     "accepted_conditions": "Les conditions sont réunies. Le labo écrit la note d’intervention avec vous.",
     "redirected": "Prenez contact avec la personne nommée dans la réponse. Le labo reste joignable pour en parler.",
+    "merged": "Le travail continue sur le cas que le vôtre a rejoint. Le labo vous présente l’un à l’autre.",
     "declined": "Le labo vous propose d’en parler, une demi-heure. Écrivez-lui pour choisir un moment.",
     "withdrawn": "Vous pouvez proposer un autre cas quand vous voulez.",
 }
@@ -143,7 +156,10 @@ def turn(proposal, *, decision=None, versions=()) -> Turn:
     if proposal.is_decided and proposal.announced_at is None:
         return Turn(TURNS["deliberating"])
     if status == "postponed" and decision:
-        return Turn(f"Le labo reprend votre proposition le {day(decision.reexamine_on)}. Rien à refaire d’ici là.")
+        again = f"Le labo reprend votre proposition le {day(decision.reexamine_on)}."
+        if decision.to_rework:
+            return Turn(f"{again} D’ici là, retravaillez ce que dit la réponse.", "À vous\u00a0: retravailler le cas")
+        return Turn(f"{again} Rien à refaire d’ici là.")
     waits = open_conditions(decision) if status == "accepted_conditions" else []
     if before_signature(waits) or (waits and not versions):
         words = f"{nearest(waits)} Une difficulté pour la réunir\u00a0? Écrivez au labo."

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from projects.views import cases, deposit, hats, opinion, service_view, thread
+from projects.views import cases, conditions, deposit, hats, opinion, service_view, thread
 
 
 class ReferenceConverter:
@@ -41,4 +41,9 @@ urlpatterns = [
     path("projets/<reference:reference>/salle/", hats.room, name="room"),
     path("projets/<reference:reference>/salle/etat/", hats.room_watch, name="room_watch"),
     path("projets/<reference:reference>/salle/idees/<int:idea>/", hats.room_idea, name="room_idea"),
+    path(
+        "projets/<reference:reference>/conditions/<int:condition>/faite/",
+        conditions.condition_done,
+        name="condition_done",
+    ),
 ]

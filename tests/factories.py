@@ -13,6 +13,7 @@ from projects.models import (
     Criterion,
     Decision,
     Dimension,
+    Door,
     GridReplay,
     HatContribution,
     HatRoom,
@@ -29,6 +30,8 @@ from projects.models import (
 from resources.models import Method
 
 counter = itertools.count(1)
+REASONS = {"reasons": "Des motifs.", "relevance_reasons": "Un vrai sujet de labo."}
+"""What the least of the decisions says to a service."""
 PASSWORD = "demo-labo"
 
 
@@ -140,9 +143,11 @@ def make_decided(outcome=Proposal.Status.ACCEPTED, *, announced=False, lead=None
         )
     if outcome == Proposal.Status.REDIRECTED:
         fields.setdefault("redirected_to", "Service communication, accueil du service")
+    if outcome == Proposal.Status.MERGED:
+        fields.setdefault("merged_into", make_proposal())
     if outcome == Proposal.Status.POSTPONED:
         fields.setdefault("reexamine_on", date(2027, 6, 1))
-    decision = Decision.take(proposal, by=make_user(role=Role.LAB), outcome=outcome, reasons="Des motifs.", **fields)
+    decision = Decision.take(proposal, by=make_user(role=Role.LAB), outcome=outcome, **{**REASONS, **fields})
     if announced:
         decision.announce(subject=decision.letter.subject, body=decision.letter.body)
     return decision
@@ -174,6 +179,22 @@ def make_replay_answer():
     criterion = draft.criteria.get(position=1)
     by = make_user(role=Role.LAB)
     return GridReplay.answer(draft, proposal, {criterion: (Signal.GREEN, "")}, by=by).answers.get()
+
+
+def make_door(name=None, **fields):
+    values = {
+        "purpose": "Pour être vu et compris.",
+        "contact_name": "Alix Fictive",
+        "contact_email": "porte@example.org",
+        **fields,
+    }
+    return Door.objects.create(name=name or f"Porte {next(counter)}", **values)
+
+
+def make_proposed(outcome=Proposal.Status.ACCEPTED, *, proposal=None, **fields):
+    """A decision that waits: its case is still in discussion."""
+    by = make_user(role=Role.LAB)
+    return Decision.propose(proposal or make_deliberating(), by=by, outcome=outcome, **{**REASONS, **fields})
 
 
 def make_method(slug=None, **fields):

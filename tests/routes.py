@@ -271,6 +271,13 @@ CASES = {
     "projects:room": in_the_room(200, 200),
     "projects:room_watch": in_the_room(302, 405),
     "projects:room_idea": in_the_room(200, 200, idea_of("lead")),
+    "projects:condition_done": Route(
+        lead(200),
+        lead(302),
+        lambda world: [world.conditions.proposal.reference, of_the_condition(world)],
+        absent=lambda world: ["LABO-2026-999", 0],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
 }
 
 # --- The back office ------------------------------------------------------------------------------------
@@ -324,6 +331,17 @@ def stock(model, row, *, view=lab, add=None, change=None, delete=administrators)
 
 def of_the_condition(world):
     return world.conditions.conditions.get().pk
+
+
+def of_the_decision(get, post):
+    return Route(
+        get,
+        post,
+        lambda world: [world.proposed.proposal.pk, world.proposed.pk],
+        absent=lambda world: [0, 0],
+        hidden=lambda world: [world.submitted.pk, world.proposed.pk],
+        secret_to=("ambassador",),
+    )
 
 
 BACK_OFFICE = {
@@ -439,14 +457,28 @@ BACK_OFFICE = {
     "admin:projects_proposal_declare": screen(
         (LOGIN, LOGIN, LOGIN, 200, 302, 302), (LOGIN, LOGIN, LOGIN, 200, 302, 302), "assessing"
     ),
-    "admin:projects_proposal_reopen": screen(team(405), team(302), "assessing"),
-    "admin:projects_proposal_confirm": screen(team(405), team(302), "assessing"),
+    "admin:projects_proposal_sheet_reopen": screen(team(405), team(302), "assessing"),
+    "admin:projects_proposal_sheet_confirm": screen(team(405), team(302), "assessing"),
     "admin:projects_proposal_evaluators": screen(lab(200), lab(200), "assessing"),
     "admin:projects_proposal_stances": screen(
         (LOGIN, LOGIN, LOGIN, 200, 302, 302), (LOGIN, LOGIN, LOGIN, 302, 302, 302), "deliberating"
     ),
     "admin:projects_proposal_matrix_pdf": screen(team(200), team(405), "deliberating"),
     "admin:projects_proposal_overview": Route(team(200), team(405)),
+    # The decision that waits, the case taken up again, the conditions followed.
+    "admin:projects_proposal_decision_apply": of_the_decision(lab(405), lab(302)),
+    "admin:projects_proposal_decision_set_aside": of_the_decision(lab(405), lab(302)),
+    "admin:projects_proposal_merger_named": screen(lab(405), lab(302), "merged"),
+    "admin:projects_proposal_reopen": screen(lab(200), lab(200), "decided"),
+    "admin:projects_proposal_conditions": Route(
+        lab(200),
+        lab(302),
+        lambda world: [world.conditions.proposal.pk],
+        absent=lambda world: [0],
+        hidden=lambda world: [world.submitted.pk],
+        secret_to=("ambassador",),
+    ),
+    **stock("projects_door", lambda world: world.door),
 }
 
 ROUTES: dict[str, Route] = {**PAGES, **ACCOUNTS, **CASES, **BACK_OFFICE}

@@ -71,7 +71,7 @@ def two_liftings():
         proposal,
         by=factories.make_user(role=Role.LAB),
         outcome="accepted",
-        reasons="Des motifs.",
+        **factories.REASONS,
         liftings={criterion: "Levée.", other: "Levée."},
     )
     return "UPDATE projects_lifting SET criterion_id = %s WHERE decision_id = %s", [criterion.pk, decision.pk]
@@ -189,6 +189,24 @@ def two_units():
 def two_decisions():
     first, second = factories.make_decided(), factories.make_decided()
     return "UPDATE projects_decision SET letter_id = %s WHERE id = %s", [first.letter_id, second.pk]
+
+
+def two_proposed():
+    """A second decision waits for a case that has one: the first comes back from those set aside."""
+    second = factories.make_proposed()
+    former = factories.make_proposed(proposal=second.proposal)
+    return (
+        "UPDATE projects_decision SET set_aside_at = NULL, set_aside_by_id = NULL WHERE id = %s",
+        [Decision.objects.exclude(pk=former.pk).get(proposal=second.proposal).pk],
+    )
+
+
+def make_merged():
+    return factories.make_decided(Proposal.Status.MERGED)
+
+
+def make_merger():
+    return make_merged().proposal.merger
 
 
 def unit_under_itself():
@@ -388,6 +406,14 @@ VIOLATIONS = {
     "decision_postponed_has_a_date": update(DECISION, "outcome = 'postponed'", factories.make_decided),
     "decision_known_outcome": update(DECISION, "outcome = 'withdrawn'", factories.make_decided),
     "lifting_one_per_criterion": two_liftings,
+    "decision_merged_names_a_case": update(DECISION, "outcome = 'merged'", factories.make_decided),
+    "decision_not_into_itself": update(DECISION, "merged_into_id = proposal_id", make_merged),
+    "decision_applied_has_who_and_letter": update(DECISION, "letter_id = NULL", factories.make_decided),
+    "decision_set_aside_was_never_applied": update(DECISION, "set_aside_at = now()", factories.make_proposed),
+    "decision_one_proposed": two_proposed,
+    "merger_of_two_cases": update("projects_merger", "target_id = source_id", make_merger),
+    "door_can_be_reached": update("projects_door", "contact_email = ''", factories.make_door),
+    "condition_claimed_has_date_and_person": update("projects_condition", "claimed_at = now()", make_condition),
     "condition_met_has_date_and_witness": update("projects_condition", "met_at = now()", make_condition),
     "note_known_status": update("projects_interventionnote", "status = 'signed'", factories.make_note),
     "step_unique_position": two_steps,
@@ -442,6 +468,8 @@ VIOLATIONS = {
         "projects_criteriagrid", "version", lambda: factories.make_grid(published=False)
     ),
     "projects_decision.letter_id": two_decisions,
+    "projects_merger.source_id": copy_from_other("projects_merger", "source_id", make_merger),
+    "projects_door.name": copy_from_other("projects_door", "name", factories.make_door),
     "projects_interventionnote.proposal_id": copy_from_other(
         "projects_interventionnote", "proposal_id", factories.make_note
     ),

@@ -59,6 +59,9 @@ class World:
         self.opinion, self.opinion_token = factories.make_opinion(proposal=self.deliberating)
         self.message = factories.make_message(self.assessing)
         self.internal_note = factories.make_internal_note(self.assessing, by=self.ambassador)
+        self.door = factories.make_door()
+        self.proposed = factories.make_proposed(proposal=self.deliberated())
+        self.merged = self.decide("merged", announced=True).proposal
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
         self.mail = OutboxMail.objects.filter(status=OutboxMail.Status.PENDING).first()
@@ -88,7 +91,9 @@ class World:
         fields = {}
         if outcome == Proposal.Status.ACCEPTED_CONDITIONS:
             fields["conditions"] = [{"text": "Nommer trois agents", "owner": "Le service", "due_on": "2027-01-15"}]
-        decision = Decision.take(self.deliberated(), by=self.lab, outcome=outcome, reasons="Des motifs.", **fields)
+        if outcome == Proposal.Status.MERGED:
+            fields["merged_into"] = self.submitted
+        decision = Decision.take(self.deliberated(), by=self.lab, outcome=outcome, **factories.REASONS, **fields)
         if announced:
             decision.announce(subject=decision.letter.subject, body=decision.letter.body)
         return decision

@@ -58,17 +58,21 @@ def case(request, pk):
         "sealed": proposal.status == Proposal.Status.ASSESSING,
         "steps": proposal.transitions.select_related("by").order_by("-at", "-pk"),
         "sections": answers(proposal),
-        "decisions": decisions_of(proposal) if lab else [],
+        **(decisions_of(proposal) if lab else {}),
         "note": InterventionNote.objects.filter(proposal=proposal).first() if lab else None,
     }
     return render(request, "admin/projects/case.html", context)
 
 
 def decisions_of(proposal):
-    """Return the decisions, latest first, with what goes with them. Three queries."""
-    return proposal.decisions.select_related("decided_by", "letter").prefetch_related(
-        "conditions__met_by", "liftings__criterion"
-    )
+    """Return the decision that waits, the applied ones, latest first, and those that were set aside. Three queries."""
+    rows = proposal.decisions.select_related("decided_by", "letter", "merged_into", "proposal__merger")
+    rows = rows.prefetch_related("conditions__met_by", "liftings__criterion")
+    return {
+        "pending": next((row for row in rows if not row.is_applied and not row.set_aside_at), None),
+        "decisions": sorted((row for row in rows if row.is_applied), key=lambda row: row.applied_at, reverse=True),
+        "set_aside": [row for row in rows if row.set_aside_at],
+    }
 
 
 def other_ways(proposal, user, step):
@@ -97,6 +101,8 @@ def other_ways(proposal, user, step):
             offer("Demander un avis extérieur", "opinions")
         if proposal.is_decided:
             offer("Voir la lettre", "letter")
+            if not proposal.was_released:
+                offer("Rouvrir le cas", "reopen")
         if proposal.note_status:
             offer("Voir la note", "note")
     return found

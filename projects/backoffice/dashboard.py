@@ -43,7 +43,7 @@ def rows(request):
     """Return the cases that are not over, with their progress. One query a request."""
     if not hasattr(request, "_cases_under_way"):
         over = Q(status=Status.WITHDRAWN) | Q(
-            status__in=[Status.REDIRECTED, Status.DECLINED], announced_at__isnull=False
+            status__in=[Status.REDIRECTED, Status.MERGED, Status.DECLINED], announced_at__isnull=False
         )
         cases = with_progress(Proposal.objects.in_back_office(request.user).exclude(over), request.user)
         request._cases_under_way = list(

@@ -1,18 +1,21 @@
-"""The decision and its letter: written, read once more, then sent; and the conditions that are met one by one."""
+"""The decision: written, proposed for a session or taken at once; applied or set aside when it only waited."""
 
 from django.contrib import messages
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from labo.outbox.message import MARKDOWN, build
-from labo.outbox.models import OutboxMail
 from labo.templatetags.labo import day, error_summary
 from labo.transitions import Refusal, TransitionNotAllowed
 from labo.typed import keeps_typed, take_back
+from projects import signals
 from projects.backoffice.case import case_of, lab_only
-from projects.backoffice.forms import ConditionFormSet, DecisionForm, LetterForm
-from projects.models import Answer, AssessmentSheet, Condition, Decision, Proposal
-from projects.models.decision import LetterChangedMeanwhile, blocking_reds
+from projects.backoffice.decision_form import PLAIN, DecisionForm
+from projects.backoffice.forms import ConditionFormSet
+from projects.models import Answer, AssessmentSheet, Decision, Dimension, Merger, Proposal, SessionCase
+from projects.models.decision import ProposedMeanwhile
+from projects.models.lifting import blocking_reds
 
 FIELDS = ("text", "owner", "due_on", "criterion", "is_before_signature")
 MOST_ROWS = 30
@@ -21,6 +24,13 @@ MOST_ROWS = 30
 
 def outcomes_of(proposal):
     return [outcome for outcome in Proposal.OUTCOMES if proposal.can_move_to(outcome)]
+
+
+def session_ahead(proposal, *, now=None):
+    """Return the session that has this case on its agenda and is not over, the nearest one; None without one."""
+    agenda = SessionCase.objects.filter(proposal=proposal, session__ends_at__gt=now or timezone.now())
+    case = agenda.select_related("session").order_by("session__starts_at", "pk").first()
+    return case.session if case else None
 
 
 def with_comments(proposal, criteria, reader):
@@ -34,6 +44,16 @@ def with_comments(proposal, criteria, reader):
     return found
 
 
+def counts_of(proposal, user):
+    """Return {dimension: « 3 verts, 1 rouge »} of the filed sheets that this person may read. One query."""
+    sheets = AssessmentSheet.objects.readable_by(user).filed().filter(proposal=proposal)
+    rows = Answer.objects.filter(sheet__in=sheets).order_by().values("criterion__dimension", "signal")
+    found = {dimension: {} for dimension in Dimension}
+    for row in rows.annotate(how_many=Count("pk")):
+        found[row["criterion__dimension"]][row["signal"]] = row["how_many"]
+    return {dimension: signals.in_words(signals.Tally(**kinds)) for dimension, kinds in found.items() if kinds}
+
+
 # --- The decision ---------------------------------------------------------------------------------------
 
 
@@ -41,23 +61,21 @@ def with_comments(proposal, criteria, reader):
 @lab_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request, pk):
-    """Write the decision. It is taken once; its letter then waits to be read."""
-    proposal = case_of(request.user, pk)
-    reds = list(blocking_reds(proposal))
+    """Write the decision. For a session it only waits; otherwise it is taken, and its letter then waits to be read."""
+    page = DecisionPage(request, case_of(request.user, pk))
     if request.method == "POST":
         asked = rows_asked(request.POST)
-        if asked is not None:
-            return show(request, proposal, reds, *as_typed(proposal, reds, request.POST, **asked))
-        return take(request, proposal, reds)
-    if not outcomes_of(proposal):
-        if proposal.is_decided:
+        return page.show(*page.as_typed(request.POST, **asked)) if asked is not None else page.record()
+    if not outcomes_of(page.proposal):
+        if page.proposal.is_decided:
             return redirect("admin:projects_proposal_letter", pk)
         messages.info(request, "La décision se rédige après la discussion du cas.")
         return redirect("admin:projects_proposal_change", pk)
     typed = take_back(request)
     if typed:
         messages.info(request, "Nous avons gardé ce que vous aviez écrit. Vérifiez, puis enregistrez la décision.")
-    return show(request, proposal, reds, *as_typed(proposal, reds, typed or {}))
+        return page.show(*page.as_typed(typed))
+    return page.show(*page.as_proposed())
 
 
 def rows_asked(posted):
@@ -70,197 +88,208 @@ def rows_asked(posted):
     return {} if "look" in posted else None
 
 
-def as_typed(proposal, reds, data, *, add=False, remove=None):
-    """Return the two forms with what was typed so far, nothing checked yet."""
-    total = data.get("conditions-TOTAL_FORMS", "")
-    count = min(int(total), MOST_ROWS) if str(total).isdecimal() else 0
-    rows = [{name: data.get(f"conditions-{index}-{name}", "") for name in FIELDS} for index in range(count)]
-    if remove is not None:
-        rows = [row for index, row in enumerate(rows) if str(index) != remove]
-    if add:
-        rows.append({})
-    form = DecisionForm(outcomes=outcomes_of(proposal), reds=reds, initial=dict(data.items()))
-    return form, ConditionFormSet(rows=rows, form_kwargs={"reds": reds})
+class DecisionPage:
+    """One visit of the page: the case, its blocking reds, the decision that waits, the session ahead."""
 
+    def __init__(self, request, proposal):
+        self.request, self.proposal = request, proposal
+        self.reds = list(blocking_reds(proposal))
+        self.pending = Decision.objects.pending().filter(proposal=proposal).select_related("decided_by").first()
+        self.session = session_ahead(proposal)
+        self.counts = counts_of(proposal, request.user)
 
-def take(request, proposal, reds):
-    posted = request.POST.copy()
-    # A page may come back with every condition removed: there is still a place to write one.
-    if posted.get("conditions-TOTAL_FORMS", "0") == "0":
-        posted["conditions-TOTAL_FORMS"] = "1"
-    posted.setdefault("conditions-INITIAL_FORMS", "0")
-    form = DecisionForm(posted, outcomes=Proposal.OUTCOMES, reds=reds)
-    conditions = ConditionFormSet(posted, form_kwargs={"reds": reds})
-    conditions.is_valid()
-    form.is_valid()
-    form.weigh(conditions)
-    if form.errors or conditions.has_errors:
-        return show(request, proposal, reds, form, conditions)
-    wanted = form.cleaned_data
-    try:
-        Decision.take(
-            proposal,
-            by=request.user,
-            outcome=wanted["outcome"],
-            reasons=wanted["reasons"],
-            watch_points=wanted["watch_points"],
-            redirected_to=wanted["redirected_to"],
-            reexamine_on=wanted["reexamine_on"],
-            liftings=form.liftings,
-            conditions=conditions.filled(),
+    def form(self, *args, outcomes=None, **kwargs):
+        return DecisionForm(
+            *args,
+            proposal=self.proposal,
+            user=self.request.user,
+            outcomes=outcomes_of(self.proposal) if outcomes is None else outcomes,
+            reds=self.reds,
+            counts=self.counts,
+            **kwargs,
         )
-    except TransitionNotAllowed as refusal:
-        latest = proposal.decisions.select_related("decided_by").first()
-        if latest and (latest.decided_by, latest.outcome, latest.reasons) == (
-            request.user,
-            wanted["outcome"],
-            wanted["reasons"],
-        ):
-            # The same click, twice: the decision is there, and so is its letter.
-            return redirect("admin:projects_proposal_letter", proposal.pk)
+
+    def rows(self, rows):
+        return ConditionFormSet(rows=rows, form_kwargs={"reds": self.reds})
+
+    def as_proposed(self):
+        """Return the two forms, filled with the decision that waits if there is one."""
+        pending = self.pending
+        if pending is None:
+            return self.form(initial={"seen": 0}), self.rows([])
+        first = {name: getattr(pending, name) for name in (*PLAIN, "outcome", "is_named")}
+        first |= {"seen": pending.pk, "merged_into": pending.merged_into_id, "door": pending.door_id}
+        if pending.door_id:
+            first |= dict.fromkeys(("redirected_to", "contact_name", "contact_email", "contact_phone"), "")
+        first |= {DecisionForm.weighed_name(dimension): words for dimension, words in pending.weighed}
+        liftings = pending.liftings.select_related("criterion")
+        first |= {DecisionForm.lifting_name(lifting.criterion): lifting.text for lifting in liftings}
+        rows = [
+            {
+                "text": condition.text,
+                "owner": condition.owner,
+                "due_on": condition.due_on,
+                "criterion": condition.criterion.code if condition.criterion else "",
+                "is_before_signature": condition.is_before_signature,
+            }
+            for condition in pending.conditions.select_related("criterion")
+        ]
+        return self.form(initial=first), self.rows(rows)
+
+    def as_typed(self, data, *, add=False, remove=None):
+        """Return the two forms with what was typed so far, nothing checked yet."""
+        total = data.get("conditions-TOTAL_FORMS", "")
+        count = min(int(total), MOST_ROWS) if str(total).isdecimal() else 0
+        rows = [{name: data.get(f"conditions-{index}-{name}", "") for name in FIELDS} for index in range(count)]
+        if remove is not None:
+            rows = [row for index, row in enumerate(rows) if str(index) != remove]
+        if add:
+            rows.append({})
+        return self.form(initial=dict(data.items())), self.rows(rows)
+
+    def record(self):
+        """Check what was posted, then propose or take; show it again with what is to mend."""
+        posted = self.request.POST.copy()
+        # A page may come back with every condition removed: there is still a place to write one.
+        if posted.get("conditions-TOTAL_FORMS", "0") == "0":
+            posted["conditions-TOTAL_FORMS"] = "1"
+        posted.setdefault("conditions-INITIAL_FORMS", "0")
+        form = self.form(posted, outcomes=Proposal.OUTCOMES)
+        conditions = ConditionFormSet(posted, form_kwargs={"reds": self.reds})
+        conditions.is_valid()
+        form.is_valid()
+        form.weigh(conditions)
+        if form.errors or conditions.has_errors:
+            return self.show(form, conditions)
+        words = {**form.words, "liftings": form.liftings, "conditions": conditions.filled()}
+        proposing = "propose" in posted
+        verb = Decision.propose if proposing else Decision.take
+        try:
+            verb(self.proposal, by=self.request.user, seen=form.cleaned_data["seen"], **words)
+        except ProposedMeanwhile as refusal:
+            if proposing and self.is_mine(refusal.decision, form):
+                return redirect("admin:projects_proposal_change", self.proposal.pk)
+            return self.show_both(posted, form, conditions, refusal.decision)
+        except TransitionNotAllowed as refusal:
+            return self.too_late(form, conditions, refusal)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            return self.show(form, conditions)
+        if proposing:
+            messages.success(self.request, f"La décision est proposée. {applies(self.session)}")
+            return redirect("admin:projects_proposal_change", self.proposal.pk)
+        messages.success(self.request, "La décision est prise. Relisez la lettre avant de l’envoyer.")
+        return redirect("admin:projects_proposal_letter", self.proposal.pk)
+
+    def show_both(self, posted, form, conditions, theirs):
+        """Show what somebody else proposed meanwhile beside what was typed: saving once more is then a choice."""
+        posted["seen"] = str(theirs.pk if theirs else 0)
+        again = self.form(posted, outcomes=Proposal.OUTCOMES)
+        again.is_valid()
+        again.add_error(None, meanwhile(theirs))
+        self.pending = theirs
+        return self.show(again, conditions, theirs=theirs)
+
+    def is_mine(self, decision, form):
+        """The same click, twice: what was asked is there already."""
+        wanted = (self.request.user, form.cleaned_data["outcome"], form.cleaned_data["reasons"])
+        return bool(decision) and (decision.decided_by, decision.outcome, decision.reasons) == wanted
+
+    def too_late(self, form, conditions, refusal):
+        latest = self.proposal.decisions.applied().select_related("decided_by").first()
+        if self.is_mine(latest, form):
+            return redirect("admin:projects_proposal_letter", self.proposal.pk)
         form.add_error(None, already(latest) if latest else str(refusal))
-        return show(request, proposal, reds, form, conditions)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return show(request, proposal, reds, form, conditions)
-    messages.success(request, "La décision est prise. Relisez la lettre avant de l’envoyer.")
-    return redirect("admin:projects_proposal_letter", proposal.pk)
+        return self.show(form, conditions)
+
+    def show(self, form, conditions, *, theirs=None):
+        comments = with_comments(self.proposal, self.reds, self.request.user) if self.reds else {}
+        summary = error_summary(form, *conditions.forms)
+        summary["problems"] += [("", message) for message in conditions.non_form_errors()]
+        context = {
+            "proposal": self.proposal,
+            "form": form,
+            "conditions": conditions,
+            "pending": self.pending,
+            "theirs": theirs,
+            "session": self.session,
+            "reds": [(criterion, comments[criterion], field) for criterion, field in form.lifting_fields()],
+            **summary,
+        }
+        return render(self.request, "admin/projects/decision.html", context)
+
+
+def applies(session):
+    if session:
+        return f"Elle s’appliquera à la clôture de la session du {day(session.starts_at)}."
+    return "Le cas ne bouge pas avant que vous l’appliquiez."
+
+
+def meanwhile(theirs):
+    if theirs is None:
+        return (
+            "Quelqu’un d’autre a écarté la décision proposée, ou l’a appliquée. Votre texte est gardé ci-dessous : "
+            "vérifiez où en est le cas, puis enregistrez de nouveau."
+        )
+    return (
+        f"{theirs.decided_by} a proposé une autre décision entre-temps : elle est affichée ci-dessous. Votre texte est "
+        "gardé ; en l’enregistrant de nouveau, il prendra la place de la sienne."
+    )
 
 
 def already(decision):
     return (
         f"Ce cas a déjà une décision : « {decision.get_outcome_display()} », portée par {decision.decided_by} "
-        f"le {day(decision.decided_at)}. La vôtre n’est pas enregistrée ; votre texte reste ci-dessous."
+        f"le {day(decision.applied_at)}. La vôtre n’est pas enregistrée ; votre texte reste ci-dessous."
     )
 
 
-def show(request, proposal, reds, form, conditions):
-    comments = with_comments(proposal, reds, request.user) if reds else {}
-    summary = error_summary(form, *conditions.forms)
-    summary["problems"] += [("", message) for message in conditions.non_form_errors()]
-    context = {
-        "proposal": proposal,
-        "form": form,
-        "conditions": conditions,
-        "reds": [(criterion, comments[criterion], field) for criterion, field in form.lifting_fields()],
-        **summary,
-    }
-    return render(request, "admin/projects/decision.html", context)
+# --- The decision that waits ----------------------------------------------------------------------------
 
 
-# --- The letter -----------------------------------------------------------------------------------------
-
-
-@keeps_typed
-@lab_only
-@require_http_methods(["GET", "HEAD", "POST"])
-def letter(request, pk):
-    """Read the letter as it will leave, mend it, send it."""
+def waiting(request, pk, decision):
     proposal = case_of(request.user, pk)
-    decision = proposal.decisions.select_related("letter", "decided_by").first()
-    if decision is None:
-        messages.info(request, "La lettre s’écrit avec la décision.")
-        return redirect("admin:projects_proposal_change", pk)
-    decision.proposal = proposal
-    if request.method == "POST":
-        return send(request, decision) if "confirm" in request.POST else rewrite(request, decision)
-    typed = take_back(request) if is_held(decision) else None
-    if typed:
-        messages.info(request, "Nous avons gardé ce que vous aviez écrit. Vérifiez, puis enregistrez.")
-    if "envoyer" in request.GET and is_held(decision):
-        return read_once_more(request, decision)
-    return show_letter(request, decision, typed=typed)
-
-
-def is_held(decision):
-    return decision.letter.status == OutboxMail.Status.HELD and decision.proposal.status == decision.outcome
-
-
-def rewrite(request, decision):
-    form = LetterForm(request.POST)
-    if not form.is_valid():
-        return show_letter(request, decision, form)
-    words = form.cleaned_data
-    try:
-        decision.rewrite_letter(**words)
-    except LetterChangedMeanwhile as refusal:
-        # Saving once more, now that both are before the eyes, is a choice.
-        again = LetterForm({**words, "seen": decision.letter_mark})
-        again.add_error(None, str(refusal))
-        return show_letter(request, decision, again, other=decision.letter)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("admin:projects_proposal_letter", decision.proposal_id)
-    answer = redirect("admin:projects_proposal_letter", decision.proposal_id)
-    if "send" in request.POST:
-        answer["Location"] += "?envoyer=1"
-    else:
-        messages.success(request, "La lettre est enregistrée. Elle n’est pas encore partie.")
-    return answer
-
-
-def send(request, decision):
-    try:
-        decision.announce(seen=request.POST.get("seen", ""))
-    except LetterChangedMeanwhile:
-        messages.error(request, "La lettre a été modifiée depuis que vous l’avez lue. Relisez-la avant de l’envoyer.")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "La lettre part. Le service voit maintenant la décision dans son espace.")
-    return redirect("admin:projects_proposal_letter", decision.proposal_id)
-
-
-def recipients(decision):
-    """Return the people the letter goes to: [(name, address)], a name where the case knows it."""
-    proposal = decision.proposal
-    names = {proposal.sponsor_email.lower(): proposal.sponsor_name, proposal.lead.email.lower(): str(proposal.lead)}
-    return [(names.get(address.lower(), ""), address) for address in decision.letter.to]
-
-
-def read_once_more(request, decision):
-    context = {
-        "proposal": decision.proposal,
-        "decision": decision,
-        "recipients": recipients(decision),
-        "html": MARKDOWN.render(decision.letter.body),
-    }
-    return render(request, "admin/projects/letter_send.html", context)
-
-
-def show_letter(request, decision, form=None, *, typed=None, other=None):
-    mail = decision.letter
-    words = {"subject": mail.subject, "body": mail.body, "seen": decision.letter_mark}
-    form = form or LetterForm(initial={**words, **(dict(typed.items()) if typed else {})})
-    context = {
-        "proposal": decision.proposal,
-        "decision": decision,
-        "held": is_held(decision),
-        "overtaken": decision.proposal.status != decision.outcome,
-        "form": form,
-        "other": other,
-        "recipients": recipients(decision),
-        "html": MARKDOWN.render(mail.body),
-        "text": build(mail).body,
-    }
-    return render(request, "admin/projects/letter.html", context)
-
-
-# --- The conditions -------------------------------------------------------------------------------------
+    return get_object_or_404(proposal.decisions.select_related("merged_into"), pk=decision)
 
 
 @lab_only
 @require_POST
-def condition_met(request, pk, condition):
-    """Note that a condition is met."""
-    proposal = case_of(request.user, pk)
-    row = get_object_or_404(Condition, pk=condition, decision__proposal=proposal)
+def decision_apply(request, pk, decision):
+    """Apply a decision that only waited, without waiting for its session."""
+    row = waiting(request, pk, decision)
     try:
-        row.meet(by=request.user)
+        row.apply(by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("admin:projects_proposal_change", pk)
+    messages.success(request, "La décision est prise. Relisez la lettre avant de l’envoyer.")
+    return redirect("admin:projects_proposal_letter", pk)
+
+
+@lab_only
+@require_POST
+def decision_set_aside(request, pk, decision):
+    """Give up a decision that only waited."""
+    row = waiting(request, pk, decision)
+    try:
+        row.set_aside(by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "La décision proposée est écartée. Le cas reste en discussion.")
+    return redirect("admin:projects_proposal_change", pk)
+
+
+@lab_only
+@require_POST
+def merger_named(request, pk):
+    """Note that the two services of a merger agree to be named to each other."""
+    proposal = case_of(request.user, pk)
+    merger = get_object_or_404(Merger.objects.select_related("source", "target"), source=proposal)
+    try:
+        merger.name_each_other(by=request.user)
     except Refusal as refusal:
         messages.info(request, str(refusal))
     else:
-        messages.success(request, "C’est noté : la condition est réunie.")
-    answer = redirect("admin:projects_proposal_change", pk)
-    answer["Location"] += "#conditions"
-    return answer
+        messages.success(request, "C’est noté. Chaque service lit désormais le nom de l’autre.")
+    return redirect("admin:projects_proposal_change", pk)

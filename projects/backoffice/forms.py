@@ -1,14 +1,14 @@
-"""What the lab writes about a case: who assesses it, the decision with its conditions, the letter."""
+"""What the lab writes about a case: who assesses it, the conditions of a decision, its letter, a reason."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils import timezone
 
-from labo.forms import LinesField, LongTextField, OneLineField
+from labo.forms import LongTextField, OneLineField
 from labo.models import User
 from labo.templatetags.labo import NBSP
-from projects.models import Condition, Decision, Lifting, Proposal
+from projects.models import Condition, Proposal
 from projects.models.proposal import MIN_FILED_SHEETS
 from projects.ties import ties
 
@@ -78,111 +78,6 @@ class OpeningForm(forms.Form):
         if len(chosen) < MIN_FILED_SHEETS:
             raise ValidationError("Choisissez au moins deux personnes.", code="too_few")
         return chosen
-
-
-class DecisionForm(forms.Form):
-    """What is decided and why, with a written lifting for each blocking red."""
-
-    use_required_attribute = False
-    outcome = forms.ChoiceField(
-        label="La décision",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez une décision."},
-    )
-    reasons = LongTextField(
-        label="Les motifs",
-        help_text="Le service les lira dans la lettre. Dites ce qui a pesé, critère par critère, sans nommer personne.",
-        max_length=length_of(Decision, "reasons"),
-        widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": f"Donnez les motifs de la décision{NBSP}: le service les lira."},
-    )
-    watch_points = LinesField.of(
-        Decision,
-        "watch_points",
-        help_text="Ce à quoi faire attention ensemble. Un point par ligne.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    redirected_to = LongTextField(
-        label="Une autre porte",
-        help_text=f"Un service ou une structure, et le nom d’un contact. Nécessaire pour «{NBSP}Réorientée{NBSP}», "
-        f"bienvenue pour «{NBSP}Non retenue{NBSP}».",
-        max_length=length_of(Decision, "redirected_to"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    reexamine_on = forms.DateField(
-        label="Réexamen le",
-        help_text=f"Nécessaire pour «{NBSP}Ajournée{NBSP}».",
-        required=False,
-        widget=DayInput,
-        validators=[not_past],
-        error_messages={"invalid": "Écrivez une date, par exemple 15/01/2027."},
-    )
-
-    def __init__(self, *args, outcomes, reds, **kwargs):
-        """
-        :param outcomes: the decisions that the state of the case allows.
-        :param reds: the blocking criteria, in the grid's order.
-        """
-        super().__init__(*args, **kwargs)
-        self.reds = list(reds)
-        self.fields["outcome"].choices = [(outcome.value, outcome.label) for outcome in outcomes]
-        for criterion in self.reds:
-            self.fields[self.lifting_name(criterion)] = LongTextField(
-                label=f"Levée motivée pour {criterion.code}",
-                help_text="Pourquoi ce signal rouge ne bloque plus. Laissez vide si une condition s’en charge.",
-                max_length=length_of(Lifting, "text"),
-                required=False,
-                widget=forms.Textarea(attrs={"rows": 3}),
-            )
-
-    @staticmethod
-    def lifting_name(criterion):
-        return f"lifting_{criterion.code}"
-
-    def lifting_fields(self):
-        """Return (criterion, bound field) for each blocking red."""
-        return [(criterion, self[self.lifting_name(criterion)]) for criterion in self.reds]
-
-    @property
-    def liftings(self):
-        """Return {criterion: text} for the reds that are lifted in writing."""
-        texts = {criterion: self.cleaned_data.get(self.lifting_name(criterion), "") for criterion in self.reds}
-        return {criterion: text for criterion, text in texts.items() if text}
-
-    def clean(self):
-        outcome = self.cleaned_data.get("outcome")
-        if outcome == Proposal.Status.REDIRECTED and not self.cleaned_data.get("redirected_to"):
-            self.complain("redirected_to", "Nommez l’autre porte et un contact.")
-        if outcome == Proposal.Status.POSTPONED and not self.cleaned_data.get("reexamine_on"):
-            self.complain("reexamine_on", "Donnez la date à laquelle le cas sera réexaminé.")
-        return self.cleaned_data
-
-    def complain(self, name, sentence):
-        if name not in self.errors:
-            self.add_error(name, sentence)
-
-    def weigh(self, conditions):
-        """Say beside each field what is missing once the conditions are known too."""
-        outcome = self.cleaned_data.get("outcome")
-        filled = conditions.filled()
-        if outcome == Proposal.Status.ACCEPTED_CONDITIONS and not filled and not conditions.has_errors:
-            conditions.forms[0].add_error("text", "Écrivez au moins une condition, avec une personne et une date.")
-        elif outcome and outcome != Proposal.Status.ACCEPTED_CONDITIONS and filled:
-            self.complain(
-                "outcome",
-                f"Des conditions sont écrites plus bas{NBSP}: choisissez «{NBSP}Retenue sous conditions{NBSP}», "
-                "ou retirez-les.",
-            )
-        if outcome in Proposal.ACCEPTING and not conditions.has_errors:
-            treated = {row["criterion"] for row in filled} | set(self.liftings)
-            for criterion in self.reds:
-                if criterion not in treated:
-                    self.complain(
-                        self.lifting_name(criterion),
-                        f"{criterion.code}{NBSP}: ce signal rouge éliminatoire demande une levée écrite ou une "
-                        "condition datée.",
-                    )
 
 
 class ConditionForm(forms.Form):
@@ -262,6 +157,32 @@ class BaseConditions(BaseFormSet):
 ConditionFormSet = formset_factory(
     ConditionForm, formset=BaseConditions, extra=0, max_num=MAX_CONDITIONS, absolute_max=MAX_CONDITIONS + 1
 )
+
+
+class WhyForm(forms.Form):
+    """Why: a few words that the service will read."""
+
+    use_required_attribute = False
+    reason = LongTextField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, label, missing, help_text="", max_length=500, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        field.label, field.help_text, field.max_length = label, help_text, max_length
+        field.widget.attrs["data-count"] = max_length
+        field.error_messages["required"] = missing
+
+
+class NewDateForm(WhyForm):
+    """Another date for a condition, and why."""
+
+    due_on = forms.DateField(
+        label="Nouvelle date",
+        widget=DayInput(attrs={"class": "labo-court"}),
+        validators=[not_past],
+        error_messages={"required": "Donnez la nouvelle date.", "invalid": "Écrivez une date, par exemple 15/01/2027."},
+    )
+    field_order = ["due_on", "reason"]
 
 
 class LetterForm(forms.Form):

@@ -13,6 +13,7 @@ from projects.models import (
     AssessmentSheet,
     Decision,
     InterventionNote,
+    NoteVersion,
     Proposal,
     ProposalTransition,
 )
@@ -30,6 +31,7 @@ KINDS = {
     Status.ACCEPTED_CONDITIONS: "done",
     Status.POSTPONED: "upcoming",
     Status.REDIRECTED: "closed",
+    Status.MERGED: "closed",
     Status.DECLINED: "closed",
     Status.WITHDRAWN: "closed",
 }
@@ -67,7 +69,7 @@ def with_progress(cases, user):
     Counts only, never what a sheet says: blocking reds are counted once the grid is closed.
     """
     sheets = AssessmentSheet.objects.filter(proposal=OuterRef("pk"))
-    latest = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-decided_at", "-pk")
+    latest = Decision.objects.applied().filter(proposal=OuterRef("pk"))
     notes = InterventionNote.objects.filter(proposal=OuterRef("pk"))
     steps = ProposalTransition.objects.filter(proposal=OuterRef("pk")).order_by("-at", "-pk")
     reds = (
@@ -86,6 +88,8 @@ def with_progress(cases, user):
         letter_status=Subquery(latest.values("letter__status")[:1]),
         reexamine_on=Subquery(latest.values("reexamine_on")[:1]),
         note_status=Subquery(notes.values("status")[:1]),
+        was_released=Exists(NoteVersion.objects.filter(note__proposal=OuterRef("pk"))),
+        has_pending=Exists(Decision.objects.pending().filter(proposal=OuterRef("pk"))),
         since=Subquery(steps.values("at")[:1]),
         alert_count=Coalesce(Subquery(reds), 0),
         unseen_count=unseen_by_team(user),
@@ -121,6 +125,13 @@ def next_step(case, user, *, today=None):
             "open",
             "Après le premier échange, reformulez la question et confiez la grille à au moins deux personnes.",
             "Ouvrir l’évaluation",
+        )
+    if case.status == Status.DELIBERATING and case.has_pending:
+        return Step(
+            "Revoir la décision proposée",
+            "decide",
+            "Une décision est proposée. Le cas ne bouge pas avant qu’elle s’applique.",
+            "Revoir la décision proposée",
         )
     if case.status == Status.DELIBERATING:
         return Step(

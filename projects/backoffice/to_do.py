@@ -188,7 +188,7 @@ def condition_tasks(user, now):
     conditions = (
         Condition.objects.still_to_meet()
         .filter(
-            due_on__lte=timezone.localdate(now) + CONDITIONS_AHEAD,
+            Q(due_on__lte=timezone.localdate(now) + CONDITIONS_AHEAD) | Q(claimed_at__isnull=False),
             decision__proposal__announced_at__isnull=False,
             decision__proposal__in=Proposal.objects.in_back_office(user),
         )
@@ -197,7 +197,7 @@ def condition_tasks(user, now):
     return [
         task(
             "condition",
-            f"Condition{NBSP}: {condition.text}",
+            f"{'Dite faite, à vérifier' if condition.is_claimed else 'Condition'}{NBSP}: {condition.text}",
             "change",
             condition.decision.proposal_id,
             f"{condition.owner}, {condition.decision.proposal}",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from labo.models import Notice, OrgUnit, OutboxMail
+from projects.demo import decided
 from projects.demo.assessment import declare, look, rally
 from projects.demo.days import Days
 from projects.demo.hats import prepare_room, tell_room
@@ -24,12 +25,6 @@ SIGNALS = {
     "sans_avis": Signal.ABSTAIN,
 }
 FORMATS = {"flash": "flash", "atelier": "workshop", "accompagnement": "support", "je_ne_sais_pas": "unknown"}
-OUTCOMES = {
-    "retenue": Proposal.Status.ACCEPTED,
-    "retenue_sous_conditions": Proposal.Status.ACCEPTED_CONDITIONS,
-    "ajournee": Proposal.Status.POSTPONED,
-    "reorientee": Proposal.Status.REDIRECTED,
-}
 PROPOSAL_FIELDS = {
     "titre": "title",
     "resume": "summary",
@@ -75,7 +70,8 @@ class CaseStory:
     A case, as a YAML file tells it.
 
     :param told: the content of the file: ``proposition``, then as many of ``premier_echange``, ``evaluation``,
-        ``chapeaux``, ``decision`` and ``note_intervention`` as the case has lived.
+        ``chapeaux``, ``decision``, ``reouverture``, ``decision_proposee`` and ``note_intervention`` as the case has
+        lived.
     :param people: users by name.
     """
 
@@ -94,18 +90,25 @@ class CaseStory:
         self._write()
         if self.told["proposition"].get("envoyee", True):
             self._submit()
-            self._assess()
-            if "decision" in self.told:
+            self._talk()
+            if "evaluation" in self.told:
+                self._assess()
+            if "evaluation" in self.told and {"decision", "decision_proposee"} & self.told.keys():
                 self._deliberate()
+            if "decision" in self.told:
                 self._decide()
-            elif self.told.get("salle_prete"):
+            if "decision" not in self.told and self.told.get("salle_prete"):
                 prepare_room(self.proposal, by=self.lab, when=self.days.at(self.told["evaluation"]["offset"], 17))
+            if "reouverture" in self.told:
+                decided.reopen(self)
+            if "decision_proposee" in self.told:
+                decided.propose(self)
             if "note_intervention" in self.told:
                 self._write_note()
-            tell_thread(self.proposal, people=self.people, days=self.days, sent=self._send_mails)
+            tell_thread(self.proposal, people=self.people, days=self.days, sent=self.send_mails)
         moves = [transition.at for transition in self.proposal.transitions.all()]
         touched_at = max([self.drafted_at, *moves, *filter(None, [self.proposal.announced_at])])
-        self._date(Proposal.objects.filter(pk=self.proposal.pk), self.drafted_at, touched_at)
+        self.date(Proposal.objects.filter(pk=self.proposal.pk), self.drafted_at, touched_at)
 
     # --- The service ------------------------------------------------------------------------------------
 
@@ -130,13 +133,15 @@ class CaseStory:
     def _submit(self):
         when = self.days.at(self.told["proposition"]["offset"], 16, 20)
         self.proposal.submit(by=self.proposal.lead, now=when)
-        self._send_mails(when)
+        self.send_mails(when)
 
     # --- The assessment ---------------------------------------------------------------------------------
 
+    def _talk(self):
+        self.proposal.start_screening(by=self.lab, now=self.days.at(self.told["premier_echange"]["offset"], 10))
+
     def _assess(self):
         talk, assessment = self.told["premier_echange"], self.told["evaluation"]
-        self.proposal.start_screening(by=self.lab, now=self.days.at(talk["offset"], 10))
         opened_at = self.days.at(assessment["offset"] - OPEN_BEFORE, 9)
         opinions = list(self._opinions(assessment))
         self.proposal.open_assessment(
@@ -145,7 +150,7 @@ class CaseStory:
             reframed_question=talk["reformulation"],
             now=opened_at,
         )
-        self._date(self.proposal.sheets, opened_at)
+        self.date(self.proposal.sheets, opened_at)
         if "regard" in self.told:
             sent_at = self.days.at(assessment["offset"] - 1, 17, 30)
             look(self.proposal, self.told["regard"], criteria=self.criteria, signals=SIGNALS, now=sent_at)
@@ -159,7 +164,7 @@ class CaseStory:
         for code, (signal, comment, *quote) in answers.items():
             sheet.answer(self.criteria[code], signal=SIGNALS[signal], comment=comment, quote="".join(quote))
         sheet.file(now=filed_at)
-        self._date(self.proposal.sheets.filter(pk=sheet.pk), opened_at, filed_at)
+        self.date(self.proposal.sheets.filter(pk=sheet.pk), opened_at, filed_at)
 
     def _opinions(self, assessment):
         """Yield (name, {criterion code: (signal, comment)}); no answers at all for a sheet still to be filled."""
@@ -185,35 +190,13 @@ class CaseStory:
     def _decide(self):
         told = self.told["decision"]
         when = self.days.at(told["offset"], 11)
-        fields = {}
-        if "reexamen" in told:
-            fields["reexamine_on"] = self.days.day(told["offset"] + told["reexamen"])
-        decision = Decision.take(
-            self.proposal,
-            by=self.lab,
-            outcome=OUTCOMES[told["resultat"]],
-            reasons=told["motifs"],
-            watch_points=told.get("points_de_vigilance", []),
-            redirected_to=told.get("autre_porte", ""),
-            liftings={self.criteria[row["critere"]]: row["texte"] for row in told.get("levee_motivee", ())},
-            conditions=[
-                {
-                    "text": row["texte"],
-                    "owner": row["responsable"],
-                    "due_on": self.days.day(row["echeance_offset"]),
-                    "is_before_signature": row["avant_signature"],
-                }
-                for row in told.get("conditions", ())
-            ],
-            now=when,
-            **fields,
-        )
-        self._date(Decision.objects.filter(pk=decision.pk), when)
-        self._send_mails(when)
+        decision = Decision.take(self.proposal, by=self.lab, now=when, **decided.words_of(self, told))
+        self.date(Decision.objects.filter(pk=decision.pk), when)
+        self.send_mails(when)
         if told.get("lettre") != "a_relire":
             sent_at = self.days.at(told["offset"] + LETTER_AFTER, 16, 30)
             decision.announce(subject=decision.letter.subject, body=decision.letter.body, now=sent_at)
-            self._send_mails(sent_at)
+            self.send_mails(sent_at)
         for row in told.get("conditions", ()):
             if row["levee"]:
                 condition = decision.conditions.get(text=row["texte"])
@@ -248,17 +231,17 @@ class CaseStory:
         if "signee" in told:
             signed_at = self.days.at(told["signee"], 15)
             note.release(by=self.lab, now=signed_at)
-            self._send_mails(signed_at)
-        self._date(InterventionNote.objects.filter(pk=note.pk), begun_at, signed_at)
+            self.send_mails(signed_at)
+        self.date(InterventionNote.objects.filter(pk=note.pk), begun_at, signed_at)
 
     # --- The past ---------------------------------------------------------------------------------------
 
     @staticmethod
-    def _date(rows, created_at, updated_at=None):
+    def date(rows, created_at, updated_at=None):
         """Date rows that were made a moment ago: their columns fill themselves with the time of the writing."""
         rows.update(created_at=created_at, updated_at=updated_at or created_at)
 
-    def _send_mails(self, when):
+    def send_mails(self, when):
         """
         Note the case's waiting mails as sent at their date.
 

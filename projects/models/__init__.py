@@ -2,13 +2,17 @@
 
 from projects.models.answer import Answer, Signal
 from projects.models.assessment import AssessmentSheet, IncompleteSheet
-from projects.models.decision import Condition, Decision, Lifting
+from projects.models.condition import Condition
+from projects.models.decision import Decision
 from projects.models.declaration import Declaration
+from projects.models.door import Door
 from projects.models.grid import CriteriaGrid, Criterion, Dimension
 from projects.models.grid_replay import GridReplay, ReplayAnswer
 from projects.models.hat_room import HatRoom, HatRoomTransition
 from projects.models.hat_round import AlreadyDone, HatRound
 from projects.models.hats import Hat, HatContribution, HatGroup, Leaning
+from projects.models.lifting import Lifting
+from projects.models.merger import Merger
 from projects.models.message import Audience, Message, NewMessagesMeanwhile
 from projects.models.note import InterventionNote, InterventionStep
 from projects.models.note_version import NoteTransition, NoteVersion
@@ -33,6 +37,7 @@ __all__ = [
     "Decision",
     "Declaration",
     "Dimension",
+    "Door",
     "GridReplay",
     "Hat",
     "HatContribution",
@@ -45,6 +50,7 @@ __all__ = [
     "InterventionStep",
     "Leaning",
     "Lifting",
+    "Merger",
     "Message",
     "MessageReceipt",
     "NewMessagesMeanwhile",

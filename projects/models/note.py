@@ -11,6 +11,7 @@ from django.utils import timezone
 from labo.models import TimestampedModel
 from labo.outbox.queue import queue
 from labo.transitions import LifeCycle, Refusal, TransitionNotAllowed
+from projects.models.condition import Condition
 from projects.models.proposal import Proposal
 from projects.note_sections import SECTIONS
 
@@ -177,7 +178,7 @@ class InterventionNote(LifeCycle, TimestampedModel):
 
         :param revision: the revision that the person read; the saved one if it is not given.
         :raises Refusal: if a required section is empty (the sentence names them), if the service has not had its
-            answer yet, or if the case is no longer accepted.
+            answer yet, if a condition set before the signature is not met, or if the case is no longer accepted.
         :raises NoteChangedMeanwhile: if somebody saved since.
         :raises TransitionNotAllowed: if the note is already released.
         """
@@ -214,6 +215,11 @@ class InterventionNote(LifeCycle, TimestampedModel):
         """Return the steps with their day, in their order: [(step, day)]."""
         return [(step, step.date(self.starts_on)) for step in self.steps.all()]
 
+    def conditions_before_signature(self):
+        """Return the conditions that the decision set before the signature, and that nobody has noted as met."""
+        waiting = Condition.objects.still_to_meet().before_signature()
+        return list(waiting.filter(decision__proposal=self.proposal_id))
+
     def check_releasable(self, *, revision):
         """:raises Refusal: or one of its kinds, when the note cannot be released as it was read."""
         if not self.can_move_to(self.Status.RELEASED):
@@ -226,6 +232,9 @@ class InterventionNote(LifeCycle, TimestampedModel):
             raise Refusal("Ce cas n’est plus retenu : la note ne peut pas être validée.")
         if self.proposal.announced_at is None:
             raise Refusal("Le service n’a pas encore reçu sa réponse. Envoyez la lettre avant de valider la note.")
+        if waiting := self.conditions_before_signature():
+            words = " ; ".join(str(condition) for condition in waiting)
+            raise Refusal(f"À réunir avant la signature, d’après la réponse envoyée au service : {words}.")
         if lacking := self.to_write():
             words = " ; ".join(words for _, words in lacking)
             raise Refusal(f"Il reste à écrire avant de valider la note : {words}.")

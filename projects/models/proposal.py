@@ -41,6 +41,7 @@ class Proposal(LifeCycle, TimestampedModel):
         ACCEPTED_CONDITIONS = "accepted_conditions", "Retenue sous conditions"
         POSTPONED = "postponed", "Ajournée"
         REDIRECTED = "redirected", "Réorientée"
+        MERGED = "merged", "Fusionnée"
         DECLINED = "declined", "Non retenue"
         WITHDRAWN = "withdrawn", "Retirée"
 
@@ -53,32 +54,36 @@ class Proposal(LifeCycle, TimestampedModel):
     TRANSITIONS = {
         Status.DRAFT: (Status.SUBMITTED,),
         Status.SUBMITTED: (Status.SCREENING, Status.WITHDRAWN),
-        Status.SCREENING: (Status.ASSESSING, Status.REDIRECTED, Status.DECLINED, Status.WITHDRAWN),
+        Status.SCREENING: (
+            Status.ASSESSING,
+            Status.REDIRECTED,
+            Status.MERGED,
+            Status.DECLINED,
+            Status.WITHDRAWN,
+        ),
         Status.ASSESSING: (Status.DELIBERATING, Status.WITHDRAWN),
         Status.DELIBERATING: (
             Status.ACCEPTED,
             Status.ACCEPTED_CONDITIONS,
             Status.POSTPONED,
             Status.REDIRECTED,
+            Status.MERGED,
             Status.DECLINED,
             Status.WITHDRAWN,
         ),
-        Status.ACCEPTED: (Status.WITHDRAWN,),
-        Status.ACCEPTED_CONDITIONS: (Status.ACCEPTED, Status.POSTPONED, Status.WITHDRAWN),
-        Status.POSTPONED: (Status.SCREENING, Status.WITHDRAWN),
-        Status.REDIRECTED: (Status.WITHDRAWN,),
-        Status.DECLINED: (Status.WITHDRAWN,),
+        # Back to the discussion is a reopening. A case that was answered before its assessment goes back to the talk.
+        Status.ACCEPTED: (Status.DELIBERATING, Status.WITHDRAWN),
+        Status.ACCEPTED_CONDITIONS: (Status.ACCEPTED, Status.POSTPONED, Status.DELIBERATING, Status.WITHDRAWN),
+        Status.POSTPONED: (Status.SCREENING, Status.DELIBERATING, Status.WITHDRAWN),
+        Status.REDIRECTED: (Status.SCREENING, Status.DELIBERATING, Status.WITHDRAWN),
+        Status.MERGED: (Status.SCREENING, Status.DELIBERATING, Status.WITHDRAWN),
+        Status.DECLINED: (Status.SCREENING, Status.DELIBERATING, Status.WITHDRAWN),
     }
-    SETTLED_ONCE_ANNOUNCED = (Status.ACCEPTED, Status.REDIRECTED, Status.DECLINED)
+    SETTLED_ONCE_ANNOUNCED = (Status.ACCEPTED, Status.REDIRECTED, Status.MERGED, Status.DECLINED)
     """The service may take its case back until it reads one of these: before, it cannot know that it is too late."""
     ACCEPTING = (Status.ACCEPTED, Status.ACCEPTED_CONDITIONS)
-    OUTCOMES = (
-        Status.ACCEPTED,
-        Status.ACCEPTED_CONDITIONS,
-        Status.POSTPONED,
-        Status.REDIRECTED,
-        Status.DECLINED,
-    )
+    REFUSING = (Status.POSTPONED, Status.REDIRECTED, Status.DECLINED)
+    OUTCOMES = (*ACCEPTING, Status.POSTPONED, Status.REDIRECTED, Status.MERGED, Status.DECLINED)
     WRITTEN = tuple(QUESTIONS)
     REQUIRED_TO_SUBMIT = tuple(name for name, question in QUESTIONS.items() if question.missing)
 
@@ -171,7 +176,9 @@ class Proposal(LifeCycle, TimestampedModel):
                 violation_error_message="Une proposition envoyée a une référence et une date, un brouillon non.",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "submitted", "screening", "withdrawn", "redirected", "declined"])
+                condition=Q(
+                    status__in=["draft", "submitted", "screening", "withdrawn", "redirected", "merged", "declined"]
+                )
                 | Q(grid__isnull=False),
                 name="proposal_assessed_has_a_grid",
                 violation_error_message="Une proposition évaluée l’est avec une grille.",
@@ -188,6 +195,7 @@ class Proposal(LifeCycle, TimestampedModel):
                         "accepted_conditions",
                         "postponed",
                         "redirected",
+                        "merged",
                         "declined",
                         "withdrawn",
                     ]
@@ -236,8 +244,13 @@ class Proposal(LifeCycle, TimestampedModel):
         return self.can_move_to(self.Status.WITHDRAWN)
 
     def addresses(self):
-        """Return who the lab answers about this case: the lead, and the sponsor where one is named."""
-        return list(dict.fromkeys(filter(None, [self.lead.email, self.sponsor_email])))
+        """Return who the lab answers about this case: the lead, the sponsor where one is named, and who joined it."""
+        joined = self.joined.named().values_list("source__lead__email", flat=True)
+        return list(dict.fromkeys(filter(None, [self.lead.email, self.sponsor_email, *joined])))
+
+    def note_was_released(self):
+        """Say whether the service holds a released note, whatever happened to the note since. One query."""
+        return type(self).objects.filter(pk=self.pk, note__versions__isnull=False).exists()
 
     def missing_fields(self):
         """Return the names of the fields that must be filled before sending, in the order of the form."""
@@ -291,8 +304,20 @@ class Proposal(LifeCycle, TimestampedModel):
         )
         notices.case_submitted(self)
 
+    def _only_from(self, *sources, target):
+        """
+        Lock the case and check where it stands, for a verb that does not follow every step that leads to ``target``.
+
+        :raises TransitionNotAllowed: if it stands elsewhere.
+        """
+        row = self.locked()
+        if row.status not in sources:
+            raise TransitionNotAllowed(row, target)
+
+    @transaction.atomic
     def start_screening(self, *, by, now=None):
         """Take the proposal in hand: first talk with the service, question put in other words."""
+        self._only_from(self.Status.SUBMITTED, self.Status.POSTPONED, target=self.Status.SCREENING)
         self.move_to(self.Status.SCREENING, by=by, now=now, announced_at=None)
 
     @transaction.atomic
@@ -333,9 +358,7 @@ class Proposal(LifeCycle, TimestampedModel):
         :raises Refusal: if fewer than MIN_FILED_SHEETS sheets are filed, or some miss and no reason is given.
         """
         now, reason = now or timezone.now(), reason.strip()
-        row = self.locked()
-        if not row.can_move_to(self.Status.DELIBERATING):
-            raise TransitionNotAllowed(row, self.Status.DELIBERATING)
+        self._only_from(self.Status.ASSESSING, target=self.Status.DELIBERATING)
         filed, expected = self.sheets.filed().count(), self.sheets.expected().count()
         if filed < MIN_FILED_SHEETS:
             raise Refusal(f"Il faut au moins {MIN_FILED_SHEETS} avis déposés pour ouvrir la discussion.")

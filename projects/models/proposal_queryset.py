@@ -6,10 +6,17 @@ from django.db.models import Q
 
 class ProposalQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Return what this agent follows on the service side: their own, and those they are the sponsor of."""
+        """Return what this agent follows on the service side: their own, those they sponsor, those theirs joined."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(lead=user) | (Q(sponsor_email__iexact=user.email) & ~Q(status="draft")))
+        merged = self.model.objects.filter(
+            lead=user, status="merged", announced_at__isnull=False, merger__is_named=True
+        )
+        return self.filter(
+            Q(lead=user)
+            | (Q(sponsor_email__iexact=user.email) & ~Q(status="draft"))
+            | Q(pk__in=merged.filter(merger__is_named=True).values("merger__target"))
+        )
 
     def led_by(self, user):
         """Return what this agent carries: drafts and cases, never those they are only the sponsor of."""
@@ -42,7 +49,7 @@ class ProposalQuerySet(models.QuerySet):
         """
         announced = Q(announced_at__isnull=False)
         accepted = Q(status__in=["accepted", "accepted_conditions"]) & announced
-        closed = Q(status__in=["postponed", "redirected", "declined"]) & announced
+        closed = Q(status__in=["postponed", "redirected", "merged", "declined"]) & announced
         if state == "accepted":
             return self.filter(accepted)
         if state == "closed":

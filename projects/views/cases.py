@@ -12,9 +12,9 @@ from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from projects.form_sections import answers
 from projects.forms import CaseFilterForm, WithdrawForm
-from projects.models import HatRoom, NoteVersion, Proposal
+from projects.models import HatRoom, Merger, NoteVersion, Proposal
 from projects.threads import glance
-from projects.tracking import milestones, turn
+from projects.tracking import milestones, reopened, turn
 from projects.views.service_view import invitation
 
 CASES_PER_PAGE = 20
@@ -56,6 +56,7 @@ def case_detail(request, reference):
 
 def _tracking(proposal, user):
     decision = proposal.decisions.announced().select_related("decided_by").prefetch_related("conditions").first()
+    transitions, mergers = list(proposal.transitions.all()), list(Merger.objects.about(proposal))
     versions = list(NoteVersion.objects.visible_to(user).listed().filter(note__proposal=proposal))
     known = {"decision": decision, "versions": versions}
     return {
@@ -63,7 +64,10 @@ def _tracking(proposal, user):
         "proposal": proposal,
         "is_lead": proposal.lead_id == user.pk,
         "turn": turn(proposal, **known),
-        "milestones": milestones(proposal, list(proposal.transitions.all()), **known),
+        "milestones": milestones(proposal, transitions, **known),
+        "reopened": reopened(decision, transitions),
+        "merger": next((merger for merger in mergers if merger.source_id == proposal.pk), None),
+        "joined": [merger for merger in mergers if merger.target_id == proposal.pk],
         "sections": answers(proposal),
         "thread": glance(proposal, user),
         "service_view": invitation(proposal) if proposal.lead_id == user.pk else None,

@@ -11,7 +11,9 @@ LONGEST, LONG = 500, 300
 LONG_WITH_REASON = {
     "projects/models/proposal.py": "the case: its fields as the form asks them, and its whole life cycle",
     "projects/migrations/0001_initial.py": "written by makemigrations",
-    "projects/migrations/0006_hats.py": "written by makemigrations",
+    "projects/migrations/0011_hats.py": "written by makemigrations",
+    "projects/migrations/0010_sheet.py": "written by makemigrations",
+    "projects/migrations/0012_decision.py": "written by makemigrations",
 }
 NAMED_AFTER_NOTHING = {"services.py", "utils.py", "helpers.py", "common.py", "misc.py", "signals.py"}
 NAMED_AFTER_THE_GRID = {"projects/signals.py"}  # the green and red signals of the grid, not Django's

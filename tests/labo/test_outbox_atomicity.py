@@ -95,7 +95,7 @@ def decide():
         Proposal.objects.get(pk=proposal.pk),
         by=by,
         outcome="accepted",
-        reasons="Des motifs.",
+        **factories.REASONS,
         liftings={criterion: "La direction s’y engage."},
     )
 

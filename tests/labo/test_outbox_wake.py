@@ -127,7 +127,7 @@ def test_held_letter_wakes_nobody(monkeypatch):
     proposal, woken = factories.make_deliberating(), []
     monkeypatch.setattr("labo.outbox.queue.wake_sender", lambda: woken.append(True))
 
-    Decision.take(proposal, by=factories.make_user(role="lab"), outcome="accepted", reasons="Des motifs.")
+    Decision.take(proposal, by=factories.make_user(role="lab"), outcome="accepted", **factories.REASONS)
 
     assert woken == []
 

@@ -1,7 +1,7 @@
-"""The six mails of a case: subject, words, both parts, and what a person typed stays words."""
+"""The mails of a case: subject, words, both parts, and what a person typed stays words."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -12,7 +12,7 @@ from labo.outbox.message import build
 from labo.outbox.sender import deliver_due
 from labo.roles import Role
 from projects.demo import read
-from projects.models import Decision
+from projects.models import Condition, Decision
 from tests import factories
 from tests.projects.service_side import PDF
 
@@ -218,15 +218,31 @@ def hostile_mails(monkeypatch):
     )
     person = factories.make_user(role=Role.LAB, first_name="Charlie *a*", last_name="[x](http://evil.example)")
     factories.make_proposal(person, org_unit=factories.make_unit(HOSTILE), **text_fields)
-    hostile = {"reasons": f"{HOSTILE}\n\n# {HOSTILE}\n- {HOSTILE}", "watch_points": [HOSTILE]}
+    hostile = {"reasons": f"{HOSTILE}\n\n# {HOSTILE}\n- {HOSTILE}", "watch_points": [HOSTILE], "to_rework": HOSTILE}
+    hostile |= dict.fromkeys(("relevance_reasons", "feasibility_reasons", "coherence_reasons"), HOSTILE)
+    decisions = {}
     for outcome, fields in {
         "accepted": {},
         "accepted_conditions": {"conditions": [{"text": HOSTILE, "owner": HOSTILE, "due_on": date(2027, 1, 1)}]},
         "postponed": {"reexamine_on": date(2027, 1, 1)},
-        "redirected": {"redirected_to": HOSTILE},
+        "redirected": {"redirected_to": HOSTILE, "contact_name": HOSTILE, "contact_phone": HOSTILE[:30]},
+        "merged": {
+            "merged_into": factories.make_proposal(title=HOSTILE, org_unit=factories.make_unit()),
+            "is_named": True,
+        },
         "declined": {},
     }.items():
-        Decision.take(factories.make_deliberating(title=HOSTILE), by=person, outcome=outcome, **hostile, **fields)
+        case = factories.make_deliberating(title=HOSTILE)
+        decisions[outcome] = Decision.take(case, by=person, outcome=outcome, **hostile, **fields)
+    decisions["merged"].announce()
+    decisions["declined"].announce()
+    decisions["declined"].reopen(by=person, reason=HOSTILE)
+    decisions["accepted_conditions"].announce()
+    condition = decisions["accepted_conditions"].conditions.get()
+    Condition.objects.remind(now=datetime(2026, 12, 25, 9, tzinfo=UTC))
+    condition.claim(by=decisions["accepted_conditions"].proposal.lead)
+    condition.send_back(by=person, reason=HOSTILE)
+    condition.move_due(by=person, due_on=date(2027, 2, 1), reason=HOSTILE)
     note = factories.make_note()
     note.signatories = [HOSTILE]
     note.save()
@@ -238,7 +254,8 @@ def hostile_mails(monkeypatch):
 def test_hostile_words_read_letter_for_letter_and_make_no_link(monkeypatch):
     rows = hostile_mails(monkeypatch)
 
-    assert {row.template[-3:] for row in rows} == {"E01", "E02", "E09", "E10", "E11", "E13"}
+    words = {"merged", "joined", "reopened", "condition_due", "condition_refused", "condition_moved"}
+    assert {row.template.rpartition("/")[2] for row in rows} == {"E01", "E02", "E09", "E10", "E11", "E13", *words}
     for row in rows:
         reader = Reader()
         reader.feed(build(row).alternatives[0][0])

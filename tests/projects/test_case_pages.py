@@ -172,7 +172,13 @@ def test_no_word_of_the_team_reaches_the_service_or_the_public(client, agent):
     seen = [everything(client, case, agent)]
     liftings = dict.fromkeys(case.grid.criteria.filter(is_eliminatory=True), CANARIES["lifting"])
     decision = Decision.take(
-        case, by=lab, outcome="accepted", reasons="CANARIDECISION", liftings=liftings, watch_points=["CANARIDECISION"]
+        case,
+        by=lab,
+        outcome="accepted",
+        reasons="CANARIDECISION",
+        coherence_reasons="CANARIDECISION",
+        liftings=liftings,
+        watch_points=["CANARIDECISION"],
     )
     seen.append(everything(client, case, agent))
     assert "CANARI" not in "".join(seen)

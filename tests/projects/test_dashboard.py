@@ -164,6 +164,7 @@ def test_query_budgets_hold_whatever_the_number_of_cases(as_lab, path, budget, c
         by=lab,
         outcome=Status.ACCEPTED_CONDITIONS,
         reasons="Oui.",
+        relevance_reasons="Un vrai sujet.",
         liftings={proposal.grid.criteria.first(): "Levé."},
         conditions=[{"text": f"Condition {n}", "owner": "Alix", "due_on": date(2026, 1, 15)} for n in range(count)],
     )
@@ -181,6 +182,7 @@ def test_case_page_query_budget(as_lab, count, django_assert_num_queries):
         by=lab,
         outcome=Status.ACCEPTED_CONDITIONS,
         reasons="Oui.",
+        relevance_reasons="Un vrai sujet.",
         liftings={proposal.grid.criteria.first(): "Levé."},
         conditions=[{"text": f"Condition {n}", "owner": "Alix", "due_on": date(2026, 1, 15)} for n in range(count)],
     )

@@ -35,6 +35,7 @@ def form(outcome=Status.ACCEPTED, *, conditions=(), **fields):
     data = {
         "outcome": outcome,
         "reasons": "Des motifs clairs.",
+        "relevance_reasons": "Un vrai sujet.",
         "watch_points": "",
         "redirected_to": "",
         "reexamine_on": "",
@@ -48,6 +49,11 @@ def form(outcome=Status.ACCEPTED, *, conditions=(), **fields):
     return data
 
 
+TYPED_DOOR = {
+    "redirected_to": "Service communication",
+    "contact_name": "Alix Fictive",
+    "contact_email": "communication@example.org",
+}
 CONDITION = {"text": "Nommer trois agents", "owner": "Camille Exemple", "is_before_signature": "on"}
 
 
@@ -102,7 +108,7 @@ def test_only_what_the_state_allows_is_offered(as_lab):
     screening = make_proposal()
     screening.start_screening(by=make_user(role=Role.LAB))
     offered = as_lab.get(address(screening)).context["form"].fields["outcome"].choices
-    assert [value for value, _ in offered] == [Status.REDIRECTED, Status.DECLINED]
+    assert [value for value, _ in offered] == [Status.REDIRECTED, Status.MERGED, Status.DECLINED]
 
     conditional = make_decided(Status.ACCEPTED_CONDITIONS).proposal
     offered = as_lab.get(address(conditional)).context["form"].fields["outcome"].choices
@@ -128,7 +134,8 @@ def test_each_outcome_can_be_taken(as_lab):
         Status.ACCEPTED: form(Status.ACCEPTED),
         Status.ACCEPTED_CONDITIONS: form(Status.ACCEPTED_CONDITIONS, conditions=[{**CONDITION, "due_on": soon()}]),
         Status.POSTPONED: form(Status.POSTPONED, reexamine_on=soon(90)),
-        Status.REDIRECTED: form(Status.REDIRECTED, redirected_to="Service communication, Alix Fictive"),
+        Status.REDIRECTED: form(Status.REDIRECTED, **TYPED_DOOR),
+        Status.MERGED: form(Status.MERGED, merged_into=str(make_proposal().pk)),
         Status.DECLINED: form(Status.DECLINED),
     }
     for outcome, data in wanted.items():
@@ -173,7 +180,8 @@ def test_everything_missing_is_said_at_once_and_nothing_is_lost(as_lab):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "name"), [(Status.REDIRECTED, "redirected_to"), (Status.POSTPONED, "reexamine_on")]
+    ("outcome", "name"),
+    [(Status.REDIRECTED, "door"), (Status.MERGED, "merged_into"), (Status.POSTPONED, "reexamine_on")],
 )
 def test_what_an_outcome_needs_is_asked_beside_its_field(as_lab, outcome, name):
     proposal = make_deliberating()
@@ -300,7 +308,7 @@ def test_a_double_click_decides_once_and_leads_to_the_letter(as_lab):
 def test_a_second_decision_is_refused_by_name_and_its_text_stays(as_lab):
     proposal = make_deliberating()
     other = make_user(role=Role.LAB, first_name="Charlie", last_name="Canevas")
-    Decision.take(proposal, by=other, outcome=Status.DECLINED, reasons="Non.")
+    Decision.take(proposal, by=other, outcome=Status.DECLINED, reasons="Non.", feasibility_reasons="Non plus.")
 
     page = as_lab.post(address(proposal), form(reasons="Ma longue explication."))
 
@@ -381,5 +389,5 @@ def test_decision_page_query_budget(as_lab, count, django_assert_max_num_queries
     proposal = make_deliberating(Signal.RED, evaluators=count)
     as_lab.get(address(proposal))
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         as_lab.get(address(proposal))

@@ -9,7 +9,7 @@ from labo.outbox.models import MailAlreadySent
 from labo.roles import Role
 from labo.transitions import Refusal, TransitionNotAllowed
 from projects.models import Condition, Decision, Proposal
-from projects.models.decision import blocking_reds
+from projects.models.lifting import blocking_reds
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,8 @@ CONDITION = {"text": "Nommer trois agents", "owner": "Le service", "due_on": dat
 
 
 def take(proposal, outcome=Status.ACCEPTED, *, reasons="Des motifs.", **fields):
-    return Decision.take(proposal, by=factories.make_user(role=Role.LAB), outcome=outcome, reasons=reasons, **fields)
+    said = {**factories.REASONS, "reasons": reasons, **fields}
+    return Decision.take(proposal, by=factories.make_user(role=Role.LAB), outcome=outcome, **said)
 
 
 def assert_undecided(proposal):

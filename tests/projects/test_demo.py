@@ -13,7 +13,7 @@ from labo.roles import Role
 from projects.demo import read
 from projects.demo.days import Days, last_tuesday, working_day
 from projects.demo.people import PASSWORD
-from projects.models import Answer, AssessmentSheet, HatContribution, InterventionNote, Proposal
+from projects.models import Answer, AssessmentSheet, Decision, HatContribution, InterventionNote, Proposal
 from tests.projects.test_demo_loading import ALREADY, counts, load
 
 MUSEOLAB = "Un «\u00a0muséolab\u00a0» pour réinventer la médiation dans les musées"
@@ -57,7 +57,7 @@ def test_load_demo_leaves_what_a_visitor_changed(told):
     User.objects.get(email="agent@example.org").proposals.filter(status="draft").delete()
 
     assert load("--force") == ALREADY
-    assert Proposal.objects.count() == 8
+    assert Proposal.objects.count() == 11
 
 
 def test_load_demo_needs_no_force_in_the_demonstration(told, settings):
@@ -113,6 +113,9 @@ def test_cases_are_in_their_states(told):
         "Le tri des déchets dans nos bureaux": "accepted",
         "Les temps de la ville\u00a0: horaires des services le soir": "draft",
         "Premier accueil au centre administratif": "accepted",
+        "Des gobelets qui ne finissent plus à la poubelle": "merged",
+        "Des panneaux que tout le monde comprend à la piscine": "deliberating",
+        "Prendre rendez-vous en mairie sans se perdre": "deliberating",
     }
 
 
@@ -154,7 +157,7 @@ def test_references_follow_the_order_of_arrival(told):
     sent = list(Proposal.objects.exclude(status="draft").order_by("submitted_at").values_list("reference", flat=True))
 
     assert sent == sorted(sent)
-    assert len(sent) == 8
+    assert len(sent) == 11
     assert all(re.fullmatch(r"LABO-\d{4}-\d{3}", reference) for reference in sent)
 
 
@@ -241,14 +244,13 @@ def internal_words():
     words = set(Answer.objects.exclude(comment="").values_list("comment", flat=True))
     words |= set(HatContribution.objects.values_list("text", flat=True))
     words |= set(InterventionNote.objects.filter(status="drafting").values_list("context", flat=True))
-    words |= {decision.reasons for decision in decisions_not_announced()}
+    for decision in decisions_not_announced():
+        words |= {decision.reasons, *(said for _, said in decision.weighed)}
     return words
 
 
 def decisions_not_announced():
-    return [
-        decision for proposal in Proposal.objects.filter(announced_at=None) for decision in proposal.decisions.all()
-    ]
+    return Decision.objects.exclude(pk__in=Decision.objects.announced())
 
 
 def evaluators():

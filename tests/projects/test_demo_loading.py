@@ -11,7 +11,7 @@ from projects.demo.story import CaseStory
 from projects.models import CriteriaGrid, Proposal
 from tests.parallel import failures, in_parallel
 
-LOADED = "Demonstration loaded: 16 people, 16 criteria, 9 cases."
+LOADED = "Demonstration loaded: 16 people, 16 criteria, 12 cases."
 ALREADY = "The demonstration is already loaded: nothing changed."
 
 
@@ -34,7 +34,7 @@ def test_load_demo_twice_at_once_loads_it_once():
 
     assert failures(results) == []
     assert sorted(results) == [LOADED, ALREADY]
-    assert Proposal.objects.count() == 9
+    assert Proposal.objects.count() == 12
 
 
 def test_load_demo_cut_half_way_leaves_nothing(db, monkeypatch):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from labo.models import OutboxMail
 from labo.roles import Role
 from projects.models import Proposal
-from projects.models.decision import LetterChangedMeanwhile
+from projects.models.letter import LetterChangedMeanwhile
 from tests.factories import make_assessed, make_decided, make_user
 from tests.parallel import failures, in_parallel
 

@@ -94,7 +94,7 @@ def test_two_decisions_at_once_leave_one_decision_and_one_letter():
     letters = OutboxMail.objects.filter(status=OutboxMail.Status.HELD)
 
     def decide(by, outcome):
-        Decision.take(Proposal.objects.get(pk=proposal.pk), by=by, outcome=outcome, reasons="Des motifs.")
+        Decision.take(Proposal.objects.get(pk=proposal.pk), by=by, outcome=outcome, **factories.REASONS)
 
     results = in_parallel(
         *[

@@ -64,7 +64,7 @@ def test_road_of_a_case_that_waits_for_its_answer(make, here):
 
 def decided_on_screening():
     proposal = screened()
-    return Decision.take(proposal, by=factories.make_user(role=Role.LAB), outcome="declined", reasons="Des motifs.")
+    return Decision.take(proposal, by=factories.make_user(role=Role.LAB), outcome="declined", **factories.REASONS)
 
 
 def test_road_of_a_case_declined_early_hides_it_until_the_letter_leaves():

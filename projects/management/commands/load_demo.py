@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from projects.demo import read
+from projects.demo.decided import load_doors
 from projects.demo.grid import load_grid, load_next_version
 from projects.demo.people import load_people
 from projects.demo.story import CaseStory, case_key
@@ -30,7 +31,12 @@ class Command(BaseCommand):
             )
         with transaction.atomic():
             self._wait_for_my_turn()
-            cases = [read("case_museolab"), read("case_mobile_services"), *read("cases_short")["cas"]]
+            cases = [
+                read("case_museolab"),
+                read("case_mobile_services"),
+                *read("cases_short")["cas"],
+                *read("cases_decided")["cas"],
+            ]
             if Proposal.objects.filter(key=case_key(cases[0]["proposition"]["titre"])).exists():
                 self.stdout.write("The demonstration is already loaded: nothing changed.")
                 return
@@ -49,6 +55,7 @@ class Command(BaseCommand):
     def _load(self, cases):
         now = timezone.now()
         call_command("load_methods", stdout=self.stdout)
+        load_doors()
         people, grid = load_people(), load_grid(now=now - GRID_AGE)
         unknown = {row["code"] for row in read("criteria_grid")["criteres"]} - {row.code for row in grid.criteria.all()}
         if unknown:

@@ -144,7 +144,7 @@ def test_opinion_that_holds_is_confirmed_and_logged(client, own):
     factories.fill(own, "green")
     factories.amend(own.proposal, summary="Autre chose.")
 
-    client.post(address(own, "confirm"))
+    client.post(address(own, "sheet_confirm"))
 
     row = AssessmentSheet.objects.get(pk=own.pk)
     assert (row.version, row.is_filed) == (2, True)
@@ -156,7 +156,7 @@ def test_sheet_is_taken_back_written_and_filed_again(client, own):
     factories.fill(own, "green")
     factories.amend(own.proposal, summary="Autre chose.")
 
-    client.post(address(own, "reopen"))
+    client.post(address(own, "sheet_reopen"))
     row = AssessmentSheet.objects.get(pk=own.pk)
     assert not row.is_filed
     row.answer(criterion_of(own), signal="red", comment="Vu la nouvelle version.")

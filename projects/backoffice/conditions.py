@@ -1,0 +1,139 @@
+"""The conditions of a decision: checked, sent back to the service, given another date."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from labo.audit import AuditEvent
+from labo.templatetags.labo import error_summary
+from labo.transitions import Refusal
+from labo.typed import keeps_typed, take_back
+from projects.backoffice.case import case_of, lab_only
+from projects.backoffice.forms import NewDateForm, WhyForm
+from projects.models import Condition, Decision
+
+WORDS = {
+    "condition_claimed": "Le service dit que c’est fait",
+    "condition_sent_back": "Renvoyée au service",
+    "condition_moved": "Date changée",
+    "condition_met": "Notée comme réunie",
+}
+"""How the journal's acts are said on the page."""
+
+
+def send_back_form(*args, **kwargs):
+    return WhyForm(*args, label="Ce qui manque encore", missing="Dites au service ce qui manque encore.", **kwargs)
+
+
+def date_form(*args, **kwargs):
+    return NewDateForm(
+        *args,
+        label="Pourquoi la date change",
+        help_text="Le service lira la nouvelle date et ces mots.",
+        missing="Dites pourquoi la date change.",
+        **kwargs,
+    )
+
+
+ACTS = {"send_back": send_back_form, "move": date_form}
+DONE = {"send_back": "C’est renvoyé au service, avec vos mots.", "move": "La date est changée, et le service prévenu."}
+
+
+@keeps_typed
+@lab_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def conditions(request, pk):
+    """Read where each condition stands, with its story; answer the service."""
+    proposal = case_of(request.user, pk)
+    decision = Decision.objects.standing(proposal)
+    rows = list(decision.conditions.select_related("met_by", "claimed_by", "criterion")) if decision else []
+    if not rows:
+        messages.info(request, "Ce cas n’a pas de condition.")
+        return redirect("admin:projects_proposal_change", pk)
+    for row in rows:
+        row.decision = decision
+    decision.proposal = proposal
+    if request.method == "POST":
+        return act(request, proposal, rows)
+    return show(request, proposal, rows, typed=take_back(request))
+
+
+def act(request, proposal, rows):
+    """Do what the form of one condition asks: ``act`` and ``condition`` say which."""
+    wanted, number = request.POST.get("act", ""), request.POST.get("condition", "")
+    row = next((row for row in rows if str(row.pk) == number), None)
+    if row is None or wanted not in ACTS:
+        messages.error(request, "Cette condition n’est pas de ce cas.")
+        return redirect("admin:projects_proposal_conditions", proposal.pk)
+    form = ACTS[wanted](request.POST, prefix=f"{wanted}-{row.pk}")
+    if form.is_valid():
+        verb = {"send_back": row.send_back, "move": row.move_due}[wanted]
+        try:
+            verb(by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, DONE[wanted])
+            answer = redirect("admin:projects_proposal_conditions", proposal.pk)
+            answer["Location"] += f"#condition-{row.pk}"
+            return answer
+    return show(request, proposal, rows, bound={(wanted, row.pk): form})
+
+
+def show(request, proposal, rows, *, bound=None, typed=None):
+    bound = bound or {}
+    subjects = {f"projects.condition:{row.pk}": row for row in rows}
+    for row in rows:
+        row.events = []
+        for name, build in ACTS.items():
+            prefix = f"{name}-{row.pk}"
+            form = bound.get((name, row.pk)) or build(initial=first_of(typed, name, row), prefix=prefix)
+            setattr(row, f"{name}_form", form)
+    for event in AuditEvent.objects.filter(subject__in=subjects).select_related("by").order_by("pk"):
+        event.words = WORDS.get(event.act, event.act)
+        event.before, event.after = (as_day(event.details.get(name)) for name in ("before", "after"))
+        subjects[event.subject].events.append(event)
+    context = {
+        "proposal": proposal,
+        "conditions": rows,
+        "open_form": next(iter(bound), None) or opened_by(typed),
+        **error_summary(*bound.values()),
+    }
+    return render(request, "admin/projects/conditions.html", context)
+
+
+def as_day(written):
+    """Read a day as the journal writes it."""
+    return date.fromisoformat(written) if written else None
+
+
+def first_of(typed, name, row):
+    """Return what was typed in this form before the session ended, or nothing."""
+    if not typed or (typed.get("act"), typed.get("condition")) != (name, str(row.pk)):
+        return {}
+    return {field: typed.get(f"{name}-{row.pk}-{field}", "") for field in ("due_on", "reason")}
+
+
+def opened_by(typed):
+    if typed and typed.get("condition", "").isdecimal():
+        return typed.get("act"), int(typed["condition"])
+    return None
+
+
+@lab_only
+@require_POST
+def condition_met(request, pk, condition):
+    """Note that a condition is met."""
+    proposal = case_of(request.user, pk)
+    row = get_object_or_404(Condition, pk=condition, decision__proposal=proposal)
+    try:
+        row.meet(by=request.user)
+    except Refusal as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, "C’est noté : la condition est réunie.")
+    back = "conditions" if "stay" in request.POST else "change"
+    return redirect(reverse(f"admin:projects_proposal_{back}", args=[pk]) + "#conditions")

@@ -1,0 +1,13 @@
+"""The list of the other doors."""
+
+from labo.backoffice import LaboModelAdmin
+
+
+class DoorAdmin(LaboModelAdmin):
+    """The other doors: what a decision may name when the lab is not the right one."""
+
+    list_display = ["name", "purpose", "contact_name", "contact_email", "contact_phone", "is_open"]
+    list_filter = ["is_open"]
+    search_fields = ["name", "purpose", "contact_name"]
+    search_help_text = "Nom, usage ou contact"
+    fields = ["name", "purpose", "contact_name", ("contact_email", "contact_phone"), "is_open"]
