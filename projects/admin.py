@@ -18,7 +18,7 @@ from labo.roles import TEAM
 from labo.spreadsheet import csv_response
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
-from projects.backoffice import case, decision, matrix, note, sheet
+from projects.backoffice import attachments, case, decision, heard, matrix, note, sheet
 from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 
@@ -43,6 +43,8 @@ CASE_SCREENS = {
     "note_draft_pdf": ("note/projet.pdf", note.note_draft_pdf),
     "note_release": ("note/valider/", note.note_release),
     "note_revise": ("note/reprendre/", note.note_revise),
+    "attachments": ("pieces/", attachments.attachments),
+    "attachment": ("pieces/<uuid:piece>/", attachments.attachment),
 }
 
 
@@ -172,7 +174,8 @@ class ProposalAdmin(ReadOnlyAdmin):
             behind_the_door(self.admin_site, require_safe(self.export)),
             name="projects_proposal_export",
         )
-        return [export, *screens, *super().get_urls()]
+        told = path("entendu/", behind_the_door(self.admin_site, heard.heard), name="projects_proposal_heard")
+        return [export, told, *screens, *super().get_urls()]
 
 
 @admin.register(InterventionNote)

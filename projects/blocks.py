@@ -3,7 +3,7 @@
 from django.utils.text import Truncator
 
 from labo.digest import DigestItem
-from projects.models import Decision, NoteVersion, Proposal
+from projects.models import CoLead, Decision, NoteVersion, Proposal
 from projects.tracking import turn
 
 SHOWN_AT_HOME = 4
@@ -29,11 +29,11 @@ def cases_of_the_moment(request):
 
 def my_cases(request):
     """Return the cases that this person follows, drafts first, the others with whose turn it is."""
-    cases = (
-        Proposal.objects.visible_to(request.user).select_related("org_unit").order_by("-submitted_at", "-updated_at")
-    )
+    cases = Proposal.objects.visible_to(request.user).order_by("-submitted_at", "-updated_at")
+    roles = {row.proposal_id: row.get_role_display() for row in CoLead.objects.of(request.user)}
     drafts, sent = [], []
-    for case in cases:
+    for case in cases.select_related("org_unit", "lead"):
+        case.shared_role = roles.get(case.pk, "")
         (drafts if case.is_draft else sent).append(case)
     decisions = Decision.objects.announced().filter(proposal__in=sent).prefetch_related("conditions")
     # The last one is written over the others.

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from labo.roles import Role
-from projects.models import Condition, Decision, Hat, HatContribution, Proposal
+from projects.models import Condition, Decision, Hat, HatContribution, Proposal, UploadDay
 from tests import factories
 from tests.labo.test_outbox_delivery import make_mail
 
@@ -130,6 +130,44 @@ def unit_under_itself():
     return "UPDATE labo_orgunit SET parent_id = id WHERE id = %s", [unit.pk]
 
 
+def two_of_a_case(make, table, column):
+    """Give the second of two rows of one case what the first has."""
+
+    def build():
+        proposal = factories.make_draft()
+        first, second = make(proposal), make(proposal)
+        return f"UPDATE {table} SET {column} = (SELECT {column} FROM {table} WHERE id = %s) WHERE id = %s", [
+            first.pk,
+            second.pk,
+        ]
+
+    return build
+
+
+def two_in_one_slot():
+    proposal = factories.make_draft()
+    factories.make_attachment(proposal, kind="chart")
+    return "UPDATE projects_attachment SET kind = 'chart' WHERE id = %s", [factories.make_attachment(proposal).pk]
+
+
+def two_co_leads():
+    proposal = factories.make_draft()
+    first, second = factories.make_co_lead(proposal), factories.make_co_lead(proposal)
+    return "UPDATE projects_colead SET email = upper(%s) WHERE id = %s", [first.email, second.pk]
+
+
+def two_open_handovers():
+    proposal = factories.make_draft()
+    first = factories.make_handover(proposal)
+    factories.make_handover(proposal)
+    return "UPDATE projects_handover SET cancelled_at = NULL WHERE id = %s", [first.pk]
+
+
+def same_day_twice():
+    first, second = (UploadDay.objects.create(person=factories.make_user(), day="2026-11-25") for _ in range(2))
+    return "UPDATE projects_uploadday SET person_id = %s WHERE id = %s", [first.person_id, second.pk]
+
+
 def make_numbered_mail():
     return make_mail(next(factories.counter))
 
@@ -151,6 +189,7 @@ def make_criterion():
     return factories.make_grid(published=False).criteria.first()
 
 
+ATTACHMENT = "projects_attachment"
 OUTBOX, PROPOSAL, DECISION = "labo_outboxmail", "projects_proposal", "projects_decision"
 
 VIOLATIONS = {
@@ -184,7 +223,21 @@ VIOLATIONS = {
     "proposal_version_unique_number": two_proposal_versions,
     "session_ends_after_it_starts": update("projects_session", "ends_at = starts_at", factories.make_session),
     "session_case_once": same_case_twice,
+    "co_lead_once_per_case": two_co_leads,
+    "co_lead_known_role": update("projects_colead", "role = 'rule'", factories.make_co_lead),
+    "handover_one_open_per_case": two_open_handovers,
+    "handover_taken_by_somebody": update("projects_handover", "taken_at = now()", factories.make_handover),
+    "attachment_one_per_slot": two_in_one_slot,
+    "attachment_same_file_once": two_of_a_case(factories.make_attachment, ATTACHMENT, "sha256"),
+    "attachment_known_kind": update(ATTACHMENT, "kind = 'song'", factories.make_attachment),
+    "attachment_known_state": update(ATTACHMENT, "state = 'lost'", factories.make_attachment),
+    "attachment_size_within_limit": update(ATTACHMENT, "size = 10485761", factories.make_attachment),
+    "draft_comment_resolved_by_somebody": update("projects_draftcomment", "resolved_at = now()", factories.make_remark),
+    "upload_day_one_per_person": same_day_twice,
     # Columns that are unique by themselves.
+    "projects_handover.token_hash": copy_from_other("projects_handover", "token_hash", factories.make_handover),
+    "projects_attachment.key": copy_from_other(ATTACHMENT, "key", factories.make_attachment),
+    "projects_attachment.file": copy_from_other(ATTACHMENT, "file", factories.make_attachment),
     "labo_user.email": copy_from_other("labo_user", "email", factories.make_user),
     "labo_outboxmail.key": copy_from_other(OUTBOX, "key", make_numbered_mail),
     "labo_outboxmail.message_id": copy_from_other(OUTBOX, "message_id", make_numbered_mail),
@@ -292,8 +345,11 @@ def test_deleting_what_others_stand_on_is_refused():
     parts = {
         "projects.AssessmentSheet.proposal",
         "projects.Answer.sheet",
+        "projects.CoLead.proposal",
         "projects.Condition.decision",
         "projects.Criterion.grid",
+        "projects.DraftComment.proposal",
+        "projects.Handover.proposal",
         "projects.HatContribution.proposal",
         "projects.InterventionStep.note",
         "projects.Lifting.decision",

@@ -20,8 +20,11 @@ from labo.roles import Role
 from projects.models import (
     Answer,
     AssessmentSheet,
+    Attachment,
+    CoLead,
     Condition,
     Decision,
+    DraftComment,
     HatContribution,
     InterventionStep,
     Lifting,
@@ -98,6 +101,8 @@ def grow(world, numbers):
         world.signed,
     ):
         more_of_a_case(case, people, numbers)
+    for case in (world.draft, world.submitted, world.assessing):
+        more_around_a_case(world, case, people, numbers)
     for note in (world.note, world.released):
         more_of_a_note(world, note, methods, numbers)
 
@@ -165,6 +170,28 @@ def more_of_a_case(case, people, numbers):
         Lifting.objects.get_or_create(
             decision=decision, criterion=criteria[min(numbers.start, 1)], defaults={"text": "Levée.", "by": people[0]}
         )
+
+
+def more_around_a_case(world, case, people, numbers):
+    CoLead.objects.bulk_create(
+        CoLead(proposal=case, email=person.email, user=person, invited_by=world.lead) for person in people
+    )
+    Attachment.objects.bulk_create(
+        Attachment(
+            proposal=case,
+            caption=f"Pièce {n}",
+            name="piece.pdf",
+            content_type="application/pdf",
+            size=1,
+            sha256=f"{n}",
+            file=f"{case.pk}/{n}",
+            added_by=person,
+        )
+        for n, person in zip(numbers, people, strict=True)
+    )
+    DraftComment.objects.bulk_create(
+        DraftComment(proposal=case, field="problem", text="Une remarque.", author=person) for person in people
+    )
 
 
 def more_of_a_note(world, note, methods, numbers):

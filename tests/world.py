@@ -49,6 +49,11 @@ class World:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: b"%PDF-1.7")
             self.version = self.released.release(by=self.lab)
+        self.co_lead, self.handover = factories.make_co_lead(self.draft), factories.make_handover(self.draft)
+        self.remark = factories.make_remark(self.draft)
+        self.draft_piece, self.submitted_piece, self.piece = map(
+            factories.make_attachment, [self.draft, self.submitted, self.assessing]
+        )
         self.noted, self.signed = self.note.proposal, self.released.proposal
         self.sessions = self.sign_everyone_in()
         self.mail = OutboxMail.objects.filter(status=OutboxMail.Status.PENDING).first()

@@ -14,7 +14,7 @@ from labo.typed import keeps_typed, take_back
 from projects.backoffice.forms import OpeningForm
 from projects.backoffice.progress import KINDS, next_step, with_progress
 from projects.form_sections import answers
-from projects.models import InterventionNote, Proposal
+from projects.models import Attachment, InterventionNote, Proposal
 from projects.models.proposal import MIN_FILED_SHEETS
 
 
@@ -56,6 +56,7 @@ def case(request, pk):
         "enough": proposal.filed_count >= MIN_FILED_SHEETS,
         "steps": proposal.transitions.select_related("by").order_by("-at", "-pk"),
         "sections": answers(proposal),
+        "attachments": Attachment.objects.of(proposal),
         "decisions": decisions_of(proposal) if lab else [],
         "note": InterventionNote.objects.filter(proposal=proposal).first() if lab else None,
     }

@@ -64,7 +64,9 @@ class OpeningForm(forms.Form):
     def __init__(self, *args, proposal, **kwargs):
         super().__init__(*args, **kwargs)
         # Whoever proposes the case does not judge it.
-        self.fields["evaluators"].queryset = User.objects.assessors().exclude(pk=proposal.lead_id)
+        self.fields["evaluators"].queryset = (
+            User.objects.assessors().exclude(pk=proposal.lead_id).exclude(shared_cases__proposal=proposal)
+        )
 
     def clean_evaluators(self):
         chosen = self.cleaned_data["evaluators"]

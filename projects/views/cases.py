@@ -12,7 +12,7 @@ from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from projects.form_sections import answers
 from projects.forms import CaseFilterForm, WithdrawForm
-from projects.models import NoteVersion, Proposal
+from projects.models import Attachment, NoteVersion, Proposal
 from projects.tracking import milestones, turn
 
 CASES_PER_PAGE = 20
@@ -63,6 +63,7 @@ def _tracking(proposal, user):
         "turn": turn(proposal, **known),
         "milestones": milestones(proposal, list(proposal.transitions.all()), **known),
         "sections": answers(proposal),
+        "attachments": Attachment.objects.of(proposal),
     }
 
 
