@@ -19,10 +19,10 @@ def attachment_response(attachment, user):
     logger.info("Attached file %s is given to person %s", attachment.key, user.pk)
     if settings.ATTACHMENTS_ACCEL:
         response = HttpResponse()
-        response["X-Accel-Redirect"] = settings.ATTACHMENTS_ACCEL.rstrip("/") + "/" + quote(attachment.file.name)
+        response["X-Accel-Redirect"] = settings.ATTACHMENTS_ACCEL.rstrip("/") + "/" + quote(attachment.stored_as)
     else:
         # Ten megabytes at most: read at once, so that nothing stays open behind a reader who goes away.
-        with attachment.file.open("rb") as stream:
+        with attachment.opened() as stream:
             response = HttpResponse(stream.read())
     response["Content-Type"] = attachment.content_type
     response["Content-Disposition"] = content_disposition_header(True, attachment.name)

@@ -237,7 +237,7 @@ VIOLATIONS = {
     # Columns that are unique by themselves.
     "projects_handover.token_hash": copy_from_other("projects_handover", "token_hash", factories.make_handover),
     "projects_attachment.key": copy_from_other(ATTACHMENT, "key", factories.make_attachment),
-    "projects_attachment.file": copy_from_other(ATTACHMENT, "file", factories.make_attachment),
+    "projects_attachment.stored_as": copy_from_other(ATTACHMENT, "stored_as", factories.make_attachment),
     "labo_user.email": copy_from_other("labo_user", "email", factories.make_user),
     "labo_outboxmail.key": copy_from_other(OUTBOX, "key", make_numbered_mail),
     "labo_outboxmail.message_id": copy_from_other(OUTBOX, "message_id", make_numbered_mail),

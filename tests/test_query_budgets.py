@@ -184,7 +184,7 @@ def more_around_a_case(world, case, people, numbers):
             content_type="application/pdf",
             size=1,
             sha256=f"{n}",
-            file=f"{case.pk}/{n}",
+            stored_as=f"{case.pk}/{n}",
             added_by=person,
         )
         for n, person in zip(numbers, people, strict=True)

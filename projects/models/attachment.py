@@ -59,7 +59,7 @@ class AttachmentQuerySet(models.QuerySet):
         before = (now or timezone.now()) - ORPHAN_AFTER
         storage = private_storage()
         old = [name for name, written_at in storage.kept() if written_at < before]
-        named = set(self.filter(file__in=old).values_list("file", flat=True))
+        named = set(self.filter(stored_as__in=old).values_list("stored_as", flat=True))
         orphans = [name for name in old if name not in named]
         for name in orphans:
             storage.delete(name)
@@ -87,7 +87,7 @@ class Attachment(models.Model):
     content_type = models.CharField("type", max_length=100)
     size = models.PositiveIntegerField("taille en octets")
     sha256 = models.CharField("empreinte SHA-256", max_length=64)
-    file = models.FileField("fichier", storage=private_storage, max_length=100, unique=True, editable=False)
+    stored_as = models.CharField("nom sur le disque", max_length=100, unique=True, editable=False)
     state = models.CharField("analyse", max_length=20, choices=State, default=State.CLEAN)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="ajoutée par")
     added_at = models.DateTimeField("ajoutée le", default=timezone.now)
@@ -139,6 +139,10 @@ class Attachment(models.Model):
     def is_readable(self):
         return self.state == self.State.CLEAN
 
+    def opened(self):
+        """Return the bytes as an open file, for those who may read them."""
+        return private_storage().open(self.stored_as, "rb")
+
     @classmethod
     def attach(cls, proposal, upload, *, by, kind=Kind.OTHER, caption="", now=None):
         """
@@ -161,7 +165,7 @@ class Attachment(models.Model):
                 proposal=row,
                 kind=kind,
                 caption=caption or cls.Kind(kind).label,
-                file=name,
+                stored_as=name,
                 added_by=by,
                 added_at=now,
                 **cls._columns(content),
@@ -234,9 +238,9 @@ class Attachment(models.Model):
         content = Content.of(upload)
         with kept(content.data) as name, transaction.atomic():
             row = self._of_a_draft(by)
-            former = row.attachments.select_for_update(of=("self",)).get(pk=self.pk).file.name
+            former = row.attachments.select_for_update(of=("self",)).get(pk=self.pk).stored_as
             self._make_room(row, content, by, now)
-            for column, value in {**self._columns(content), "file": name, "added_by": by, "added_at": now}.items():
+            for column, value in {**self._columns(content), "stored_as": name, "added_by": by, "added_at": now}.items():
                 setattr(self, column, value)
             self.save()
             audit.record("attachment_replaced", on=row, by=by, now=now, name=content.name, sha256=content.sha256)
@@ -255,7 +259,7 @@ class Attachment(models.Model):
 
     def forget(self):
         """Delete the row, and the bytes after the commit. For verbs that have checked who asks."""
-        name = self.file.name
+        name = self.stored_as
         self.delete()
         transaction.on_commit(lambda: private_storage().delete(name))
 
@@ -265,7 +269,7 @@ class Attachment(models.Model):
 
         :raises ScannerAway: if it does not answer: the file goes on waiting.
         """
-        with self.file.open("rb") as stream:
+        with self.opened() as stream:
             found = scan(settings.CLAMD_SOCKET, stream)
         state = self.State.INFECTED if found else self.State.CLEAN
         with transaction.atomic():

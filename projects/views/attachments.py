@@ -64,6 +64,7 @@ def _show(request, proposal, wrong=()):
         "proposal": proposal,
         "attachments": rows,
         "writes": writes,
+        "edits": writes and proposal.is_draft,
         "forms": forms,
         "formats": IN_WORDS,
         "most": MAX_FILES,

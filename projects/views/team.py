@@ -54,6 +54,7 @@ def _show_team(request, proposal, form):
     context = {
         "proposal": proposal,
         "is_lead": is_lead,
+        "edits": Proposal.objects.editable_by(request.user).filter(pk=proposal.pk).exists(),
         "co_leads": [(row, row.pk in mine) for row in co_leads],
         "roles": CoLead.Role.choices,
         "form": form,
