@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from labo.addresses import domains_in_words, is_agent_address
 from labo.models import OrgUnit, User
 from labo.outbox.queue import queue
 
@@ -29,17 +30,6 @@ MAILS = {
     "password_reset_key": ("password_reset", True),
     "account_already_exists": ("account_exists", False),
 }
-
-
-def is_agent_address(email: str) -> bool:
-    """True if the address belongs to the authority: its whole domain is one of ``AGENT_EMAIL_DOMAINS``."""
-    domains = {domain.strip().lower() for domain in settings.AGENT_EMAIL_DOMAINS}
-    _, at, domain = email.strip().lower().rpartition("@")
-    return bool(at) and domain in domains
-
-
-def domains_in_words() -> str:
-    return " ou ".join(f"@{domain}" for domain in settings.AGENT_EMAIL_DOMAINS)
 
 
 class AccountAdapter(DefaultAccountAdapter):

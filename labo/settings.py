@@ -138,8 +138,13 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+ATTACHMENTS_ROOT = Path(env.str("ATTACHMENTS_ROOT", default=str(BASE_DIR / "var" / "pieces")))
+# Where nginx serves these files under « internal »; without it the portal sends them itself.
+ATTACHMENTS_ACCEL = env.str("ATTACHMENTS_ACCEL", default="")
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "labo.private_files.PrivateStorage", "OPTIONS": {"location": ATTACHMENTS_ROOT}},
     "staticfiles": {
         "BACKEND": env.str(
             "STATICFILES_STORAGE",
@@ -148,6 +153,12 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+UPLOAD_MAX_REQUEST_SIZE = 55 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "labo.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Security -------------------------------------------------------------------------------------------
 
@@ -264,7 +275,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="30", hour="7-11", day_of_week="mon-fri"),
     },
     "remind-conditions": {"task": "projects.tasks.remind_conditions", "schedule": crontab(hour=7, minute=30)},
+    "sweep-attachments": {"task": "projects.tasks.sweep_attachments", "schedule": crontab(hour=3, minute=40)},
 }
+if CLAMD_SOCKET:
+    CELERY_BEAT_SCHEDULE["scan-attachments"] = {
+        "task": "projects.tasks.scan_attachments",
+        "schedule": 10.0,
+        "options": {"expires": 30},
+    }
 
 # --- Logs -----------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -225,4 +225,7 @@ def too_many(request):
 
 
 def bad_request(request, exception=None):
+    """Answer 413 when there is too much in the request, 400 for everything else."""
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        return alone("413.html", 413)
     return alone("400.html", 400)

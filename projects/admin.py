@@ -17,12 +17,14 @@ from labo.roles import TEAM
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
 from projects.backoffice import (
+    attachments,
     bulk,
     case,
     conditions,
     decision,
     declaration,
     grid_replay,
+    heard,
     letter,
     matrix,
     note,
@@ -75,6 +77,8 @@ CASE_SCREENS = {
     "thread_read": ("echanges/lu/", thread.thread_read),
     "thread_withdraw": ("echanges/<int:message>/retirer/", thread.thread_withdraw),
     **ROOM_SCREENS,
+    "attachments": ("pieces/", attachments.attachments),
+    "attachment": ("pieces/<uuid:piece>/", attachments.attachment),
 }
 
 
@@ -199,7 +203,8 @@ class ProposalAdmin(ExportedAdmin, ReadOnlyAdmin):
             behind_the_door(self.admin_site, overview.overview),
             name="projects_proposal_overview",
         )
-        return [overview_page, *screens, *super().get_urls()]
+        told = path("entendu/", behind_the_door(self.admin_site, heard.heard), name="projects_proposal_heard")
+        return [overview_page, told, *screens, *super().get_urls()]
 
 
 @admin.register(InterventionNote)

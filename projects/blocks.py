@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from labo.digest import DigestItem
-from projects.models import Decision, NoteVersion, Proposal
+from projects.models import CoLead, Decision, NoteVersion, Proposal
 from projects.threads import expected, with_thread
 from projects.tracking import turn
 
@@ -33,11 +33,13 @@ def my_cases(request):
     """Return the cases that this person follows, drafts first, the others with whose turn it is."""
     cases = (
         with_thread(Proposal.objects.visible_to(request.user), request.user)
-        .select_related("org_unit")
+        .select_related("org_unit", "lead")
         .order_by("-submitted_at", "-updated_at")
     )
+    roles = {row.proposal_id: row.get_role_display() for row in CoLead.objects.of(request.user)}
     drafts, sent, today = [], [], timezone.localdate()
     for case in cases:
+        case.shared_role = roles.get(case.pk, "")
         case.expected = expected(case, today=today)
         (drafts if case.is_draft else sent).append(case)
     decisions = Decision.objects.announced().filter(proposal__in=sent).prefetch_related("conditions")

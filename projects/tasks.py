@@ -1,10 +1,24 @@
+"""What the worker does for the cases. Each task is safe to run twice, or twice at once."""
+
 from celery import shared_task
 from django.utils import timezone
 
-from projects.models import Condition
+from projects.models import Attachment, Condition
 
 
 @shared_task(name="projects.tasks.remind_conditions")
 def remind_conditions():
-    """Remind the services of the conditions that come due. Safe to run twice: each mail has its key."""
+    """Remind the services of the conditions that come due: each mail has its key."""
     Condition.objects.remind(now=timezone.now())
+
+
+@shared_task(name="projects.tasks.scan_attachments")
+def scan_attachments():
+    """Have the files that wait looked at by the scanner. Those it does not answer for wait for the next round."""
+    Attachment.objects.scan_waiting()
+
+
+@shared_task(name="projects.tasks.sweep_attachments")
+def sweep_attachments():
+    """Remove the files that no row names any more."""
+    Attachment.objects.sweep_orphans()

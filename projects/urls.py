@@ -1,6 +1,18 @@
 from django.urls import path, register_converter
 
-from projects.views import cases, conditions, deposit, hats, opinion, service_view, thread
+from projects.views import (
+    attachments,
+    cases,
+    conditions,
+    deposit,
+    draft,
+    handover,
+    hats,
+    opinion,
+    service_view,
+    team,
+    thread,
+)
 
 
 class ReferenceConverter:
@@ -45,5 +57,31 @@ urlpatterns = [
         "projets/<reference:reference>/conditions/<int:condition>/faite/",
         conditions.condition_done,
         name="condition_done",
+    ),
+    # The people around a case, and its files.
+    path("projets/brouillons/<uuid:key>/relire/", draft.draft_read, name="draft_read"),
+    path("projets/brouillons/<uuid:key>/remarques/<int:pk>/traiter/", draft.remark_resolve, name="remark_resolve"),
+    path("projets/brouillons/<uuid:key>/equipe/", team.team, name="draft_team"),
+    path("projets/<reference:reference>/equipe/", team.team, name="case_team"),
+    path("projets/equipe/<int:pk>/role/", team.co_lead_role, name="co_lead_role"),
+    path("projets/equipe/<int:pk>/retirer/", team.co_lead_remove, name="co_lead_remove"),
+    path("projets/brouillons/<uuid:key>/passer-la-main/", handover.hand_over, name="draft_hand_over"),
+    path("projets/<reference:reference>/passer-la-main/", handover.hand_over, name="case_hand_over"),
+    path("projets/passation/", handover.handover, name="handover"),
+    path("projets/passation/<int:pk>/annuler/", handover.hand_over_cancel, name="hand_over_cancel"),
+    path("projets/passation/lien/<slug:token>/", handover.handover_link, name="handover_link"),
+    path("projets/brouillons/<uuid:key>/pieces/", attachments.attachments, name="draft_attachments"),
+    path("projets/<reference:reference>/pieces/", attachments.attachments, name="case_attachments"),
+    path("projets/brouillons/<uuid:key>/pieces/<uuid:piece>/", attachments.attachment, name="draft_attachment"),
+    path("projets/<reference:reference>/pieces/<uuid:piece>/", attachments.attachment, name="case_attachment"),
+    path(
+        "projets/brouillons/<uuid:key>/pieces/<uuid:piece>/modifier/",
+        attachments.draft_attachment_edit,
+        name="draft_attachment_edit",
+    ),
+    path(
+        "projets/brouillons/<uuid:key>/pieces/<uuid:piece>/supprimer/",
+        attachments.draft_attachment_delete,
+        name="draft_attachment_delete",
     ),
 ]

@@ -4,17 +4,22 @@ import itertools
 import re
 from datetime import date, timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from labo.models import MailPassage, OrgUnit, OutboxMail, User
 from labo.roles import Role
 from projects.models import (
+    Attachment,
+    CoLead,
     CriteriaGrid,
     Criterion,
     Decision,
     Dimension,
     Door,
+    DraftComment,
     GridReplay,
+    Handover,
     HatContribution,
     HatRoom,
     InterventionNote,
@@ -283,3 +288,30 @@ def make_room(*, proposal=None, by=None, ideas=(), **fields):
     for author, text in ideas:
         HatContribution.contribute(room.proposal, hat=round.hat, round=round, text=text, by=author)
     return HatRoom.objects.get(pk=room.pk)
+
+
+def make_upload(name="notes.txt", data=None):
+    """A file as a form gives it; a text unlike any other by default."""
+    return SimpleUploadedFile(name, data if data is not None else f"Des notes, numéro {next(counter)}.".encode())
+
+
+def make_attachment(proposal=None, *, upload=None, **fields):
+    proposal = proposal or make_draft()
+    values = {"by": proposal.lead, "caption": f"Une pièce {next(counter)}", **fields}
+    return Attachment.attach(proposal, upload or make_upload(), **values)
+
+
+def make_co_lead(proposal=None, *, user=None, role=CoLead.Role.READ):
+    """A co-lead; with an account of their own unless one is given."""
+    proposal = proposal or make_draft()
+    return CoLead.invite(proposal, email=(user or make_user()).email, role=role, by=proposal.lead)
+
+
+def make_handover(proposal=None, *, to=None, **fields):
+    proposal = proposal or make_draft()
+    return Handover.offer(proposal, to=(to or make_user()).email, by=proposal.lead, **fields)
+
+
+def make_remark(proposal=None, *, by=None, field="problem", text="Donnez un exemple."):
+    proposal = proposal or make_draft()
+    return DraftComment.write(proposal, field=field, text=text, by=by or proposal.lead)

@@ -183,6 +183,11 @@ def in_the_room(get, post, more=lambda world: []):
     )
 
 
+def of_the_lead(get, post, args, absent=NO_KEY):
+    """A page of the service that even the lab does not open."""
+    return Route(get, post, args, absent=lambda world: absent, secret_to=("agent", "ambassador", "lab"))
+
+
 CASES = {
     "projects:case_list": PAGE,
     "projects:propose": PAGE,
@@ -277,6 +282,46 @@ CASES = {
         lambda world: [world.conditions.proposal.reference, of_the_condition(world)],
         absent=lambda world: ["LABO-2026-999", 0],
         secret_to=("agent", "ambassador", "lab"),
+    ),
+    # The people around a case, and its files.
+    "projects:draft_read": of_the_lead(lead(200), lead(200), lambda world: [world.draft.key]),
+    "projects:remark_resolve": of_the_lead(
+        signed_in(405), lead(302), lambda world: [world.draft.key, world.remark.pk], [*NO_KEY, 0]
+    ),
+    "projects:draft_team": of_the_lead(lead(200), lead(200), lambda world: [world.draft.key]),
+    "projects:case_team": of_the_lead(
+        lead(200), lead(200), lambda world: [world.submitted.reference], ["LABO-2026-999"]
+    ),
+    "projects:co_lead_role": of_the_lead(signed_in(405), lead(302), lambda world: [world.co_lead.pk], [0]),
+    "projects:co_lead_remove": of_the_lead(lead(200), lead(302), lambda world: [world.co_lead.pk], [0]),
+    "projects:draft_hand_over": of_the_lead(lead(200), lead(200), lambda world: [world.draft.key]),
+    "projects:case_hand_over": of_the_lead(
+        lead(200), lead(200), lambda world: [world.submitted.reference], ["LABO-2026-999"]
+    ),
+    "projects:hand_over_cancel": of_the_lead(signed_in(405), lead(302), lambda world: [world.handover.pk], [0]),
+    "projects:handover_link": Route(everyone(302), everyone(405), lambda world: ["un-lien-quelconque"]),
+    "projects:handover": Route(signed_in(404), signed_in(404)),  # no link was opened in this browser
+    "projects:draft_attachments": of_the_lead(lead(200), lead(200), lambda world: [world.draft.key]),
+    "projects:case_attachments": of_the_lead(
+        lead(200), lead(200), lambda world: [world.submitted.reference], ["LABO-2026-999"]
+    ),
+    "projects:draft_attachment": of_the_lead(
+        lead(200),
+        signed_in(405),
+        lambda world: [world.draft.key, world.draft_piece.key],
+        [*NO_KEY, *NO_KEY],
+    ),
+    "projects:case_attachment": of_the_lead(
+        lead(200),
+        signed_in(405),
+        lambda world: [world.submitted.reference, world.submitted_piece.key],
+        ["LABO-2026-999", *NO_KEY],
+    ),
+    "projects:draft_attachment_edit": of_the_lead(
+        lead(200), lead(302), lambda world: [world.draft.key, world.draft_piece.key], [*NO_KEY, *NO_KEY]
+    ),
+    "projects:draft_attachment_delete": of_the_lead(
+        lead(200), lead(302), lambda world: [world.draft.key, world.draft_piece.key], [*NO_KEY, *NO_KEY]
     ),
 }
 
@@ -479,6 +524,17 @@ BACK_OFFICE = {
         secret_to=("ambassador",),
     ),
     **stock("projects_door", lambda world: world.door),
+    # The files of a case, and a case that was told aloud.
+    "admin:projects_proposal_attachments": screen(team(200), team(405), "assessing"),
+    "admin:projects_proposal_attachment": Route(
+        team(200),
+        team(405),
+        lambda world: [world.assessing.pk, world.piece.key],
+        absent=lambda world: [0, *NO_KEY],
+        hidden=lambda world: [world.submitted.pk, world.submitted_piece.key],
+        secret_to=("ambassador",),
+    ),
+    "admin:projects_proposal_heard": Route(lab(200), lab(200)),
 }
 
 ROUTES: dict[str, Route] = {**PAGES, **ACCOUNTS, **CASES, **BACK_OFFICE}

@@ -25,7 +25,7 @@ ENVIRONMENT = {
     "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright keeps an event loop in the thread of the tests
 }
-FOREIGN = ("LAB_", "OIDC_", "DEBUG", "LABO_DEMO", "LOG_LEVEL", "AGENT_EMAIL_DOMAINS")
+FOREIGN = ("LAB_", "OIDC_", "DEBUG", "LABO_DEMO", "LOG_LEVEL", "AGENT_EMAIL_DOMAINS", "ATTACHMENTS_", "CLAMD_")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -34,6 +34,8 @@ def pytest_load_initial_conftests():
     for name in [name for name in os.environ if name.startswith(FOREIGN)]:
         del os.environ[name]
     os.environ.update(ENVIRONMENT)
+    os.environ["ATTACHMENTS_ROOT"] = tempfile.mkdtemp(prefix="labo-pieces-")
+    atexit.register(shutil.rmtree, os.environ["ATTACHMENTS_ROOT"], ignore_errors=True)
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
         number = int(worker.removeprefix("gw")) + 1

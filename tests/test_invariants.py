@@ -15,7 +15,17 @@ from django.utils import timezone
 from labo.audit import record
 from labo.models import AuditSeal, Notice, NoticePreference
 from labo.roles import Role
-from projects.models import Condition, Decision, Hat, HatContribution, MessageReceipt, Proposal, Stance, ThreadReading
+from projects.models import (
+    Condition,
+    Decision,
+    Hat,
+    HatContribution,
+    MessageReceipt,
+    Proposal,
+    Stance,
+    ThreadReading,
+    UploadDay,
+)
 from tests import factories
 from tests.labo.test_outbox_delivery import make_mail
 
@@ -214,6 +224,44 @@ def unit_under_itself():
     return "UPDATE labo_orgunit SET parent_id = id WHERE id = %s", [unit.pk]
 
 
+def two_of_a_case(make, table, column):
+    """Give the second of two rows of one case what the first has."""
+
+    def build():
+        proposal = factories.make_draft()
+        first, second = make(proposal), make(proposal)
+        return f"UPDATE {table} SET {column} = (SELECT {column} FROM {table} WHERE id = %s) WHERE id = %s", [
+            first.pk,
+            second.pk,
+        ]
+
+    return build
+
+
+def two_in_one_slot():
+    proposal = factories.make_draft()
+    factories.make_attachment(proposal, kind="chart")
+    return "UPDATE projects_attachment SET kind = 'chart' WHERE id = %s", [factories.make_attachment(proposal).pk]
+
+
+def two_co_leads():
+    proposal = factories.make_draft()
+    first, second = factories.make_co_lead(proposal), factories.make_co_lead(proposal)
+    return "UPDATE projects_colead SET email = upper(%s) WHERE id = %s", [first.email, second.pk]
+
+
+def two_open_handovers():
+    proposal = factories.make_draft()
+    first = factories.make_handover(proposal)
+    factories.make_handover(proposal)
+    return "UPDATE projects_handover SET cancelled_at = NULL WHERE id = %s", [first.pk]
+
+
+def same_day_twice():
+    first, second = (UploadDay.objects.create(person=factories.make_user(), day="2026-11-25") for _ in range(2))
+    return "UPDATE projects_uploadday SET person_id = %s WHERE id = %s", [first.person_id, second.pk]
+
+
 def make_numbered_mail():
     return make_mail(next(factories.counter))
 
@@ -367,6 +415,7 @@ def make_view():
     return factories.make_service_view(factories.make_assessed(), "green")
 
 
+ATTACHMENT = "projects_attachment"
 OUTBOX, PROPOSAL, DECISION = "labo_outboxmail", "projects_proposal", "projects_decision"
 SHEET = "projects_assessmentsheet"
 
@@ -453,7 +502,21 @@ VIOLATIONS = {
     "service_answer_known_signal": update(
         "projects_serviceanswer", "signal = 'amber'", lambda: make_view().answers.first()
     ),
+    "co_lead_once_per_case": two_co_leads,
+    "co_lead_known_role": update("projects_colead", "role = 'rule'", factories.make_co_lead),
+    "handover_one_open_per_case": two_open_handovers,
+    "handover_taken_by_somebody": update("projects_handover", "taken_at = now()", factories.make_handover),
+    "attachment_one_per_slot": two_in_one_slot,
+    "attachment_same_file_once": two_of_a_case(factories.make_attachment, ATTACHMENT, "sha256"),
+    "attachment_known_kind": update(ATTACHMENT, "kind = 'song'", factories.make_attachment),
+    "attachment_known_state": update(ATTACHMENT, "state = 'lost'", factories.make_attachment),
+    "attachment_size_within_limit": update(ATTACHMENT, "size = 10485761", factories.make_attachment),
+    "draft_comment_resolved_by_somebody": update("projects_draftcomment", "resolved_at = now()", factories.make_remark),
+    "upload_day_one_per_person": same_day_twice,
     # Columns that are unique by themselves.
+    "projects_handover.token_hash": copy_from_other("projects_handover", "token_hash", factories.make_handover),
+    "projects_attachment.key": copy_from_other(ATTACHMENT, "key", factories.make_attachment),
+    "projects_attachment.stored_as": copy_from_other(ATTACHMENT, "stored_as", factories.make_attachment),
     "labo_user.email": copy_from_other("labo_user", "email", factories.make_user),
     "labo_auditseal.position": same_rank_in_the_journal,
     "labo_outboxmail.key": copy_from_other(OUTBOX, "key", make_numbered_mail),
@@ -569,9 +632,12 @@ def test_deleting_what_others_stand_on_is_refused():
     parts = {
         "projects.AssessmentSheet.proposal",
         "projects.Answer.sheet",
+        "projects.CoLead.proposal",
         "projects.Condition.decision",
         "projects.Criterion.grid",
         "projects.GridReplay.grid",
+        "projects.DraftComment.proposal",
+        "projects.Handover.proposal",
         "projects.HatContribution.proposal",
         "projects.HatGroup.round",
         "projects.HatRoom.proposal",

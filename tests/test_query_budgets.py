@@ -21,8 +21,11 @@ from labo.roles import Role
 from projects.models import (
     Answer,
     AssessmentSheet,
+    Attachment,
+    CoLead,
     Condition,
     Decision,
+    DraftComment,
     HatContribution,
     InterventionStep,
     Lifting,
@@ -106,6 +109,8 @@ def grow(world, numbers):
     ):
         more_of_a_case(case, people, numbers)
         more_of_a_thread(world, case, people, numbers)
+    for case in (world.draft, world.submitted, world.assessing):
+        more_around_a_case(world, case, people, numbers)
     for note in (world.note, world.released):
         more_of_a_note(world, note, methods, numbers)
     more_of_the_room(world, people)
@@ -229,6 +234,28 @@ def more_of_the_room(world, people):
         )
         for person in people
         for author, criterion in zip((person, world.ambassador, world.lead), criteria, strict=True)
+    )
+
+
+def more_around_a_case(world, case, people, numbers):
+    CoLead.objects.bulk_create(
+        CoLead(proposal=case, email=person.email, user=person, invited_by=world.lead) for person in people
+    )
+    Attachment.objects.bulk_create(
+        Attachment(
+            proposal=case,
+            caption=f"Pièce {n}",
+            name="piece.pdf",
+            content_type="application/pdf",
+            size=1,
+            sha256=f"{n}",
+            stored_as=f"{case.pk}/{n}",
+            added_by=person,
+        )
+        for n, person in zip(numbers, people, strict=True)
+    )
+    DraftComment.objects.bulk_create(
+        DraftComment(proposal=case, field="problem", text="Une remarque.", author=person) for person in people
     )
 
 

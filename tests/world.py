@@ -55,6 +55,11 @@ class World:
         wearing = [(self.ambassador, "Une idée."), (self.lab, "Une autre."), (self.lead, "La mienne.")]
         self.room = factories.make_room(proposal=self.deliberated(), by=self.lab, ideas=wearing, lead_stays=True)
         self.in_room = self.room.proposal
+        self.co_lead, self.handover = factories.make_co_lead(self.draft), factories.make_handover(self.draft)
+        self.remark = factories.make_remark(self.draft)
+        self.draft_piece, self.submitted_piece, self.piece = map(
+            factories.make_attachment, [self.draft, self.submitted, self.assessing]
+        )
         self.noted, self.signed = self.note.proposal, self.released.proposal
         self.opinion, self.opinion_token = factories.make_opinion(proposal=self.deliberating)
         self.message = factories.make_message(self.assessing)

@@ -14,7 +14,7 @@ from labo.typed import keeps_typed, take_back
 from projects.backoffice.forms import OpeningForm
 from projects.backoffice.progress import KINDS, next_step, with_progress
 from projects.form_sections import answers
-from projects.models import InterventionNote, Proposal
+from projects.models import Attachment, InterventionNote, Proposal
 from projects.models.outside_opinion import UNDER_STUDY
 from projects.models.proposal import MIN_FILED_SHEETS
 
@@ -58,6 +58,7 @@ def case(request, pk):
         "sealed": proposal.status == Proposal.Status.ASSESSING,
         "steps": proposal.transitions.select_related("by").order_by("-at", "-pk"),
         "sections": answers(proposal),
+        "attachments": Attachment.objects.of(proposal),
         **(decisions_of(proposal) if lab else {}),
         "note": InterventionNote.objects.filter(proposal=proposal).first() if lab else None,
     }

@@ -71,7 +71,8 @@ class OpeningForm(forms.Form):
     def __init__(self, *args, proposal, **kwargs):
         super().__init__(*args, **kwargs)
         # Whoever proposes the case does not judge it.
-        self.fields["evaluators"].offer(User.objects.assessors().exclude(pk=proposal.lead_id), proposal)
+        outsiders = User.objects.assessors().exclude(pk=proposal.lead_id).exclude(shared_cases__proposal=proposal)
+        self.fields["evaluators"].offer(outsiders, proposal)
 
     def clean_evaluators(self):
         chosen = self.cleaned_data["evaluators"]

@@ -2,12 +2,16 @@
 
 from projects.models.answer import Answer, Signal
 from projects.models.assessment import AssessmentSheet, IncompleteSheet
+from projects.models.attachment import Attachment
+from projects.models.co_lead import CoLead
 from projects.models.condition import Condition
 from projects.models.decision import Decision
 from projects.models.declaration import Declaration
 from projects.models.door import Door
+from projects.models.draft_comment import DraftComment
 from projects.models.grid import CriteriaGrid, Criterion, Dimension
 from projects.models.grid_replay import GridReplay, ReplayAnswer
+from projects.models.handover import Handover
 from projects.models.hat_room import HatRoom, HatRoomTransition
 from projects.models.hat_round import AlreadyDone, HatRound
 from projects.models.hats import Hat, HatContribution, HatGroup, Leaning
@@ -24,13 +28,16 @@ from projects.models.service_view import ServiceAnswer, ServiceView
 from projects.models.session import Session, SessionCase
 from projects.models.stance import Stance
 from projects.models.thread_reading import MessageReceipt, ThreadReading
+from projects.models.upload_day import UploadDay
 
 __all__ = [
     "AlreadyDone",
     "AlreadySubmitted",
     "Answer",
     "AssessmentSheet",
+    "Attachment",
     "Audience",
+    "CoLead",
     "Condition",
     "CriteriaGrid",
     "Criterion",
@@ -38,7 +45,9 @@ __all__ = [
     "Declaration",
     "Dimension",
     "Door",
+    "DraftComment",
     "GridReplay",
+    "Handover",
     "Hat",
     "HatContribution",
     "HatGroup",
@@ -69,4 +78,5 @@ __all__ = [
     "Signal",
     "Stance",
     "ThreadReading",
+    "UploadDay",
 ]

@@ -270,12 +270,14 @@ class Proposal(LifeCycle, TimestampedModel):
     @transaction.atomic
     def discard(self):
         """
-        Throw the draft away: nobody else has read it.
+        Throw the draft away, with its files: the lab has not read it.
 
         :raises AlreadySubmitted: if the case was sent meanwhile, by another tab.
         """
         if not (row := self.locked()).is_draft:
             raise AlreadySubmitted(row)
+        for attachment in self.attachments.all():
+            attachment.forget()
         self.delete()
 
     @transaction.atomic
@@ -328,10 +330,10 @@ class Proposal(LifeCycle, TimestampedModel):
         A case that comes back after a postponement keeps its grid and the sheets filed on it.
 
         :param evaluators: users who may assess; at least MIN_FILED_SHEETS different people.
-        :raises Refusal: if there are too few of them, if the lead is one of them, or without a grid in force.
+        :raises Refusal: if there are too few of them, if one of them carries the case, or without a grid in force.
         """
         evaluators = list(dict.fromkeys(evaluators))
-        if self.lead_id in {evaluator.pk for evaluator in evaluators}:
+        if self.lead in evaluators or self.co_leads.among(evaluators).exists():
             raise Refusal("Une personne n’évalue pas le cas qu’elle porte.")
         grid = self.grid or CriteriaGrid.objects.current()
         if grid is None:

@@ -3,10 +3,12 @@
 from django.db import models
 from django.db.models import Q
 
+from projects.models.co_lead import CoLead
+
 
 class ProposalQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Return what this agent follows on the service side: their own, those they sponsor, those theirs joined."""
+        """Return what this agent follows on the service side: their own, shared ones, sponsored ones, those joined."""
         if not user.is_authenticated:
             return self.none()
         merged = self.model.objects.filter(
@@ -14,17 +16,32 @@ class ProposalQuerySet(models.QuerySet):
         )
         return self.filter(
             Q(lead=user)
+            | Q(pk__in=CoLead.objects.of(user).values("proposal"))
             | (Q(sponsor_email__iexact=user.email) & ~Q(status="draft"))
-            | Q(pk__in=merged.filter(merger__is_named=True).values("merger__target"))
+            | Q(pk__in=merged.values("merger__target"))
         )
 
     def led_by(self, user):
-        """Return what this agent carries: drafts and cases, never those they are only the sponsor of."""
+        """Return what this agent carries: drafts and cases, never those they only share or are the sponsor of."""
         return self.filter(lead=user) if user.is_authenticated else self.none()
+
+    def written_by(self, user):
+        """Return what this agent adds to: their own cases, and those shared with them to write."""
+        return self._shared_with(user, CoLead.Role.EDIT)
 
     def editable_by(self, user):
         """Return the drafts this agent may still change."""
-        return self.led_by(user).filter(status="draft")
+        return self.written_by(user).filter(status="draft")
+
+    def commented_by(self, user):
+        """Return what this agent may comment on the service side: whoever writes may comment as well."""
+        return self._shared_with(user, CoLead.Role.EDIT, CoLead.Role.COMMENT)
+
+    def _shared_with(self, user, *roles):
+        if not user.is_authenticated:
+            return self.none()
+        shared = CoLead.objects.of(user).filter(role__in=roles)
+        return self.filter(Q(lead=user) | Q(pk__in=shared.values("proposal")))
 
     def in_back_office(self, user):
         """Return what this member of the team works on: the lab, all that was sent; an ambassador, theirs."""

@@ -12,7 +12,7 @@ from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from projects.form_sections import answers
 from projects.forms import CaseFilterForm, WithdrawForm
-from projects.models import HatRoom, Merger, NoteVersion, Proposal
+from projects.models import Attachment, HatRoom, Merger, NoteVersion, Proposal
 from projects.threads import glance
 from projects.tracking import milestones, reopened, turn
 from projects.views.service_view import invitation
@@ -72,6 +72,7 @@ def _tracking(proposal, user):
         "thread": glance(proposal, user),
         "service_view": invitation(proposal) if proposal.lead_id == user.pk else None,
         "room": HatRoom.objects.open_to_lead(user).filter(proposal=proposal, status=HatRoom.Status.RUNNING).first(),
+        "attachments": Attachment.objects.of(proposal),
     }
 
 

@@ -63,7 +63,9 @@ def key_of(posted):
 @keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_edit(request, key):
-    proposal = get_object_or_404(Proposal.objects.led_by(request.user), key=key)
+    proposal = get_object_or_404(Proposal.objects.visible_to(request.user), key=key)
+    if proposal.is_draft and not Proposal.objects.editable_by(request.user).filter(pk=proposal.pk).exists():
+        return redirect("projects:draft_read", key)
     if request.method == "POST" or not proposal.is_draft:
         return _save(request, proposal)
     return _show(request, proposal, typed=take_back(request))
@@ -76,7 +78,7 @@ def _save(request, proposal):
         return redirect(proposal)
     form = ProposalForm(request.POST, instance=proposal)
     form.is_valid()
-    sending = request.POST.get("action") == "send"
+    sending = request.POST.get("action") == "send" and proposal.lead_id == request.user.pk
     if sending:
         form.ask_for(proposal.missing_fields())
     try:
@@ -92,6 +94,8 @@ def _save(request, proposal):
         # The same form came in twice: the other one made the case, this one goes on with it.
         return _save(request, get_object_or_404(Proposal.objects.led_by(request.user), key=proposal.key))
     _fill_profile(request.user, proposal)
+    if request.POST.get("action") == "check" and not form.errors:
+        return redirect("projects:draft_read", proposal.key)
     if proposal.reference:
         return redirect("projects:receipt", proposal.reference)
     if form.errors:
@@ -115,7 +119,9 @@ def _page(request, form, *, saved=False):
 
 
 def _fill_profile(user, proposal):
-    """Spare the person the same question next time."""
+    """Spare the lead the same question next time."""
+    if proposal.lead_id != user.pk:
+        return
     known = {"job_title": proposal.lead_job_title, "org_unit_id": proposal.org_unit_id}
     missing = {name: value for name, value in known.items() if value and not getattr(user, name)}
     if missing:

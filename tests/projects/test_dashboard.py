@@ -187,5 +187,5 @@ def test_case_page_query_budget(as_lab, count, django_assert_num_queries):
         conditions=[{"text": f"Condition {n}", "owner": "Alix", "due_on": date(2026, 1, 15)} for n in range(count)],
     )
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         as_lab.get(address(proposal))

@@ -76,7 +76,7 @@ def test_enter_keeps_the_draft(service):
     page = service.get(NEW).content.decode()
     form = page[page.index("data-proposal") :]
 
-    assert re.findall(r'<button[^>]*name="action" value="(\w+)"', form) == ["save", "send", "save"]
+    assert re.findall(r'<button[^>]*name="action" value="(\w+)"', form) == ["save", "send", "save", "check"]
 
 
 # --- Saving ---------------------------------------------------------------------------------------------

@@ -141,8 +141,8 @@ def test_no_page_shows_a_verb_that_would_fail(state):
     def offers(name):
         return reverse(f"admin:projects_proposal_{name}", args=[sheet.proposal_id]) in pages
 
-    assert {name for name in ("reopen", "confirm", "stances") if offers(name)} == {
-        {"rally": "stances"}.get(verb, verb) for verb in ALLOWED[state] & {"reopen", "confirm", "rally"}
+    assert {name for name in ("sheet_reopen", "sheet_confirm", "stances") if offers(name)} == {
+        {"rally": "stances"}.get(verb, f"sheet_{verb}") for verb in ALLOWED[state] & {"reopen", "confirm", "rally"}
     }
     assert ('name="file"' in pages) == ("file" in ALLOWED[state])
     assert ('name="R1-signal"' in pages) == ("answer" in ALLOWED[state])

@@ -1,0 +1,287 @@
+"""A file attached to a case: taken after it was looked into, kept out of any address, given after a check."""
+
+import logging
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from labo import audit
+from labo.outbox.queue import queue
+from labo.private_files import kept, private_storage
+from labo.templatetags.labo import NBSP
+from labo.transitions import Refusal
+from projects.attached.clamd import ScannerAway, scan
+from projects.attached.content import MAX_SIZE, Content
+from projects.attached.inspection import FORMATS
+from projects.models.upload_day import UploadDay
+
+logger = logging.getLogger(__name__)
+
+MEGA = 1024 * 1024
+MAX_FILES = 5
+MAX_A_DAY = 50 * MEGA
+ORPHAN_AFTER = timedelta(days=1)
+CLOSED = ("withdrawn", "redirected", "declined")
+"""States in which a case takes no more files."""
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def of(self, proposal):
+        """Return the files of a case, named slots first, as every list shows them."""
+        return self.filter(proposal=proposal).order_by(models.Case(models.When(kind="other", then=1), default=0), "pk")
+
+    def waiting(self):
+        """Return the files that nobody may read yet: the scanner has not looked at them."""
+        return self.filter(state=Attachment.State.WAITING)
+
+    def readable(self):
+        return self.filter(state=Attachment.State.CLEAN)
+
+    def scan_waiting(self):
+        """Have each waiting file scanned, oldest first. A scanner that is away leaves the rest for the next round."""
+        for attachment in self.waiting().order_by("pk"):
+            try:
+                attachment.scan()
+            except ScannerAway as away:
+                logger.warning("The scanner is away, attached files wait: %s", away)
+                return
+
+    def sweep_orphans(self, *, now=None):
+        """
+        Remove the files that no row names and that are older than a day: what a crash left.
+
+        :returns: how many.
+        """
+        before = (now or timezone.now()) - ORPHAN_AFTER
+        storage = private_storage()
+        old = [name for name, written_at in storage.kept() if written_at < before]
+        named = set(self.filter(stored_as__in=old).values_list("stored_as", flat=True))
+        orphans = [name for name in old if name not in named]
+        for name in orphans:
+            storage.delete(name)
+        return len(orphans)
+
+
+class Attachment(models.Model):
+    class Kind(models.TextChoices):
+        CHART = "chart", "Organigramme"
+        PICTURE = "picture", "Plan ou photo"
+        WORKING = "working", "Document de travail"
+        OTHER = "other", "Autre pièce"
+
+    class State(models.TextChoices):
+        CLEAN = "clean", "disponible"
+        WAITING = "waiting", "en cours d’analyse"
+        INFECTED = "infected", "refusée par l’antivirus"
+
+    key = models.UUIDField("clé", default=uuid.uuid4, unique=True, editable=False)
+    # Deleting a case must not leave its files behind: they go first, by their own verb.
+    proposal = models.ForeignKey("projects.Proposal", models.PROTECT, related_name="attachments", verbose_name="cas")
+    kind = models.CharField("nature", max_length=20, choices=Kind, default=Kind.OTHER)
+    caption = models.CharField("légende", max_length=200)
+    name = models.CharField("nom du fichier", max_length=150)
+    content_type = models.CharField("type", max_length=100)
+    size = models.PositiveIntegerField("taille en octets")
+    sha256 = models.CharField("empreinte SHA-256", max_length=64)
+    stored_as = models.CharField("nom sur le disque", max_length=100, unique=True, editable=False)
+    state = models.CharField("analyse", max_length=20, choices=State, default=State.CLEAN)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="ajoutée par")
+    added_at = models.DateTimeField("ajoutée le", default=timezone.now)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pièce jointe"
+        verbose_name_plural = "pièces jointes"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "kind"],
+                condition=~Q(kind="other"),
+                name="attachment_one_per_slot",
+                violation_error_message="Cette place est déjà prise.",
+            ),
+            models.UniqueConstraint(
+                fields=["proposal", "sha256"],
+                name="attachment_same_file_once",
+                violation_error_message="Ce fichier est déjà dans le dossier.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["chart", "picture", "working", "other"]),
+                name="attachment_known_kind",
+                violation_error_message="Cette nature de pièce n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["clean", "waiting", "infected"]),
+                name="attachment_known_state",
+                violation_error_message="Cet état n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(size__gt=0, size__lte=MAX_SIZE),
+                name="attachment_size_within_limit",
+                violation_error_message="Une pièce pèse entre 1 octet et 10 Mo.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.caption or self.get_kind_display()
+
+    @property
+    def format_label(self):
+        """« PDF », « image JPEG »: what a person calls it."""
+        return FORMATS[self.name.rpartition(".")[2].lower()].label
+
+    @property
+    def is_readable(self):
+        return self.state == self.State.CLEAN
+
+    def opened(self):
+        """Return the bytes as an open file, for those who may read them."""
+        return private_storage().open(self.stored_as, "rb")
+
+    @classmethod
+    def attach(cls, proposal, upload, *, by, kind=Kind.OTHER, caption="", now=None):
+        """
+        Look into the file, keep it, then write its row: no row without its file, whatever happens between.
+
+        :param upload: what a form gives: ``name``, ``size``, ``read()``.
+        :raises Refusal: if the file is not of those that the portal takes, if there is no room left for it, or if
+            ``by`` no longer writes in this case.
+        """
+        now = now or timezone.now()
+        content = Content.of(upload)
+        with kept(content.data) as name, transaction.atomic():
+            row = cls._open_for(proposal, by)
+            if row.attachments.count() >= MAX_FILES:
+                raise Refusal(f"Un cas a {MAX_FILES}{NBSP}pièces au plus, et il les a.")
+            if kind != cls.Kind.OTHER and row.attachments.filter(kind=kind).exists():
+                raise Refusal(f"«{NBSP}{cls.Kind(kind).label}{NBSP}» a déjà son fichier.")
+            cls._make_room(row, content, by, now)
+            attachment = cls.objects.create(
+                proposal=row,
+                kind=kind,
+                caption=caption or cls.Kind(kind).label,
+                stored_as=name,
+                added_by=by,
+                added_at=now,
+                **cls._columns(content),
+            )
+            audit.record("attachment_added", on=row, by=by, now=now, name=content.name, sha256=content.sha256)
+        return attachment
+
+    @classmethod
+    def _open_for(cls, proposal, by):
+        """
+        Return the case, locked.
+
+        :raises Refusal: if it takes no more files, or none of this person.
+        """
+        row = proposal.locked()
+        if not type(row).objects.written_by(by).filter(pk=row.pk).exists():
+            raise Refusal("Vous n’écrivez plus dans ce dossier : la pièce n’est pas ajoutée.")
+        if row.status in CLOSED:
+            raise Refusal("Ce cas est clos : il ne reçoit plus de pièces. Écrivez au labo.")
+        return row
+
+    @classmethod
+    def _make_room(cls, row, content, by, now):
+        """
+        Count the file for the case and for the day of the person. Both rows stay locked: two uploads at once wait.
+
+        :raises Refusal: if the case has this very file, or if the day is full.
+        """
+        if row.attachments.filter(sha256=content.sha256).exists():
+            raise Refusal("Ce fichier est déjà dans le dossier.")
+        day_total = UploadDay.count(by, day=timezone.localdate(now), size=len(content.data))
+        if day_total > MAX_A_DAY:
+            raise Refusal(f"Vous avez envoyé {MAX_A_DAY // MEGA}{NBSP}Mo aujourd’hui. Reprenez demain.")
+
+    @classmethod
+    def _columns(cls, content):
+        return {
+            "name": content.name,
+            "content_type": content.format.content_type,
+            "size": len(content.data),
+            "sha256": content.sha256,
+            "state": cls.State.WAITING if settings.CLAMD_SOCKET else cls.State.CLEAN,
+        }
+
+    @transaction.atomic
+    def _of_a_draft(self, by):
+        row = self._open_for(self.proposal, by)
+        if not row.is_draft:
+            raise Refusal("Ce cas est envoyé : ses pièces restent au dossier. Vous pouvez en ajouter une autre.")
+        return row
+
+    @transaction.atomic
+    def describe(self, caption, *, by):
+        """
+        Change the caption, while the case is a draft.
+
+        :raises Refusal: once it is sent.
+        """
+        self._of_a_draft(by)
+        self.caption = caption or self.get_kind_display()
+        self.save(update_fields=["caption"])
+
+    def replace(self, upload, *, by, now=None):
+        """
+        Put another file in the place of this one, while the case is a draft.
+
+        :raises Refusal: as :meth:`attach` does, and once the case is sent.
+        """
+        now = now or timezone.now()
+        content = Content.of(upload)
+        with kept(content.data) as name, transaction.atomic():
+            row = self._of_a_draft(by)
+            former = row.attachments.select_for_update(of=("self",)).get(pk=self.pk).stored_as
+            self._make_room(row, content, by, now)
+            for column, value in {**self._columns(content), "stored_as": name, "added_by": by, "added_at": now}.items():
+                setattr(self, column, value)
+            self.save()
+            audit.record("attachment_replaced", on=row, by=by, now=now, name=content.name, sha256=content.sha256)
+            transaction.on_commit(lambda: private_storage().delete(former))
+
+    @transaction.atomic
+    def discard(self, *, by):
+        """
+        Delete the file of a draft: its row first, then its bytes once that is sure.
+
+        :raises Refusal: once the case is sent.
+        """
+        row = self._of_a_draft(by)
+        audit.record("attachment_deleted", on=row, by=by, name=self.name, sha256=self.sha256)
+        self.forget()
+
+    def forget(self):
+        """Delete the row, and the bytes after the commit. For verbs that have checked who asks."""
+        name = self.stored_as
+        self.delete()
+        transaction.on_commit(lambda: private_storage().delete(name))
+
+    def scan(self):
+        """
+        Ask the scanner, with no transaction open, then write what it said if the file is still the same.
+
+        :raises ScannerAway: if it does not answer: the file goes on waiting.
+        """
+        with self.opened() as stream:
+            found = scan(settings.CLAMD_SOCKET, stream)
+        state = self.State.INFECTED if found else self.State.CLEAN
+        with transaction.atomic():
+            same = type(self).objects.waiting().filter(pk=self.pk, sha256=self.sha256)
+            if not same.update(state=state):
+                return
+            self.state = state
+            if found:
+                audit.record("attachment_infected", on=self, found=found, name=self.name, sha256=self.sha256)
+                queue(
+                    "projects/emails/attachment_infected",
+                    to=[settings.LAB_EMAIL],
+                    context={"attachment": self, "found": found, "person": self.added_by},
+                    key=f"attachment_infected:{self.key}:{self.sha256}",
+                )
