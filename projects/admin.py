@@ -1,13 +1,11 @@
 """The cases and the grids in the back office."""
 
-from functools import update_wrapper
-
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse_lazy
+from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +16,8 @@ from labo.roles import TEAM
 from labo.spreadsheet import csv_response
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
-from projects.backoffice import case, decision, matrix, note, sheet
+from projects.backoffice import case, decision, idea, matrix, note, remarks, sheet
+from projects.backoffice.door import behind_the_door
 from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 
@@ -43,18 +42,9 @@ CASE_SCREENS = {
     "note_draft_pdf": ("note/projet.pdf", note.note_draft_pdf),
     "note_release": ("note/valider/", note.note_release),
     "note_revise": ("note/reprendre/", note.note_revise),
+    "remarks": ("remarques/", remarks.remarks),
 }
-
-
-def behind_the_door(site, view):
-    """Give a view of ours what the stock pages have: the team only, sign-in, CSRF, no cache."""
-
-    def wrapper(request, *args, **kwargs):
-        return site.admin_view(view)(request, *args, **kwargs)
-
-    wrapper.admin_site = site
-    wrapper.login_url = reverse_lazy("admin:login", current_app=site.name)
-    return update_wrapper(wrapper, view)
+IDEAS = idea.IdeaAdmin  # its list registers itself: Django looks for lists in this module alone
 
 
 class StatusFilter(admin.SimpleListFilter):

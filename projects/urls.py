@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from projects.views import cases, deposit
+from projects.views import autosave, cases, deposit, ideas
 
 
 class ReferenceConverter:
@@ -23,6 +23,13 @@ urlpatterns = [
     path("projets/", cases.case_list, name="case_list"),
     path("projets/proposer/", deposit.propose, name="propose"),
     path("projets/proposer/formulaire/", deposit.proposal_new, name="proposal_new"),
+    path("projets/proposer/conditions/", deposit.preconditions, name="preconditions"),
+    path("projets/idees/nouvelle/", ideas.idea_new, name="idea_new"),
+    path("projets/idees/<uuid:key>/", ideas.idea, name="idea"),
+    path("projets/idees/<uuid:key>/proposer/", ideas.idea_promote, name="idea_promote"),
+    path("projets/brouillons/<uuid:key>/champ/<slug:field>/", autosave.draft_field, name="draft_field"),
+    path("projets/brouillons/<uuid:key>/conditions/", deposit.draft_preconditions, name="draft_preconditions"),
+    path("projets/<reference:reference>/proposer-de-nouveau/", deposit.propose_again, name="propose_again"),
     path("projets/brouillons/<uuid:key>/", deposit.draft_edit, name="draft_edit"),
     path("projets/brouillons/<uuid:key>/supprimer/", deposit.draft_delete, name="draft_delete"),
     path("projets/<reference:reference>/", cases.case_detail, name="case_detail"),

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from projects.demo import read
+from projects.demo.deposit import tell_deposit
 from projects.demo.grid import load_grid
 from projects.demo.people import load_people
 from projects.demo.story import CaseStory, case_key
@@ -57,4 +58,5 @@ class Command(BaseCommand):
         # In the order of their arrival, so that references follow one another.
         for story in sorted(stories, key=lambda story: story.begins_on):
             story.tell()
+        tell_deposit(people=people, today=timezone.localdate(now))
         return len(people), grid.criteria.count(), len(stories)
