@@ -143,9 +143,9 @@ class ProposalForm(forms.ModelForm):
     def show_disputed(self, names):
         """Say beside each of these fields that it was changed elsewhere too, and show the other text under it."""
         for name in names:
-            self.fields[name].help_text = render_to_string(
+            self[name].help_text = render_to_string(
                 "projects/partials/disputed_help.html",
-                {"help_text": self.fields[name].help_text, "other": answer(self.instance, name)},
+                {"help_text": self[name].help_text, "other": answer(self.instance, name)},
             )
             self.add_error(name, DISPUTED)
 

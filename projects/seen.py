@@ -28,7 +28,7 @@ def read_marks(written) -> dict[str, str] | None:
     """Return the marks that a page sent back as JSON; None when it sent none that can be read."""
     try:
         found = json.loads(written or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(found, dict):
         return None

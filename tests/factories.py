@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date, timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from projects.models import (
     Criterion,
     Decision,
     Dimension,
+    Idea,
     InterventionNote,
     Proposal,
     Session,
@@ -169,3 +171,17 @@ def make_session(**fields):
 
 def make_session_case(*, session=None, proposal=None, **fields):
     return SessionCase.objects.create(session=session or make_session(), proposal=proposal or make_assessed(), **fields)
+
+
+def make_idea(author=None, **fields):
+    """An idea that the lab has received."""
+    number = next(counter)
+    values = {"key": uuid4(), "title": f"Idée {number}", "text": "Quelques lignes.", **fields}
+    return Idea.receive(by=author or make_user(), **values)
+
+
+def say(idea, verb="answer", *, by=None, text="Un mot."):
+    """A line of the conversation: « answer » or « close » by the lab, « reply » by the author."""
+    by = by or (idea.author if verb == "reply" else make_user(role=Role.LAB))
+    getattr(idea, verb)(by=by, key=uuid4(), text=text)
+    return idea.notes.last()

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from labo.roles import Role
-from projects.models import Condition, Decision, Hat, HatContribution, Proposal
+from projects.models import Condition, Decision, Hat, HatContribution, Preconditions, Proposal, Remark
 from tests import factories
 from tests.labo.test_outbox_delivery import make_mail
 
@@ -114,6 +114,36 @@ def same_case_twice():
     return "UPDATE projects_sessioncase SET proposal_id = %s WHERE id = %s", [first.proposal_id, second.pk]
 
 
+def make_precondition():
+    draft = factories.make_draft()
+    Preconditions.keep(draft, {"is_backed": "yes"})
+    return draft.preconditions
+
+
+def make_remark():
+    proposal = factories.make_decided("declined").proposal
+    Remark.write(proposal, {"title": "Une remarque."}, by=factories.make_user(role=Role.LAB), seen={})
+    return proposal.remarks.get()
+
+
+def two_remarks():
+    remark = make_remark()
+    Remark.write(remark.proposal, {"summary": "Une autre."}, by=remark.by, seen={})
+    return "UPDATE projects_remark SET field = 'summary' WHERE id = %s", [remark.pk]
+
+
+def make_idea_note():
+    return factories.say(factories.make_idea())
+
+
+def make_proposal_of_an_idea():
+    return factories.make_draft(idea=factories.make_idea())
+
+
+def make_second_try():
+    return factories.make_draft(previous=factories.make_proposal())
+
+
 def two_units():
     parent = factories.make_unit("Culture")
     first, second = factories.make_unit("Accueil", parent=parent), factories.make_unit("Caisse", parent=parent)
@@ -184,7 +214,20 @@ VIOLATIONS = {
     "proposal_version_unique_number": two_proposal_versions,
     "session_ends_after_it_starts": update("projects_session", "ends_at = starts_at", factories.make_session),
     "session_case_once": same_case_twice,
+    "proposal_three_framings_at_most": update(PROPOSAL, "framings = '{a,b,c,d}'", factories.make_draft),
+    "proposal_not_its_own_previous": update(PROPOSAL, "previous_id = id", factories.make_draft),
+    "preconditions_known_answers": update("projects_preconditions", "is_backed = 'no'", make_precondition),
+    "idea_known_status": update("projects_idea", "status = 'lost'", factories.make_idea),
+    "idea_says_something": update("projects_idea", "text = ''", factories.make_idea),
+    "idea_note_says_something": update("projects_ideanote", "text = ''", make_idea_note),
+    "remark_one_per_question": two_remarks,
+    "remark_on_a_known_question": update("projects_remark", "field = 'colour'", make_remark),
+    "remark_says_something": update("projects_remark", "text = ''", make_remark),
     # Columns that are unique by themselves.
+    "projects_idea.key": copy_from_other("projects_idea", "key", factories.make_idea),
+    "projects_ideanote.key": copy_from_other("projects_ideanote", "key", make_idea_note),
+    "projects_proposal.idea_id": copy_from_other(PROPOSAL, "idea_id", make_proposal_of_an_idea),
+    "projects_proposal.previous_id": copy_from_other(PROPOSAL, "previous_id", make_second_try),
     "labo_user.email": copy_from_other("labo_user", "email", factories.make_user),
     "labo_outboxmail.key": copy_from_other(OUTBOX, "key", make_numbered_mail),
     "labo_outboxmail.message_id": copy_from_other(OUTBOX, "message_id", make_numbered_mail),
@@ -294,12 +337,17 @@ def test_deleting_what_others_stand_on_is_refused():
         "projects.Answer.sheet",
         "projects.Condition.decision",
         "projects.Criterion.grid",
+        "projects.DraftReminder.proposal",
         "projects.HatContribution.proposal",
+        "projects.IdeaNote.idea",
+        "projects.IdeaTransition.idea",
         "projects.InterventionStep.note",
         "projects.Lifting.decision",
         "projects.NoteTransition.note",
+        "projects.Preconditions.proposal",
         "projects.ProposalTransition.proposal",
         "projects.ProposalVersion.proposal",
+        "projects.Remark.proposal",
         "projects.SessionCase.session",
     }
 

@@ -50,6 +50,9 @@ class World:
             patch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: b"%PDF-1.7")
             self.version = self.released.release(by=self.lab)
         self.noted, self.signed = self.note.proposal, self.released.proposal
+        self.idea = factories.make_idea(self.lead)
+        factories.say(self.idea, by=self.lab)
+        self.declined = self.decide("declined", announced=True).proposal
         self.sessions = self.sign_everyone_in()
         self.mail = OutboxMail.objects.filter(status=OutboxMail.Status.PENDING).first()
 

@@ -71,7 +71,7 @@ def remarks(request, pk):
         for name, text in settled.adopted.items():
             form.data[name] = text
         for name, other in others.items():
-            form.fields[name].help_text = f"L’autre texte{NBSP}: «{NBSP}{other or 'vide'}{NBSP}»"
+            form[name].help_text = f"L’autre texte{NBSP}: «{NBSP}{other or 'vide'}{NBSP}»"
             form.add_error(name, TWO_HANDS)
     standing = dict.fromkeys(QUESTIONS, "") | dict(proposal.remarks.values_list("field", "text"))
     if not form.is_bound:
