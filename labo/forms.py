@@ -119,3 +119,53 @@ class LinesField(forms.Field):
 
     def has_changed(self, initial, data):
         return not self.disabled and self.to_python(initial) != self.to_python(data)
+
+
+class ShortLines(forms.Widget):
+    """
+    As many one-line inputs as a list may hold, all of one name: what came with none of them is an empty line.
+
+    A value that is one line too many, or holds several lines, is shown whole: nothing typed is dropped unseen.
+    """
+
+    template_name = "labo/widgets/short_lines.html"
+    use_fieldset = True
+
+    def __init__(self, count, *, label, attrs=None):
+        super().__init__(attrs)
+        self.count, self.label = count, label
+
+    def value_from_datadict(self, data, files, name):
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name)
+
+    def value_omitted_from_data(self, data, files, name):
+        return name not in data
+
+    def id_for_label(self, id_):
+        return f"{id_}_0" if id_ else id_
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        written = to_lines("\n".join(value or ()))
+        shared = {key: setting for key, setting in context["widget"]["attrs"].items() if key != "id"}
+        own = context["widget"]["attrs"].get("id", name)
+        context["widget"]["lines"] = [
+            {
+                "value": written[index] if index < len(written) else "",
+                "label": f"{self.label}{NBSP}{index + 1}",
+                "attrs": {**shared, "id": f"{own}_{index}"},
+            }
+            for index in range(max(self.count, len(written)))
+        ]
+        return context
+
+
+class ShortLinesField(LinesField):
+    """A list of a few short lines, each in an input of its own."""
+
+    def __init__(self, *, max_items, max_length, line_label, **kwargs):
+        kwargs.setdefault("widget", ShortLines(max_items, label=line_label))
+        super().__init__(max_items=max_items, max_length=max_length, **kwargs)
+
+    def prepare_value(self, value):
+        return [value] if isinstance(value, str) else value

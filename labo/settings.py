@@ -276,6 +276,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind-conditions": {"task": "projects.tasks.remind_conditions", "schedule": crontab(hour=7, minute=30)},
     "sweep-attachments": {"task": "projects.tasks.sweep_attachments", "schedule": crontab(hour=3, minute=40)},
+    "remind-drafts": {"task": "projects.tasks.remind_drafts", "schedule": crontab(hour=8, minute=30)},
 }
 if CLAMD_SOCKET:
     CELERY_BEAT_SCHEDULE["scan-attachments"] = {

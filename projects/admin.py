@@ -25,11 +25,13 @@ from projects.backoffice import (
     declaration,
     grid_replay,
     heard,
+    idea,
     letter,
     matrix,
     note,
     opinions,
     overview,
+    remarks,
     sheet,
     stances,
     thread,
@@ -79,7 +81,9 @@ CASE_SCREENS = {
     **ROOM_SCREENS,
     "attachments": ("pieces/", attachments.attachments),
     "attachment": ("pieces/<uuid:piece>/", attachments.attachment),
+    "remarks": ("remarques/", remarks.remarks),
 }
+IDEAS = idea.IdeaAdmin  # its list registers itself: Django looks for lists in this module alone
 
 
 admin.site.add_screen("a-faire/", behind_the_door(admin.site, work.work), name="to_do")

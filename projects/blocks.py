@@ -4,11 +4,12 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from labo.digest import DigestItem
-from projects.models import CoLead, Decision, NoteVersion, Proposal
+from projects.models import CoLead, Decision, Idea, NoteVersion, Proposal
 from projects.threads import expected, with_thread
 from projects.tracking import turn
 
 SHOWN_AT_HOME = 4
+IDEAS_SHOWN = 5
 
 
 def cases_of_the_moment(request):
@@ -50,3 +51,16 @@ def my_cases(request):
         versions.setdefault(version.note.proposal_id, []).append(version)
     rows = [(case, turn(case, decision=latest.get(case.pk), versions=versions.get(case.pk, ()))) for case in sent]
     return DigestItem("projects/partials/my_cases.html", {"drafts": drafts, "sent": rows})
+
+
+def my_ideas(request):
+    """Return the ideas this person sent to the lab, or None without any."""
+    ideas = list(Idea.objects.visible_to(request.user))
+    return DigestItem("projects/partials/my_ideas.html", {"ideas": ideas}) if ideas else None
+
+
+def ideas_waiting(request):
+    """Return, for the lab's dashboard, the ideas that wait for an answer; None without any."""
+    waiting = list(Idea.objects.in_back_office(request.user).waiting().select_related("author")[: IDEAS_SHOWN + 1])
+    context = {"ideas": waiting[:IDEAS_SHOWN], "more": len(waiting) > IDEAS_SHOWN}
+    return DigestItem("admin/projects/partials/ideas_waiting.html", context) if waiting else None

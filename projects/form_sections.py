@@ -171,28 +171,71 @@ FORM_SECTIONS = (
 )
 QUESTIONS = {question.field: question for section in FORM_SECTIONS for question in section.questions}
 
-PRECONDITIONS = (
-    (
+
+@dataclass(frozen=True)
+class Precondition:
+    """``not_yet`` and ``unknown`` are the advice that answers the two answers that are no « yes »."""
+
+    title: str
+    words: str
+    question: str
+    not_yet: str
+    unknown: str
+
+
+PRECONDITIONS = {
+    "is_backed": Precondition(
         "Votre hiérarchie est informée",
         "Elle connaît votre idée et accepte que vous la proposiez. Son nom vous sera demandé.",
+        "Votre hiérarchie est-elle informée ?",
+        "Parlez-en dix minutes avec votre responsable, avant ou pendant l’écriture : ce que vous vivez, ce que vous "
+        "aimeriez essayer, le temps que cela demanderait. Vous pouvez lui montrer la grille du labo. Son accord n’est "
+        "nécessaire qu’au moment d’envoyer.",
+        "Demandez à votre chef ou cheffe de service si le sujet est connu plus haut. Si vous hésitez à en parler, "
+        "venez d’abord nous voir : un échange avec le labo n’engage personne.",
     ),
-    (
+    "has_volunteers": Precondition(
         "Des agents sont volontaires",
         "Au moins trois personnes de votre service, de métiers différents, pourront y passer un peu de temps.",
+        "Des agents de votre service sont-ils volontaires ?",
+        "Racontez la situation en réunion d’équipe et demandez qui aurait envie d’essayer. Trois personnes suffisent, "
+        "une ou deux demi-journées par mois, de préférence de métiers différents. Pensez aux collègues du terrain.",
+        "Posez la question autour de vous, même à une seule personne : elle en connaît souvent une autre. Le labo peut "
+        "aussi venir en parler à votre équipe.",
     ),
-    (
+    "is_open_ended": Precondition(
         "Rien n’est déjà acheté ni décidé",
         "Aucun marché n’est lancé sur le sujet, et la forme finale peut encore changer.",
+        "La forme finale peut-elle encore changer, sans achat ni marché en cours ?",
+        "Si un achat ou un marché est lancé, dites-le : il reste peut-être autour de lui une question ouverte, par "
+        "exemple l’accueil, les usages ou l’information. C’est elle qui intéresse le labo.",
+        "Demandez à la personne qui suit le budget ou les marchés de votre service si quelque chose est engagé sur ce "
+        "sujet, et ce qui peut encore bouger.",
     ),
-)
+}
+
+
+def answer(proposal, field):
+    """Return an answer as people read it: the words of a choice, the service itself, the lines of a list."""
+    return proposal.get_requested_format_display() if field == "requested_format" else getattr(proposal, field)
 
 
 def answers(proposal):
     """Return the sections of the form with what was answered: [(section, [(question, value)])]."""
-
-    def value(field):
-        return proposal.get_requested_format_display() if field == "requested_format" else getattr(proposal, field)
-
     return [
-        (section, [(question, value(question.field)) for question in section.questions]) for section in FORM_SECTIONS
+        (section, [(question, answer(proposal, question.field)) for question in section.questions])
+        for section in FORM_SECTIONS
+    ]
+
+
+def advice(given):
+    """
+    Return what to say of the preconditions: [(precondition, answer, advice)], no advice for a « yes ».
+
+    :param given: {name: yes, not_yet or unknown}.
+    """
+    return [
+        (row, given[name], "" if given[name] == "yes" else getattr(row, given[name]))
+        for name, row in PRECONDITIONS.items()
+        if name in given
     ]

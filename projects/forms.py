@@ -6,12 +6,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from labo.forms import NBSP, LinesField, LongTextField, OneLineField
+from labo.forms import NBSP, LinesField, LongTextField, OneLineField, ShortLinesField
 from labo.models import OrgUnit
-from projects.form_sections import FORM_SECTIONS, QUESTIONS
-from projects.models import CriteriaGrid, Proposal
+from projects.form_sections import FORM_SECTIONS, PRECONDITIONS, QUESTIONS, answer
+from projects.models import CriteriaGrid, Preconditions, Proposal
 
 
 class FormPart(Div):
@@ -51,6 +52,11 @@ def units_by_direction():
     return choices
 
 
+DISPUTED = (
+    "Cette réponse a aussi changé ailleurs, dans un autre onglet ou par une autre personne. Les deux textes sont là : "
+    "écrivez celui que vous gardez, puis enregistrez."
+)
+REMARKED = "projects/partials/remarked_help.html"
 ONE_LINE = ("title", "lead_job_title", "sponsor_name", "sponsor_job_title")
 LISTS = ("available_agents", "framings")
 
@@ -61,11 +67,14 @@ class ProposalForm(forms.ModelForm):
 
     Saving asks for nothing: what is valid is kept, what is not stays on the page with its error. Sending then asks for
     the answers that the lab needs (:meth:`ask_for`).
+
+    :param only: the one field that is read, when answers are kept as they are typed.
+    :param remarks: {field: text}, what the lab wrote beside the answers of an earlier try.
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     available_agents = LinesField.of(Proposal, "available_agents")
-    framings = LinesField.of(Proposal, "framings")
+    framings = ShortLinesField.of(Proposal, "framings", line_label="Formulation")
 
     class Meta:
         model = Proposal
@@ -76,7 +85,7 @@ class ProposalForm(forms.ModelForm):
         }
         widgets = {"requested_format": forms.RadioSelect}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, only=None, remarks=None, **kwargs):
         super().__init__(*args, **kwargs)
         for name, question in QUESTIONS.items():
             field = self.fields[name]
@@ -97,13 +106,18 @@ class ProposalForm(forms.ModelForm):
             settings.LAB_EMAIL,
             settings.LAB_EMAIL,
         )
+        for name, text in (remarks or {}).items():
+            help_text = self.fields[name].help_text
+            self.fields[name].help_text = render_to_string(REMARKED, {"help_text": help_text, "remark": text})
+        if only:
+            self.fields = {only: self.fields[only]}
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout("key", *(FormPart(section) for section in FORM_SECTIONS))
 
     def _get_validation_exclusions(self):
-        # The select has just found the service; the model would look for it again.
-        return super()._get_validation_exclusions() | {"org_unit"}
+        # The select has just found the service, the list has counted its lines: the model would ask the database again.
+        return super()._get_validation_exclusions() | {"org_unit", "framings"}
 
     def full_clean(self):
         required = [field for field in self.fields.values() if field.required]
@@ -119,6 +133,22 @@ class ProposalForm(forms.ModelForm):
             if name not in self.errors:
                 self.add_error(name, QUESTIONS[name].missing)
 
+    def show_adopted(self, names):
+        """Show, in place of what was posted, the answers that were changed elsewhere alone."""
+        self.data = self.data.copy()
+        for name in names:
+            value = self.fields[name].prepare_value(getattr(self.instance, self.instance.column_of(name)))
+            self.data.setlist(name, value if isinstance(value, list) else ["" if value is None else str(value)])
+
+    def show_disputed(self, names):
+        """Say beside each of these fields that it was changed elsewhere too, and show the other text under it."""
+        for name in names:
+            self[name].help_text = render_to_string(
+                "projects/partials/disputed_help.html",
+                {"help_text": self[name].help_text, "other": answer(self.instance, name)},
+            )
+            self.add_error(name, DISPUTED)
+
     def progress(self):
         """Return what the list of sections shows: each section with how many of its answers are still needed."""
         missing = self.instance.missing_fields()
@@ -126,6 +156,31 @@ class ProposalForm(forms.ModelForm):
             (section, sum(1 for question in section.questions if question.field in missing))
             for section in FORM_SECTIONS
         ]
+
+
+class PreconditionsForm(forms.Form):
+    """The three questions that come first. None is compulsory, and no answer shuts the door."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, row in PRECONDITIONS.items():
+            self.fields[name] = forms.ChoiceField(
+                label=row.question,
+                help_text=row.words,
+                choices=Preconditions.Answer,
+                widget=forms.RadioSelect,
+                required=False,
+                error_messages={"invalid_choice": "Choisissez l’une des trois réponses."},
+            )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.hide_optional = True
+
+    @property
+    def answered(self):
+        """{name: answer}, for the questions that got one that can be read."""
+        self.is_valid()
+        return {name: answer for name, answer in self.cleaned_data.items() if answer}
 
 
 class WithdrawForm(forms.Form):

@@ -55,3 +55,11 @@ PUBLIC_STATES = {
     "withdrawn": PublicState("Retirée", "Cette proposition est retirée. Le labo ne l’étudie plus.", "closed"),
 }
 UNANNOUNCED = PUBLIC_STATES["deliberating"]
+
+# An idea, as its author reads it.
+IDEA_STATES = {
+    "received": PublicState("Chez le labo", "Le labo vous répondra ici et par courriel.", "ongoing"),
+    "answered": PublicState("Le labo a répondu", "Répondez-lui, ou faites-en une proposition.", "todo"),
+    "promoted": PublicState("Devenue proposition", "La suite se passe dans la proposition.", "done"),
+    "closed": PublicState("Conversation terminée", "Vous pouvez toujours en faire une proposition.", "closed"),
+}

@@ -3,7 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from projects.models import Attachment, Condition
+from projects.models import Attachment, Condition, DraftReminder
+
+
+@shared_task(name="projects.tasks.remind_drafts")
+def remind_drafts():
+    """Write to those whose draft waits, once a draft, before a session."""
+    DraftReminder.write_due()
 
 
 @shared_task(name="projects.tasks.remind_conditions")

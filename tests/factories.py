@@ -3,6 +3,7 @@
 import itertools
 import re
 from datetime import date, timedelta
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -22,6 +23,7 @@ from projects.models import (
     Handover,
     HatContribution,
     HatRoom,
+    Idea,
     InterventionNote,
     Message,
     OutsideOpinion,
@@ -315,3 +317,17 @@ def make_handover(proposal=None, *, to=None, **fields):
 def make_remark(proposal=None, *, by=None, field="problem", text="Donnez un exemple."):
     proposal = proposal or make_draft()
     return DraftComment.write(proposal, field=field, text=text, by=by or proposal.lead)
+
+
+def make_idea(author=None, **fields):
+    """An idea that the lab has received."""
+    number = next(counter)
+    values = {"key": uuid4(), "title": f"Idée {number}", "text": "Quelques lignes.", **fields}
+    return Idea.receive(by=author or make_user(), **values)
+
+
+def say(idea, verb="answer", *, by=None, text="Un mot."):
+    """A line of the conversation: « answer » or « close » by the lab, « reply » by the author."""
+    by = by or (idea.author if verb == "reply" else make_user(role=Role.LAB))
+    getattr(idea, verb)(by=by, key=uuid4(), text=text)
+    return idea.notes.last()

@@ -323,6 +323,44 @@ CASES = {
     "projects:draft_attachment_delete": of_the_lead(
         lead(200), lead(302), lambda world: [world.draft.key, world.draft_piece.key], [*NO_KEY, *NO_KEY]
     ),
+    # Before the form, and around it.
+    "projects:preconditions": PAGE,
+    "projects:draft_preconditions": Route(
+        lead(200),
+        lead(302),
+        lambda world: [world.draft.key],
+        absent=lambda world: NO_KEY,
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:draft_field": Route(
+        signed_in(405),
+        lead(200),
+        lambda world: [world.draft.key, "means"],
+        absent=lambda world: [*NO_KEY, "means"],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:idea_new": Route(signed_in(200), signed_in(200)),
+    "projects:idea": Route(
+        lead(200),
+        lead(200),
+        lambda world: [world.idea.key],
+        absent=lambda world: NO_KEY,
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:idea_promote": Route(
+        signed_in(405),
+        lead(302),
+        lambda world: [world.idea.key],
+        absent=lambda world: NO_KEY,
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:propose_again": Route(
+        signed_in(405),
+        lead(302),
+        lambda world: [world.declined.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
 }
 
 # --- The back office ------------------------------------------------------------------------------------
@@ -535,6 +573,12 @@ BACK_OFFICE = {
         secret_to=("ambassador",),
     ),
     "admin:projects_proposal_heard": Route(lab(200), lab(200)),
+    # Ideas, and remarks on a case that was not taken on.
+    **stock("projects_idea", lambda world: world.idea, add=nobody, delete=nobody),
+    "admin:projects_idea_change": Route(lab(200), lab(405), lambda world: [world.idea.pk]),
+    "admin:projects_idea_answer": Route(lab(200), lab(200), lambda world: [world.idea.pk]),
+    "admin:projects_idea_close": Route(lab(200), lab(200), lambda world: [world.idea.pk]),
+    "admin:projects_proposal_remarks": screen(lab(200), lab(302), "declined"),
 }
 
 ROUTES: dict[str, Route] = {**PAGES, **ACCOUNTS, **CASES, **BACK_OFFICE}

@@ -21,7 +21,9 @@ from projects.models import (
     Hat,
     HatContribution,
     MessageReceipt,
+    Preconditions,
     Proposal,
+    Remark,
     Stance,
     ThreadReading,
     UploadDay,
@@ -188,6 +190,36 @@ def two_service_answers():
     view = factories.make_service_view(factories.make_assessed(), "green")
     first, second, _ = view.answers.all()
     return "UPDATE projects_serviceanswer SET criterion_id = %s WHERE id = %s", [first.criterion_id, second.pk]
+
+
+def make_precondition():
+    draft = factories.make_draft()
+    Preconditions.keep(draft, {"is_backed": "yes"})
+    return draft.preconditions
+
+
+def make_remark():
+    proposal = factories.make_decided("declined").proposal
+    Remark.write(proposal, {"title": "Une remarque."}, by=factories.make_user(role=Role.LAB), seen={})
+    return proposal.remarks.get()
+
+
+def two_remarks():
+    remark = make_remark()
+    Remark.write(remark.proposal, {"summary": "Une autre."}, by=remark.by, seen={})
+    return "UPDATE projects_remark SET field = 'summary' WHERE id = %s", [remark.pk]
+
+
+def make_idea_note():
+    return factories.say(factories.make_idea())
+
+
+def make_proposal_of_an_idea():
+    return factories.make_draft(idea=factories.make_idea())
+
+
+def make_second_try():
+    return factories.make_draft(previous=factories.make_proposal())
 
 
 def two_units():
@@ -517,6 +549,20 @@ VIOLATIONS = {
     "projects_handover.token_hash": copy_from_other("projects_handover", "token_hash", factories.make_handover),
     "projects_attachment.key": copy_from_other(ATTACHMENT, "key", factories.make_attachment),
     "projects_attachment.stored_as": copy_from_other(ATTACHMENT, "stored_as", factories.make_attachment),
+    "proposal_three_framings_at_most": update(PROPOSAL, "framings = '{a,b,c,d}'", factories.make_draft),
+    "proposal_not_its_own_previous": update(PROPOSAL, "previous_id = id", factories.make_draft),
+    "preconditions_known_answers": update("projects_preconditions", "is_backed = 'no'", make_precondition),
+    "idea_known_status": update("projects_idea", "status = 'lost'", factories.make_idea),
+    "idea_says_something": update("projects_idea", "text = ''", factories.make_idea),
+    "idea_note_says_something": update("projects_ideanote", "text = ''", make_idea_note),
+    "remark_one_per_question": two_remarks,
+    "remark_on_a_known_question": update("projects_remark", "field = 'colour'", make_remark),
+    "remark_says_something": update("projects_remark", "text = ''", make_remark),
+    # Columns that are unique by themselves.
+    "projects_idea.key": copy_from_other("projects_idea", "key", factories.make_idea),
+    "projects_ideanote.key": copy_from_other("projects_ideanote", "key", make_idea_note),
+    "projects_proposal.idea_id": copy_from_other(PROPOSAL, "idea_id", make_proposal_of_an_idea),
+    "projects_proposal.previous_id": copy_from_other(PROPOSAL, "previous_id", make_second_try),
     "labo_user.email": copy_from_other("labo_user", "email", factories.make_user),
     "labo_auditseal.position": same_rank_in_the_journal,
     "labo_outboxmail.key": copy_from_other(OUTBOX, "key", make_numbered_mail),
@@ -643,15 +689,20 @@ def test_deleting_what_others_stand_on_is_refused():
         "projects.HatRoom.proposal",
         "projects.HatRoomTransition.room",
         "projects.HatRound.room",
+        "projects.DraftReminder.proposal",
+        "projects.IdeaNote.idea",
+        "projects.IdeaTransition.idea",
         "projects.InterventionStep.note",
         "projects.Lifting.decision",
         "projects.NoteTransition.note",
+        "projects.Preconditions.proposal",
         "projects.ProposalTransition.proposal",
         "projects.ReplayAnswer.criterion",
         "projects.ReplayAnswer.replay",
         "projects.ProposalVersion.proposal",
         "projects.ServiceAnswer.view",
         "projects.ServiceView.proposal",
+        "projects.Remark.proposal",
         "projects.SessionCase.session",
         "projects.Stance.sheet",
     }

@@ -7,6 +7,7 @@ and with thirty.
 
 import itertools
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -18,6 +19,7 @@ from django.utils import timezone
 from labo.audit import record
 from labo.models import OrgUnit, User
 from labo.roles import Role
+from projects.form_sections import QUESTIONS
 from projects.models import (
     Answer,
     AssessmentSheet,
@@ -27,14 +29,18 @@ from projects.models import (
     Decision,
     DraftComment,
     HatContribution,
+    Idea,
+    IdeaNote,
     InterventionStep,
     Lifting,
     Message,
     MessageReceipt,
     NoteVersion,
     OutsideOpinion,
+    Preconditions,
     Proposal,
     ProposalTransition,
+    Remark,
     Stance,
     ThreadReading,
 )
@@ -114,6 +120,7 @@ def grow(world, numbers):
     for note in (world.note, world.released):
         more_of_a_note(world, note, methods, numbers)
     more_of_the_room(world, people)
+    more_ideas(world, people, numbers)
 
 
 def more_cases(world, units, people, numbers):
@@ -149,6 +156,19 @@ def more_cases(world, units, people, numbers):
         ProposalTransition.objects.bulk_create(
             ProposalTransition(proposal=case, source="draft", target="submitted", by=world.lead) for case in cases
         )
+
+
+def more_ideas(world, people, numbers):
+    """More ideas of the lead and of others, a longer conversation, a draft born of one, with its remarks."""
+    Idea.objects.bulk_create(Idea(author=world.lead, title=f"Idée {n}", text="Un texte.") for n in numbers)
+    Idea.objects.bulk_create(Idea(author=person, title="Une idée", text="Un texte.") for person in people)
+    IdeaNote.objects.bulk_create(
+        IdeaNote(idea=world.idea, key=uuid4(), author=person, is_from_lab=True, text="Un mot.") for person in people
+    )
+    for field in list(QUESTIONS)[numbers.start : numbers.stop]:
+        Remark.objects.create(proposal=world.declined, field=field, text="Une remarque.", by=people[0])
+    Proposal.objects.filter(pk=world.draft.pk).update(idea=world.idea, previous=world.declined)
+    Preconditions.objects.get_or_create(proposal=world.draft, defaults={"is_backed": "yes"})
 
 
 def more_of_a_case(case, people, numbers):

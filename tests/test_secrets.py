@@ -33,7 +33,8 @@ OPEN = {
 }
 # Lists that the whole lab works on, and that nobody else enters: the door is the same for every number.
 OF_THE_LAB = re.compile(
-    r"admin[:/](projects[_/](criteriagrid|interventionnote)|resources[_/]method|labo[_/]user|labo[_/]orgunit|labo[_/]outboxmail|labo[_/]auditevent|labo[_/]mailpassage)"
+    r"admin[:/](projects[_/](criteriagrid|interventionnote|idea)|resources[_/]method|labo[_/]user|labo[_/]orgunit"
+    r"|labo[_/]outboxmail|labo[_/]auditevent|labo[_/]mailpassage)"
 )
 SECRETS = {name: route for name, route in ROUTES.items() if route.secret_to}
 PAIRS = [(name, role) for name, route in SECRETS.items() for role in route.secret_to]

@@ -67,6 +67,9 @@ class World:
         self.door = factories.make_door()
         self.proposed = factories.make_proposed(proposal=self.deliberated())
         self.merged = self.decide("merged", announced=True).proposal
+        self.idea = factories.make_idea(self.lead)
+        factories.say(self.idea, by=self.lab)
+        self.declined = self.decide("declined", announced=True).proposal
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
         self.mail = OutboxMail.objects.filter(status=OutboxMail.Status.PENDING).first()

@@ -13,7 +13,7 @@ from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from projects.backoffice.forms import OpeningForm
 from projects.backoffice.progress import KINDS, next_step, with_progress
-from projects.form_sections import answers
+from projects.form_sections import advice, answers
 from projects.models import Attachment, InterventionNote, Proposal
 from projects.models.outside_opinion import UNDER_STUDY
 from projects.models.proposal import MIN_FILED_SHEETS
@@ -41,7 +41,8 @@ def lab_only(view):
 def case(request, pk):
     """Read a case and do its next step."""
     cases = with_progress(Proposal.objects.in_back_office(request.user), request.user)
-    proposal = get_object_or_404(cases.select_related("org_unit", "lead", "grid"), pk=pk)
+    parts = ("org_unit", "lead", "grid", "preconditions", "previous", "again")
+    proposal = get_object_or_404(cases.select_related(*parts), pk=pk)
     lab = request.user.is_lab
     step = next_step(proposal, request.user)
     sheets = list(proposal.sheets.with_latest_version().select_related("evaluator"))
@@ -59,6 +60,7 @@ def case(request, pk):
         "steps": proposal.transitions.select_related("by").order_by("-at", "-pk"),
         "sections": answers(proposal),
         "attachments": Attachment.objects.of(proposal),
+        "preconditions": advice(proposal.preconditions.answers) if hasattr(proposal, "preconditions") else (),
         **(decisions_of(proposal) if lab else {}),
         "note": InterventionNote.objects.filter(proposal=proposal).first() if lab else None,
     }
@@ -106,6 +108,8 @@ def other_ways(proposal, user, step):
                 offer("Rouvrir le cas", "reopen")
         if proposal.note_status:
             offer("Voir la note", "note")
+        if proposal.status in Proposal.TRIED_AGAIN:
+            offer("Écrire des remarques", "remarks")
     return found
 
 

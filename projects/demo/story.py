@@ -13,7 +13,7 @@ from projects.demo.assessment import declare, look, rally
 from projects.demo.days import Days
 from projects.demo.hats import prepare_room, tell_room
 from projects.demo.threads import tell_thread
-from projects.models import Decision, InterventionNote, Proposal, Signal
+from projects.models import Decision, InterventionNote, Preconditions, Proposal, Signal
 
 LAB_LEAD, SERVICE_LEAD, SERVICE_SPONSOR = "Charlie Canevas", "Démo Service", "Yaël Croquis"
 OPEN_BEFORE, LETTER_AFTER, NOTE_AFTER = 7, 1, 3  # days: sheets before the session, letter and note after the decision
@@ -129,6 +129,7 @@ class CaseStory:
             is_public=self.told.get("public", False),
             **{field: told[name] for name, field in PROPOSAL_FIELDS.items() if name in told},
         )
+        Preconditions.keep(self.proposal, told.get("conditions", {}))
 
     def _submit(self):
         when = self.days.at(self.told["proposition"]["offset"], 16, 20)

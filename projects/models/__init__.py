@@ -9,21 +9,25 @@ from projects.models.decision import Decision
 from projects.models.declaration import Declaration
 from projects.models.door import Door
 from projects.models.draft_comment import DraftComment
+from projects.models.draft_reminder import DraftReminder
 from projects.models.grid import CriteriaGrid, Criterion, Dimension
 from projects.models.grid_replay import GridReplay, ReplayAnswer
 from projects.models.handover import Handover
 from projects.models.hat_room import HatRoom, HatRoomTransition
 from projects.models.hat_round import AlreadyDone, HatRound
 from projects.models.hats import Hat, HatContribution, HatGroup, Leaning
+from projects.models.idea import Idea, IdeaNote, IdeaTransition
 from projects.models.lifting import Lifting
 from projects.models.merger import Merger
 from projects.models.message import Audience, Message, NewMessagesMeanwhile
 from projects.models.note import InterventionNote, InterventionStep
 from projects.models.note_version import NoteTransition, NoteVersion
 from projects.models.outside_opinion import OutsideOpinion
+from projects.models.preconditions import Preconditions
 from projects.models.proposal import AlreadySubmitted, Proposal, ProposalTransition
 from projects.models.proposal_version import ProposalVersion
 from projects.models.reference import ReferenceCounter
+from projects.models.remark import Remark
 from projects.models.service_view import ServiceAnswer, ServiceView
 from projects.models.session import Session, SessionCase
 from projects.models.stance import Stance
@@ -46,6 +50,7 @@ __all__ = [
     "Dimension",
     "Door",
     "DraftComment",
+    "DraftReminder",
     "GridReplay",
     "Handover",
     "Hat",
@@ -54,6 +59,9 @@ __all__ = [
     "HatRoom",
     "HatRoomTransition",
     "HatRound",
+    "Idea",
+    "IdeaNote",
+    "IdeaTransition",
     "IncompleteSheet",
     "InterventionNote",
     "InterventionStep",
@@ -66,10 +74,12 @@ __all__ = [
     "NoteTransition",
     "NoteVersion",
     "OutsideOpinion",
+    "Preconditions",
     "Proposal",
     "ProposalTransition",
     "ProposalVersion",
     "ReferenceCounter",
+    "Remark",
     "ReplayAnswer",
     "ServiceAnswer",
     "ServiceView",

@@ -15,6 +15,7 @@ from labo.outbox.queue import queue_together, write
 from labo.transitions import LifeCycle, Refusal, TransitionNotAllowed, TransitionRecord
 from projects import notices
 from projects.form_sections import QUESTIONS
+from projects.models.drafting import AlreadySubmitted, Drafting
 from projects.models.grid import CriteriaGrid
 from projects.models.proposal_queryset import ProposalQuerySet
 from projects.models.proposal_version import ProposalVersion
@@ -25,12 +26,7 @@ MAX_FRAMINGS = 3
 MIN_FILED_SHEETS = 2
 
 
-class AlreadySubmitted(Refusal):
-    def __init__(self, row):
-        super().__init__(f"Cette proposition est déjà envoyée, sous la référence {row.reference}.")
-
-
-class Proposal(LifeCycle, TimestampedModel):
+class Proposal(Drafting, LifeCycle, TimestampedModel):
     class Status(models.TextChoices):
         DRAFT = "draft", "Brouillon"
         SUBMITTED = "submitted", "Déposée"
@@ -85,6 +81,8 @@ class Proposal(LifeCycle, TimestampedModel):
     REFUSING = (Status.POSTPONED, Status.REDIRECTED, Status.DECLINED)
     OUTCOMES = (*ACCEPTING, Status.POSTPONED, Status.REDIRECTED, Status.MERGED, Status.DECLINED)
     WRITTEN = tuple(QUESTIONS)
+    TRIED_AGAIN = (Status.POSTPONED, Status.REDIRECTED, Status.DECLINED)
+    """Once the service has read one of these, it may propose the case anew."""
     REQUIRED_TO_SUBMIT = tuple(name for name, question in QUESTIONS.items() if question.missing)
 
     key = models.UUIDField(
@@ -147,6 +145,24 @@ class Proposal(LifeCycle, TimestampedModel):
         blank=True,
         size=MAX_FRAMINGS,
     )
+    idea = models.OneToOneField(
+        "projects.Idea",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="proposal",
+        verbose_name="idée de départ",
+    )
+    previous = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="again",
+        verbose_name="proposition précédente",
+    )
 
     reframed_question = models.TextField("question reformulée", max_length=1000, blank=True)
     is_public = models.BooleanField(
@@ -208,6 +224,16 @@ class Proposal(LifeCycle, TimestampedModel):
                 name="proposal_sheets_sealed_while_assessing",
                 violation_error_message="Pendant l’évaluation, les avis sont scellés.",
             ),
+            models.CheckConstraint(
+                condition=Q(framings__len__lte=MAX_FRAMINGS),
+                name="proposal_three_framings_at_most",
+                violation_error_message="Gardez trois formulations au plus.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(previous=models.F("pk")),
+                name="proposal_not_its_own_previous",
+                violation_error_message="Une proposition ne peut pas venir d’elle-même.",
+            ),
         ]
 
     def __str__(self):
@@ -243,6 +269,10 @@ class Proposal(LifeCycle, TimestampedModel):
             return False
         return self.can_move_to(self.Status.WITHDRAWN)
 
+    @property
+    def can_be_proposed_again(self):
+        return self.announced_at is not None and self.status in self.TRIED_AGAIN
+
     def addresses(self):
         """Return who the lab answers about this case: the lead, the sponsor where one is named, and who joined it."""
         joined = self.joined.named().values_list("source__lead__email", flat=True)
@@ -257,38 +287,18 @@ class Proposal(LifeCycle, TimestampedModel):
         return [name for name in self.REQUIRED_TO_SUBMIT if not getattr(self, self._meta.get_field(name).attname)]
 
     @transaction.atomic
-    def keep_draft(self):
-        """
-        Keep the answers as they now stand on this instance.
-
-        :raises AlreadySubmitted: if the case was sent meanwhile, by another tab.
-        """
-        if not self._state.adding and not (row := self.locked()).is_draft:
-            raise AlreadySubmitted(row)
-        self.save(update_fields=None if self._state.adding else [*self.WRITTEN, "updated_at"])
-
-    @transaction.atomic
-    def discard(self):
-        """
-        Throw the draft away, with its files: the lab has not read it.
-
-        :raises AlreadySubmitted: if the case was sent meanwhile, by another tab.
-        """
-        if not (row := self.locked()).is_draft:
-            raise AlreadySubmitted(row)
-        for attachment in self.attachments.all():
-            attachment.forget()
-        self.delete()
-
-    @transaction.atomic
-    def submit(self, *, by, now=None):
+    def submit(self, *, by, now=None, seen=None):
         """
         Send the answers to the lab: a reference, a receipt to the service, a word to the lab.
 
+        :param seen: the marks of the answers as this person read them; what was changed elsewhere since is sent as it
+            stands there.
         :raises AlreadySubmitted: if the case was sent before, by another tab or a second click.
         :raises Refusal: if an answer that the lab needs is missing.
         """
         now = now or timezone.now()
+        if seen and not self._state.adding:
+            self.settle_with(self.locked(), self.WRITTEN, seen)
         if self.missing_fields():
             labels = [self._meta.get_field(name).verbose_name for name in self.missing_fields()]
             raise Refusal(f"Il manque encore : {', '.join(labels)}.")

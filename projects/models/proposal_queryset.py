@@ -33,6 +33,11 @@ class ProposalQuerySet(models.QuerySet):
         """Return the drafts this agent may still change."""
         return self.written_by(user).filter(status="draft")
 
+    def read_only_to(self, user):
+        """Return the drafts that were shared with this agent to read or to comment, not to change."""
+        shared = CoLead.objects.of(user).exclude(role=CoLead.Role.EDIT)
+        return self.filter(status="draft", pk__in=shared.values("proposal"))
+
     def commented_by(self, user):
         """Return what this agent may comment on the service side: whoever writes may comment as well."""
         return self._shared_with(user, CoLead.Role.EDIT, CoLead.Role.COMMENT)

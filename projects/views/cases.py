@@ -38,7 +38,7 @@ def case_detail(request, reference):
 
     Whoever is not signed in and finds no public page signs in first, whether the case exists or not.
     """
-    cases = Proposal.objects.select_related("org_unit", "lead")
+    cases = Proposal.objects.select_related("org_unit", "lead", "previous", "again", "idea")
     followed = cases.visible_to(request.user).filter(reference=reference).first()
     if followed:
         return render(request, "projects/case_detail.html", _tracking(followed, request.user))

@@ -1,4 +1,4 @@
-// The proposal form: what is left to write, what each part still needs, and a word before leaving with unsaved answers.
+// The proposal form: what is left to write, what each part still needs. Keeping the answers is autosave.js.
 (() => {
   const form = document.querySelector("[data-proposal]");
   if (!form) return;
@@ -46,9 +46,4 @@
     part.addEventListener("input", tell);
     tell();
   }
-
-  let unsaved = Boolean(form.querySelector("[data-error-summary]"));
-  form.addEventListener("input", () => { unsaved = true; });
-  form.addEventListener("submit", () => { unsaved = false; });
-  window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 })();

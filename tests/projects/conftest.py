@@ -37,7 +37,7 @@ def typed(unit):
         "schedule": "Avant le budget.",
         "means": "Petit matériel.",
         "constraints": "Sécurité des œuvres.",
-        "framings": "À quoi ressemblerait un muséolab utile ?",
+        "framings": ["À quoi ressemblerait un muséolab utile ?"],
     }
 
 

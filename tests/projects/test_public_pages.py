@@ -100,7 +100,7 @@ def test_preconditions_and_signals_stand_before_the_first_question(client, db):
     for said in ("Votre hiérarchie est informée", "Des agents sont volontaires", "Rien n’est déjà acheté ni décidé"):
         assert said in words
     assert words.count("Ce qui parle pour.") == words.count("Ce qui parle contre.") == 3
-    assert 'href="/projets/proposer/formulaire/"' in response.content.decode()
+    assert 'href="/projets/proposer/conditions/"' in response.content.decode()
 
 
 def test_page_before_the_first_question_does_without_a_grid(client, db):

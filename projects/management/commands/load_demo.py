@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from projects.demo import read
 from projects.demo.decided import load_doors
+from projects.demo.deposit import tell_deposit
 from projects.demo.grid import load_grid, load_next_version
 from projects.demo.people import load_people
 from projects.demo.story import CaseStory, case_key
@@ -66,4 +67,5 @@ class Command(BaseCommand):
             story.tell()
         first = Proposal.objects.get(key=case_key(cases[0]["proposition"]["titre"]))
         load_next_version(grid, by=stories[0].lab, case=first)
+        tell_deposit(people=people, today=timezone.localdate(now))
         return len(people), grid.criteria.count(), len(stories)
