@@ -1,4 +1,4 @@
-"""Celery: the sender of mails and its sweep. Redis only wakes; PostgreSQL holds the truth."""
+"""Celery: the sender of mails, its sweep, what the clock asks of the cases. Redis wakes; PostgreSQL holds the truth."""
 
 import os
 
@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labo.settings")
 
 app = Celery("labo")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["labo.outbox"])
+app.autodiscover_tasks(["labo.outbox", "projects"])

@@ -7,6 +7,7 @@ What differs between two town halls comes from the environment (see ``env.py`` a
 from email.utils import formataddr
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from labo import embedded
@@ -255,6 +256,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "labo.outbox.tasks.deliver_due", "schedule": 10.0, "options": {"expires": 30}},
+    # In the hours when people read their mail; what a night without beat missed is found in the morning.
+    "remind-of-requests": {
+        "task": "projects.tasks.remind_of_requests",
+        "schedule": crontab(minute=10, hour="8-18"),
+        "options": {"expires": 3000},
+    },
 }
 
 # --- Logs -----------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from labo.roles import TEAM
 from labo.spreadsheet import csv_response
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
-from projects.backoffice import case, decision, matrix, note, sheet
+from projects.backoffice import case, decision, matrix, note, requests, sheet, versions
 from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 
@@ -43,6 +43,9 @@ CASE_SCREENS = {
     "note_draft_pdf": ("note/projet.pdf", note.note_draft_pdf),
     "note_release": ("note/valider/", note.note_release),
     "note_revise": ("note/reprendre/", note.note_revise),
+    "request": ("elements/", requests.request_information),
+    "request_withdraw": ("elements/retirer/", requests.request_withdraw),
+    "versions": ("versions/", versions.versions),
 }
 
 

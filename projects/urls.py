@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from projects.views import cases, deposit
+from projects.views import amendment, cases, deposit, guide, versions
 
 
 class ReferenceConverter:
@@ -29,4 +29,12 @@ urlpatterns = [
     path("projets/<reference:reference>/accuse/", cases.receipt, name="receipt"),
     path("projets/<reference:reference>/retirer/", cases.withdraw, name="withdraw"),
     path("projets/<reference:reference>/note/<int:number>.pdf", cases.note_pdf, name="note_pdf"),
+    path("projets/comment-ca-marche/", guide.how_it_works, name="how_it_works"),
+    path("projets/<reference:reference>/accuse.pdf", versions.receipt_pdf, name="receipt_pdf"),
+    path("projets/<reference:reference>/modifier/", amendment.edit, name="amendment"),
+    path("projets/<reference:reference>/modifier/deposer/", amendment.file, name="amendment_file"),
+    path("projets/<reference:reference>/modifier/abandonner/", amendment.discard, name="amendment_discard"),
+    path("projets/<reference:reference>/versions/", versions.versions, name="versions"),
+    path("projets/<reference:reference>/versions/<int:number>.pdf", versions.receipt_pdf, name="version_pdf"),
+    path("projets/<reference:reference>/versions/<int:number>.json", versions.version_json, name="version_json"),
 ]

@@ -158,6 +158,18 @@ ACCOUNTS = {
 NO_KEY = [UUID(int=0)]
 STRANGERS = ("agent", "ambassador")
 
+
+def amending(post):
+    """A page of the changes that the service prepares: the lab itself does not know that there are any."""
+    return Route(
+        lead(200),
+        lead(post),
+        lambda world: [world.amended.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        secret_to=("agent", "ambassador", "lab"),
+    )
+
+
 CASES = {
     "projects:case_list": PAGE,
     "projects:propose": PAGE,
@@ -205,6 +217,39 @@ CASES = {
         absent=lambda world: ["LABO-2026-999", 1],
         secret_to=STRANGERS,
     ),
+    # Following a case: the guide, the receipts, the versions, the amendments.
+    "projects:how_it_works": PAGE,
+    "projects:receipt_pdf": Route(
+        lead(200),
+        signed_in(405),
+        lambda world: [world.submitted.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:versions": Route(
+        lead(200),
+        signed_in(405),
+        lambda world: [world.amended.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:version_pdf": Route(
+        lead(200),
+        signed_in(405),
+        lambda world: [world.amended.reference, 1],
+        absent=lambda world: ["LABO-2026-999", 1],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:version_json": Route(
+        lead(200),
+        signed_in(405),
+        lambda world: [world.amended.reference, 2],
+        absent=lambda world: ["LABO-2026-999", 2],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:amendment": amending(409),
+    "projects:amendment_file": amending(200),
+    "projects:amendment_discard": amending(302),
 }
 
 # --- The back office ------------------------------------------------------------------------------------
@@ -287,6 +332,10 @@ BACK_OFFICE = {
     "admin:projects_proposal_note_draft_pdf": screen(lab(200), lab(405, ambassador=405), "noted"),
     "admin:projects_proposal_note_release": screen(lab(200), lab(302), "noted"),
     "admin:projects_proposal_note_revise": screen(lab(405, ambassador=405), lab(422), "signed"),
+    # What the service sent, and what it is asked for.
+    "admin:projects_proposal_versions": screen(team(200), team(405), "assessing"),
+    "admin:projects_proposal_request": screen(lab(200), lab(200), "assessing"),
+    "admin:projects_proposal_request_withdraw": screen(lab(405), lab(302), "assessing"),
     # Lists.
     **stock("projects_interventionnote", lambda world: world.noted.note, add=nobody, delete=nobody),
     "admin:projects_interventionnote_change": Route(lab(302), lab(302), lambda world: [world.noted.note.pk]),

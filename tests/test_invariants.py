@@ -102,9 +102,9 @@ def two_versions():
 def two_proposal_versions():
     version = factories.make_proposal().versions.get()
     return (
-        "INSERT INTO projects_proposalversion (proposal_id, number, answers, sha256, reason, filed_at)"
-        " VALUES (%s, 1, '{}', '1', '', now())",
-        [version.proposal_id],
+        "INSERT INTO projects_proposalversion (proposal_id, number, answers, sha256, reason, filed_at, question_set_id)"
+        " VALUES (%s, 1, '{}', '1', '', now(), %s)",
+        [version.proposal_id, version.question_set_id],
     )
 
 
@@ -112,6 +112,32 @@ def same_case_twice():
     first = factories.make_session_case()
     second = factories.make_session_case(session=first.session)
     return "UPDATE projects_sessioncase SET proposal_id = %s WHERE id = %s", [first.proposal_id, second.pk]
+
+
+def two_open_requests():
+    first = factories.make_request()
+    second = factories.make_request()
+    return "UPDATE projects_informationrequest SET proposal_id = %s WHERE id = %s", [first.proposal_id, second.pk]
+
+
+def make_answered():
+    request = factories.make_request()
+    factories.make_amendment(request.proposal, schedule="À l’automne.").file(by=request.proposal.lead, reason="Oui.")
+    request.refresh_from_db()
+    return request
+
+
+def two_answered():
+    first, second = make_answered(), make_answered()
+    return "UPDATE projects_informationrequest SET answer_id = %s WHERE id = %s", [first.answer_id, second.pk]
+
+
+def two_question_sets():
+    asked = factories.make_proposal().versions.get().question_set
+    return (
+        "INSERT INTO projects_questionset (questions, sha256, first_asked_at) VALUES ('[]', %s, now())",
+        [asked.sha256],
+    )
 
 
 def two_units():
@@ -152,6 +178,7 @@ def make_criterion():
 
 
 OUTBOX, PROPOSAL, DECISION = "labo_outboxmail", "projects_proposal", "projects_decision"
+REQUEST = "projects_informationrequest"
 
 VIOLATIONS = {
     # Constraints that have a name.
@@ -184,6 +211,9 @@ VIOLATIONS = {
     "proposal_version_unique_number": two_proposal_versions,
     "session_ends_after_it_starts": update("projects_session", "ends_at = starts_at", factories.make_session),
     "session_case_once": same_case_twice,
+    "information_request_one_open_per_case": two_open_requests,
+    "information_request_asks_something": update(REQUEST, "asked = '{}'", factories.make_request),
+    "information_request_answered_is_closed": update(REQUEST, "closed_at = NULL", make_answered),
     # Columns that are unique by themselves.
     "labo_user.email": copy_from_other("labo_user", "email", factories.make_user),
     "labo_outboxmail.key": copy_from_other(OUTBOX, "key", make_numbered_mail),
@@ -198,6 +228,9 @@ VIOLATIONS = {
     "projects_interventionnote.proposal_id": copy_from_other(
         "projects_interventionnote", "proposal_id", factories.make_note
     ),
+    "projects_amendment.proposal_id": copy_from_other("projects_amendment", "proposal_id", factories.make_amendment),
+    "projects_informationrequest.answer_id": two_answered,
+    "projects_questionset.sha256": two_question_sets,
     "resources_method.slug": copy_from_other("resources_method", "slug", factories.make_method),
 }
 

@@ -23,11 +23,13 @@ from projects.models import (
     Condition,
     Decision,
     HatContribution,
+    InformationRequest,
     InterventionStep,
     Lifting,
     NoteVersion,
     Proposal,
     ProposalTransition,
+    ProposalVersion,
 )
 from resources.models import Method
 from tests import factories
@@ -100,6 +102,8 @@ def grow(world, numbers):
         more_of_a_case(case, people, numbers)
     for note in (world.note, world.released):
         more_of_a_note(world, note, methods, numbers)
+    for case in (world.amended, world.assessing):
+        more_versions(world, case, numbers)
 
 
 def more_cases(world, units, people, numbers):
@@ -165,6 +169,34 @@ def more_of_a_case(case, people, numbers):
         Lifting.objects.get_or_create(
             decision=decision, criterion=criteria[min(numbers.start, 1)], defaults={"text": "Levée.", "by": people[0]}
         )
+
+
+def more_versions(world, case, numbers):
+    """Versions with their reasons, and as many requests that are over."""
+    last = case.versions.first()
+    ProposalVersion.objects.bulk_create(
+        ProposalVersion(
+            proposal=case,
+            number=last.number + 1 + n - numbers.start,
+            answers=last.answers,
+            question_set=last.question_set,
+            sha256=f"{n}",
+            reason="Une précision.",
+            filed_by=world.lead,
+        )
+        for n in numbers
+    )
+    InformationRequest.objects.bulk_create(
+        InformationRequest(
+            proposal=case,
+            text=f"Demande {n}",
+            due_on=date(2027, 1, 15),
+            asked_by=world.lab,
+            closed_at=timezone.now(),
+            closed_by=world.lab,
+        )
+        for n in numbers
+    )
 
 
 def more_of_a_note(world, note, methods, numbers):

@@ -88,6 +88,8 @@ def other_ways(proposal, user, step):
             offer("Répondre sans évaluer", "decide")
         elif proposal.is_decided and any(proposal.can_move_to(outcome) for outcome in Proposal.OUTCOMES):
             offer("Décider de nouveau", "decide")
+        if proposal.is_amendable and not proposal.request_due_on:
+            offer("Demander des éléments", "request")
         if proposal.is_decided:
             offer("Voir la lettre", "letter")
         if proposal.note_status:

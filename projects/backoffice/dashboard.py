@@ -126,13 +126,18 @@ def sheet_tasks(user, now):
     ]
 
 
+def waiting_for(case):
+    """Say until when the service is waited for: its answer comes before the lab's next step."""
+    return f"attend le service jusqu’au {short_day(case.request_due_on)}"
+
+
 def step_tasks(cases, user, now):
     found = []
     for case in cases:
         step = next_step(case, user)
         if not step or not step.task or step.name == "sheet":
             continue
-        late = step.name == "screen" and now - case.since > ANSWER_WITHIN
+        late = step.name == "screen" and now - case.since - case.waited > ANSWER_WITHIN
         found.append(
             Task(
                 step.name,
@@ -141,7 +146,7 @@ def step_tasks(cases, user, now):
                 "change" if step.posts else step.name,
                 case.pk,
                 case.org_unit.name,
-                ago(case.since, now),
+                waiting_for(case) if case.request_due_on else ago(case.since, now),
                 is_pressing=late or step.name == "letter",
                 day=timezone.localdate(case.since),
             )

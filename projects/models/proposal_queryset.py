@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+STUDIED = ("draft", "submitted", "screening", "assessing", "deliberating", "withdrawn")
+
 
 class ProposalQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -42,6 +44,8 @@ class ProposalQuerySet(models.QuerySet):
         """
         announced = Q(announced_at__isnull=False)
         accepted = Q(status__in=["accepted", "accepted_conditions"]) & announced
+        # Decided anew, and not told yet: it still reads as its earlier answer.
+        accepted |= Q(shown_status="accepted_conditions", announced_at__isnull=True) & ~Q(status__in=STUDIED)
         closed = Q(status__in=["postponed", "redirected", "declined"]) & announced
         if state == "accepted":
             return self.filter(accepted)

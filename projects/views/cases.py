@@ -4,16 +4,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from projects.form_sections import answers
 from projects.forms import CaseFilterForm, WithdrawForm
-from projects.models import NoteVersion, Proposal
-from projects.tracking import milestones, turn
+from projects.models import Amendment, NoteVersion, Proposal
+from projects.models.case_points import VERSION, happened
+from projects.session_ahead import ahead_of, with_session_ahead
+from projects.tracking import milestones, points, turn
 
 CASES_PER_PAGE = 20
 ALREADY_WITHDRAWN = "Cette proposition est déjà retirée."
@@ -37,7 +41,10 @@ def case_detail(request, reference):
     Whoever is not signed in and finds no public page signs in first, whether the case exists or not.
     """
     cases = Proposal.objects.select_related("org_unit", "lead")
-    followed = cases.visible_to(request.user).filter(reference=reference).first()
+    mine = cases.visible_to(request.user).annotate(
+        has_amendment=Exists(Amendment.objects.filter(proposal=OuterRef("pk")))
+    )
+    followed = with_session_ahead(mine, now=timezone.now()).filter(reference=reference).first()
     if followed:
         return render(request, "projects/case_detail.html", _tracking(followed, request.user))
     if request.user.is_authenticated and request.user.is_staff:
@@ -56,12 +63,18 @@ def _tracking(proposal, user):
     decision = proposal.decisions.announced().select_related("decided_by").prefetch_related("conditions").first()
     versions = list(NoteVersion.objects.visible_to(user).listed().filter(note__proposal=proposal))
     known = {"decision": decision, "versions": versions}
+    rows, waiting = happened(proposal)
+    ahead = ahead_of(proposal)
+    road = milestones(proposal, list(proposal.transitions.all()), points=points(rows), ahead=ahead, **known)
     return {
         **known,
         "proposal": proposal,
         "is_lead": proposal.lead_id == user.pk,
-        "turn": turn(proposal, **known),
-        "milestones": milestones(proposal, list(proposal.transitions.all()), **known),
+        "turn": turn(proposal, request=waiting, **known),
+        "request_open": waiting,
+        "ahead": ahead,
+        "milestones": road,
+        "last_version": max((row["rank"] for row in rows if row["kind"] == VERSION), default=1),
         "sections": answers(proposal),
     }
 
