@@ -1,4 +1,4 @@
-"""Celery: the sender of mails, its sweep, what the apps do at their hours. PostgreSQL holds the truth."""
+"""Celery: the sender of mails, its sweep, what the apps do at their hours. Redis wakes; PostgreSQL holds the truth."""
 
 import os
 

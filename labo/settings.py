@@ -277,6 +277,12 @@ CELERY_BEAT_SCHEDULE = {
     "remind-conditions": {"task": "projects.tasks.remind_conditions", "schedule": crontab(hour=7, minute=30)},
     "sweep-attachments": {"task": "projects.tasks.sweep_attachments", "schedule": crontab(hour=3, minute=40)},
     "remind-drafts": {"task": "projects.tasks.remind_drafts", "schedule": crontab(hour=8, minute=30)},
+    # In the hours when people read their mail; what a night without beat missed is found in the morning.
+    "remind-of-requests": {
+        "task": "projects.tasks.remind_of_requests",
+        "schedule": crontab(minute=10, hour="8-18"),
+        "options": {"expires": 3000},
+    },
 }
 if CLAMD_SOCKET:
     CELERY_BEAT_SCHEDULE["scan-attachments"] = {

@@ -32,9 +32,11 @@ from projects.backoffice import (
     opinions,
     overview,
     remarks,
+    requests,
     sheet,
     stances,
     thread,
+    versions,
     work,
 )
 from projects.backoffice.doors import DoorAdmin
@@ -82,6 +84,9 @@ CASE_SCREENS = {
     "attachments": ("pieces/", attachments.attachments),
     "attachment": ("pieces/<uuid:piece>/", attachments.attachment),
     "remarks": ("remarques/", remarks.remarks),
+    "request": ("elements/", requests.request_information),
+    "request_withdraw": ("elements/retirer/", requests.request_withdraw),
+    "versions": ("versions/", versions.versions),
 }
 IDEAS = idea.IdeaAdmin  # its list registers itself: Django looks for lists in this module alone
 

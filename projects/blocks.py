@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from labo.digest import DigestItem
-from projects.models import CoLead, Decision, Idea, NoteVersion, Proposal
+from projects.models import CoLead, Decision, Idea, InformationRequest, NoteVersion, Proposal
 from projects.threads import expected, with_thread
 from projects.tracking import turn
 
@@ -49,7 +49,13 @@ def my_cases(request):
     versions = {}
     for version in NoteVersion.objects.listed().filter(note__proposal__in=sent):
         versions.setdefault(version.note.proposal_id, []).append(version)
-    rows = [(case, turn(case, decision=latest.get(case.pk), versions=versions.get(case.pk, ()))) for case in sent]
+    waiting = {row.proposal_id: row for row in InformationRequest.objects.open().filter(proposal__in=sent)}
+
+    def turn_of(case):
+        known = {"decision": latest.get(case.pk), "versions": versions.get(case.pk, ())}
+        return turn(case, request=waiting.get(case.pk), **known)
+
+    rows = [(case, turn_of(case)) for case in sent]
     return DigestItem("projects/partials/my_cases.html", {"drafts": drafts, "sent": rows})
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from projects.models import Attachment, Condition, DraftReminder
+from projects.models import Attachment, Condition, DraftReminder, InformationRequest
 
 
 @shared_task(name="projects.tasks.remind_drafts")
@@ -28,3 +28,9 @@ def scan_attachments():
 def sweep_attachments():
     """Remove the files that no row names any more."""
     Attachment.objects.sweep_orphans()
+
+
+@shared_task(name="projects.tasks.remind_of_requests")
+def remind_of_requests():
+    """Remind the services whose answer is due in two days, once each."""
+    InformationRequest.objects.remind_all()

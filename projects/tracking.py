@@ -1,30 +1,72 @@
 """The road of a case as its service reads it: what is done, what comes next, whose turn it is. No query."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from labo.templatetags.labo import day
+from labo.templatetags.labo import NBSP, day, hour, week_day
 
 DONE, HERE, NEXT = "done", "here", "next"
+SERVICE, LAB, GROUP = "service", "lab", "group"
+WHOSE = {SERVICE: "C’est à vous", LAB: "C’est au labo", GROUP: "C’est au groupe"}
+
+
+@dataclass(frozen=True)
+class Point:
+    """Something that happened on the road without moving the case: a version, a question, its end."""
+
+    at: datetime
+    name: str
+    detail: str = ""
 
 
 @dataclass(frozen=True)
 class Milestone:
-    """One point of the road; ``state`` is done, here or next, ``when`` says in words when a next one comes."""
+    """One stage of the road; ``state`` is done, here or next, ``when`` says in words when a next one comes."""
 
     name: str
     detail: str
     state: str
     at: datetime | None = None
     when: str = "à venir"
+    points: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The session to come. ``holds_case`` says that this case is on its agenda."""
+
+    at: datetime
+    holds_case: bool = False
+
+    @property
+    def words(self) -> str:
+        when = f"{week_day(self.at)} à {hour(self.at)}"
+        if self.holds_case:
+            return f"Votre cas est à l’ordre du jour de la session du {when}."
+        return f"La prochaine session du labo a lieu le {when}."
 
 
 @dataclass(frozen=True)
 class Turn:
-    """Who acts now. ``title`` is there when it is the service's turn."""
+    """
+    Who has the ball, and for what.
+
+    ``whose`` is service, lab or group, nothing when nobody is waited for. ``title`` is there when it is the service's
+    turn; ``due_on``, ``button`` and ``page`` (a URL name) say by when and where.
+    """
 
     words: str
     title: str = ""
+    whose: str = ""
+    due_on: date | None = None
+    button: str = ""
+    page: str = ""
+
+    @property
+    def line(self) -> str:
+        """The one clear line: « C’est à vous : compléter votre proposition », « C’est au labo »."""
+        return f"{WHOSE[self.whose]}{NBSP}: {self.title}" if self.title else WHOSE.get(self.whose, "")
 
 
 # status: (title, what happens there, how long the service waits for it)
@@ -35,19 +77,15 @@ ROAD = {
         "Une demi-heure avec le labo, pour reformuler la question.",
         "sous dix jours ouvrés",
     ),
-    "assessing": (
-        "Lecture par plusieurs personnes",
-        "Chacune remplit la même grille de son côté.",
-        "sous six semaines",
-    ),
-    "deliberating": ("Discussion", "L’équipe se réunit, puis tranche.", "dans la même session"),
+    "assessing": ("Lecture par plusieurs personnes", "Chacune remplit la même grille de son côté.", "avant la session"),
+    "deliberating": ("Discussion", "L’équipe se réunit, puis tranche.", "en session"),
 }
 ANSWER = ("Réponse motivée", "Avec les raisons, et une autre porte si c’est non.", "cinq jours ouvrés après")
 NOTE = ("Note d’intervention", "Ce que le labo fera, ne fera pas, avec qui et quand.", "sous trois semaines")
 WORK = ("Intervention", "Elle commence quand la note est signée.", "à la date de la note")
 
 
-def milestones(proposal, transitions, *, decision=None, versions=()) -> list[Milestone]:
+def milestones(proposal, transitions, *, decision=None, versions=(), points=(), ahead=None) -> list[Milestone]:
     """
     Return the road of a case. A decision that is not announced does not show.
 
@@ -56,32 +94,60 @@ def milestones(proposal, transitions, *, decision=None, versions=()) -> list[Mil
     :param transitions: its records, oldest first.
     :param decision: the announced one, with its conditions at hand.
     :param versions: the released versions of its note, last first.
+    :param points: what happened besides, each then stands under the stage in which it fell.
+    :param ahead: the session to come.
     """
-    passed = this_round(transitions)
-    announced = proposal.is_decided and proposal.announced_at is not None
-    is_open = not announced and proposal.status != "withdrawn"
-    here = ("deliberating" if proposal.is_decided else proposal.status) if is_open else ""
+    return with_points(stages(proposal, transitions, decision, versions, ahead), [*points, *released(versions)])
+
+
+def stages(proposal, transitions, decision, versions, ahead) -> list[Milestone]:
+    passed, status = this_round(transitions), proposal.public_status
+    here = status if status in ROAD else ""
     road, after = [], False
-    for status, (title, detail, when) in ROAD.items():
-        if status == here:
-            road.append(Milestone(title, detail, HERE, passed.get(status)))
+    for stage, (title, detail, when) in ROAD.items():
+        if stage == here:
+            road.append(Milestone(title, detail, HERE, passed.get(stage)))
             after = True
         elif after:
             road.append(Milestone(title, detail, NEXT, when=when))
-        elif status in passed:
-            road.append(Milestone(title, detail, DONE, passed[status]))
-    if proposal.status == "withdrawn":
+        elif stage in passed:
+            road.append(Milestone(title, detail, DONE, passed[stage]))
+    if status == "withdrawn":
         return [*road, Milestone("Proposition retirée", "Le labo ne l’étudie plus.", HERE, passed["withdrawn"])]
-    if is_open:
-        return [*road, next_one(ANSWER)]
-    name = f"{ANSWER[0]}\u00a0: {proposal.public_state.name.lower()}"
+    if here:
+        return [*(at_session(stage, ahead) for stage in road), next_one(ANSWER)]
+    name = f"{ANSWER[0]}{NBSP}: {proposal.public_state.name.lower()}"
     waits = open_conditions(decision)
-    settled = proposal.is_accepted and not before_signature(waits)
+    accepted = status in proposal.ACCEPTING
+    settled = accepted and not before_signature(waits)
     detail = "Il reste des conditions à réunir." if waits else "Avec ses raisons, sur cette page et par courriel."
-    road.append(Milestone(name, detail, DONE if settled else HERE, proposal.announced_at))
-    if not proposal.is_accepted:
+    told_at = proposal.announced_at or (decision.decided_at if decision else None)
+    road.append(Milestone(name, detail, DONE if settled else HERE, told_at))
+    if not accepted:
         return road
     return [*road, note_milestone(versions, is_here=settled), next_one(WORK)]
+
+
+def at_session(stage: Milestone, ahead: Ahead | None) -> Milestone:
+    """Give the discussion its day: a date that is known is worth more than a delay that is guessed."""
+    if ahead is None or stage.name != ROAD["deliberating"][0] or stage.state == DONE:
+        return stage
+    return replace(stage, when=day(ahead.at) if ahead.holds_case else "en session", detail=ahead.words)
+
+
+def released(versions) -> list[Point]:
+    """Return the earlier releases of the note; the stage itself tells of the last one."""
+    return [Point(row.released_at, f"Note d’intervention, version {row.number}") for row in versions[1:]]
+
+
+def with_points(road: list[Milestone], points: Iterable[Point]) -> list[Milestone]:
+    """Put each point under the last stage that had begun by then; under the first, what is older than the road."""
+    begun = [index for index, stage in enumerate(road) if stage.at and stage.state != NEXT]
+    held: dict[int, list[Point]] = {}
+    for point in sorted(points, key=lambda point: point.at):
+        before = [index for index in begun if road[index].at <= point.at]
+        held.setdefault(before[-1] if before else 0, []).append(point)
+    return [replace(stage, points=tuple(held.get(index, ()))) for index, stage in enumerate(road)]
 
 
 def this_round(transitions) -> dict:
@@ -132,41 +198,77 @@ def nearest(conditions) -> str:
 
 
 TURNS = {
-    "submitted": "C’est au labo de vous écrire. Vous n’avez rien à préparer.",
-    "screening": "Le labo vous propose une date. Après l’échange, il fait lire votre proposition.",
-    "assessing": "C’est au labo d’avancer. Vous n’avez rien à faire.",
-    "deliberating": "La réponse part cinq jours ouvrés au plus tard après la discussion. Vous n’avez rien à faire.",
-    "accepted": "Le labo écrit la note d’intervention avec vous, sous trois semaines.",
-    "accepted_conditions": "Les conditions sont réunies. Le labo écrit la note d’intervention avec vous.",
-    "redirected": "Prenez contact avec la personne nommée dans la réponse. Le labo reste joignable pour en parler.",
-    "merged": "Le travail continue sur le cas que le vôtre a rejoint. Le labo vous présente l’un à l’autre.",
-    "declined": "Le labo vous propose d’en parler, une demi-heure. Écrivez-lui pour choisir un moment.",
-    "withdrawn": "Vous pouvez proposer un autre cas quand vous voulez.",
+    "submitted": Turn("Le labo vous écrit sous dix jours ouvrés. Vous n’avez rien à préparer.", whose=LAB),
+    "screening": Turn("Il vous propose une date. Après l’échange, il fait lire votre proposition.", whose=LAB),
+    "assessing": Turn("Plusieurs personnes la lisent, chacune de son côté. Vous n’avez rien à faire.", whose=GROUP),
+    "deliberating": Turn(
+        "La réponse part cinq jours ouvrés au plus tard après la discussion. Vous n’avez rien à faire.", whose=GROUP
+    ),
+    "accepted": Turn("Il écrit la note d’intervention avec vous, sous trois semaines.", whose=LAB),
+    "accepted_conditions": Turn(
+        "Les conditions sont réunies. Le labo écrit la note d’intervention avec vous.", whose=LAB
+    ),
+    "redirected": Turn(
+        "Prenez contact avec la personne nommée dans la réponse. Le labo reste joignable pour en parler."
+    ),
+    "merged": Turn("Le travail continue sur le cas que le vôtre a rejoint. Le labo vous présente l’un à l’autre."),
+    "declined": Turn("Le labo vous propose d’en parler, une demi-heure. Écrivez-lui pour choisir un moment."),
+    "withdrawn": Turn("Vous pouvez proposer un autre cas quand vous voulez."),
 }
 
 
-def turn(proposal, *, decision=None, versions=()) -> Turn:
+def turn(proposal, *, decision=None, versions=(), request=None) -> Turn:
     """
-    Return whose turn it is and for what.
+    Return whose turn it is and for what: one line, one thing to do, its date and its page.
 
     :param decision: the announced one, with its conditions at hand.
     :param versions: the released versions of its note, last first.
+    :param request: what the lab has asked the service for, and waits for.
     """
-    status = proposal.status
-    if proposal.is_decided and proposal.announced_at is None:
-        return Turn(TURNS["deliberating"])
+    status = proposal.public_status
+    if request:
+        return asked(request)
     if status == "postponed" and decision:
         again = f"Le labo reprend votre proposition le {day(decision.reexamine_on)}."
         if decision.to_rework:
-            return Turn(f"{again} D’ici là, retravaillez ce que dit la réponse.", "À vous\u00a0: retravailler le cas")
-        return Turn(f"{again} Rien à refaire d’ici là.")
+            return Turn(f"{again} D’ici là, retravaillez ce que dit la réponse.", "retravailler le cas", SERVICE)
+        return Turn(f"{again} Rien à refaire d’ici là.", whose=LAB)
     waits = open_conditions(decision) if status == "accepted_conditions" else []
     if before_signature(waits) or (waits and not versions):
-        words = f"{nearest(waits)} Une difficulté pour la réunir\u00a0? Écrivez au labo."
-        return Turn(words, "À vous\u00a0: réunir les conditions")
-    if proposal.is_accepted and versions:
+        words = f"{nearest(waits)} Une difficulté pour la réunir{NBSP}? Écrivez au labo."
+        due_on = min(condition.due_on for condition in waits)
+        return Turn(words, "réunir les conditions", SERVICE, due_on)
+    if status in proposal.ACCEPTING and versions:
         words = f"La version {versions[0].number} est dans les documents. Une fois signée, elle engage les deux côtés."
         if waits:
             words += f" Il reste aussi des conditions à réunir. {nearest(waits)}"
-        return Turn(words, "À vous\u00a0: relire et signer la note")
-    return Turn(TURNS.get(status, ""))
+        return Turn(words, "relire et signer la note", SERVICE)
+    return TURNS.get(status, Turn(""))
+
+
+def asked(request) -> Turn:
+    count = len(request.asked)
+    what = f"{count}{NBSP}réponses sont à compléter" if count > 1 else "Une réponse est à compléter" if count else ""
+    words = (
+        f"{what or 'Il manque quelques éléments'} avant le {day(request.due_on)}. Le délai du labo s’arrête d’ici là."
+    )
+    return Turn(words, "compléter votre proposition", SERVICE, request.due_on, "Compléter", "projects:amendment")
+
+
+def points(rows: Sequence[dict]) -> list[Point]:
+    """
+    Return what happened besides the stages, from the rows of :func:`projects.models.case_points.happened`.
+
+    The first version is the sending itself: the road starts with it.
+    """
+    found = []
+    for row in rows:
+        if row["kind"] == "version":
+            found.append(Point(row["at"], f"Modifications déposées, version {row['rank']}", row["words"]))
+        elif row["kind"] == "asked":
+            found.append(
+                Point(row["at"], "Le labo demande quelques éléments", f"Réponse attendue avant le {day(row['on'])}.")
+            )
+        elif row["kind"] == "let_go":
+            found.append(Point(row["at"], "Le labo n’attend plus ces éléments"))
+    return found

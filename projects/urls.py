@@ -1,12 +1,14 @@
 from django.urls import path, register_converter
 
 from projects.views import (
+    amendment,
     attachments,
     autosave,
     cases,
     conditions,
     deposit,
     draft,
+    guide,
     handover,
     hats,
     ideas,
@@ -14,6 +16,7 @@ from projects.views import (
     service_view,
     team,
     thread,
+    versions,
 )
 
 
@@ -93,4 +96,12 @@ urlpatterns = [
         attachments.draft_attachment_delete,
         name="draft_attachment_delete",
     ),
+    path("projets/comment-ca-marche/", guide.how_it_works, name="how_it_works"),
+    path("projets/<reference:reference>/accuse.pdf", versions.receipt_pdf, name="receipt_pdf"),
+    path("projets/<reference:reference>/modifier/", amendment.edit, name="amendment"),
+    path("projets/<reference:reference>/modifier/deposer/", amendment.file, name="amendment_file"),
+    path("projets/<reference:reference>/modifier/abandonner/", amendment.discard, name="amendment_discard"),
+    path("projets/<reference:reference>/versions/", versions.versions, name="versions"),
+    path("projets/<reference:reference>/versions/<int:number>.pdf", versions.receipt_pdf, name="version_pdf"),
+    path("projets/<reference:reference>/versions/<int:number>.json", versions.version_json, name="version_json"),
 ]

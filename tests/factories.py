@@ -11,6 +11,7 @@ from django.utils import timezone
 from labo.models import MailPassage, OrgUnit, OutboxMail, User
 from labo.roles import Role
 from projects.models import (
+    Amendment,
     Attachment,
     CoLead,
     CriteriaGrid,
@@ -24,6 +25,7 @@ from projects.models import (
     HatContribution,
     HatRoom,
     Idea,
+    InformationRequest,
     InterventionNote,
     Message,
     OutsideOpinion,
@@ -202,6 +204,32 @@ def make_proposed(outcome=Proposal.Status.ACCEPTED, *, proposal=None, **fields):
     """A decision that waits: its case is still in discussion."""
     by = make_user(role=Role.LAB)
     return Decision.propose(proposal or make_deliberating(), by=by, outcome=outcome, **{**REASONS, **fields})
+
+
+def make_request(proposal=None, **fields):
+    """A request on two answers, due in ten days."""
+    values = {
+        "by": make_user(role=Role.LAB),
+        "asked": {"available_agents": "Combien de personnes ?", "schedule": ""},
+        "due_on": timezone.localdate() + timedelta(days=10),
+    }
+    return InformationRequest.ask(proposal or make_proposal(), **{**values, **fields})
+
+
+def make_amendment(proposal=None, *, by=None, **answers):
+    """Changes that wait; another summary unless told otherwise."""
+    amendment = Amendment.of(proposal or make_proposal())
+    amendment.keep(answers or {"summary": "Un autre résumé."}, by=by or amendment.proposal.lead, seen=amendment.mark)
+    return amendment
+
+
+def make_amended(lead=None, *, lab=None):
+    """A case in its second version, with a request that waits and changes that are not filed."""
+    proposal = make_proposal(lead)
+    make_amendment(proposal).file(by=proposal.lead, reason="Une précision.")
+    make_request(proposal, by=lab or make_user(role=Role.LAB))
+    make_amendment(proposal, schedule="À l’automne.")
+    return proposal
 
 
 def make_method(slug=None, **fields):

@@ -183,6 +183,17 @@ def in_the_room(get, post, more=lambda world: []):
     )
 
 
+def amending(post):
+    """A page of the changes that the service prepares: the lab itself does not know that there are any."""
+    return Route(
+        lead(200),
+        lead(post),
+        lambda world: [world.amended.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        secret_to=("agent", "ambassador", "lab"),
+    )
+
+
 def of_the_lead(get, post, args, absent=NO_KEY):
     """A page of the service that even the lab does not open."""
     return Route(get, post, args, absent=lambda world: absent, secret_to=("agent", "ambassador", "lab"))
@@ -268,6 +279,15 @@ CASES = {
     "projects:service_view": Route(
         lead(200),
         lead(302),
+        lambda world: [world.submitted.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    # Following a case: the guide, the receipts, the versions, the amendments.
+    "projects:how_it_works": PAGE,
+    "projects:receipt_pdf": Route(
+        lead(200),
+        signed_in(405),
         lambda world: [world.submitted.reference],
         absent=lambda world: ["LABO-2026-999"],
         secret_to=("agent", "ambassador", "lab"),
@@ -361,6 +381,30 @@ CASES = {
         absent=lambda world: ["LABO-2026-999"],
         secret_to=("agent", "ambassador", "lab"),
     ),
+    "projects:versions": Route(
+        lead(200),
+        signed_in(405),
+        lambda world: [world.amended.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:version_pdf": Route(
+        lead(200),
+        signed_in(405),
+        lambda world: [world.amended.reference, 1],
+        absent=lambda world: ["LABO-2026-999", 1],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:version_json": Route(
+        lead(200),
+        signed_in(405),
+        lambda world: [world.amended.reference, 2],
+        absent=lambda world: ["LABO-2026-999", 2],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:amendment": amending(409),
+    "projects:amendment_file": amending(200),
+    "projects:amendment_discard": amending(302),
 }
 
 # --- The back office ------------------------------------------------------------------------------------
@@ -502,6 +546,10 @@ BACK_OFFICE = {
     "admin:projects_proposal_room_idea": own_idea((LOGIN, LOGIN, LOGIN, 200, 404, 404)),
     "admin:projects_proposal_room_sheets": screen(lab(200), lab(405), "in_room"),
     "admin:projects_proposal_room_key_in": screen(lab(200), lab(200), "in_room"),
+    # What the service sent, and what it is asked for.
+    "admin:projects_proposal_versions": screen(team(200), team(405), "assessing"),
+    "admin:projects_proposal_request": screen(lab(200), lab(200), "assessing"),
+    "admin:projects_proposal_request_withdraw": screen(lab(405), lab(302), "assessing"),
     # Lists.
     **stock("projects_interventionnote", lambda world: world.noted.note, add=nobody, delete=nobody),
     "admin:projects_interventionnote_change": Route(lab(302), lab(302), lambda world: [world.noted.note.pk]),

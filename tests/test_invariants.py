@@ -119,9 +119,9 @@ def two_versions():
 def two_proposal_versions():
     version = factories.make_proposal().versions.get()
     return (
-        "INSERT INTO projects_proposalversion (proposal_id, number, answers, sha256, reason, filed_at)"
-        " VALUES (%s, 1, '{}', '1', '', now())",
-        [version.proposal_id],
+        "INSERT INTO projects_proposalversion (proposal_id, number, answers, sha256, reason, filed_at, question_set_id)"
+        " VALUES (%s, 1, '{}', '1', '', now(), %s)",
+        [version.proposal_id, version.question_set_id],
     )
 
 
@@ -220,6 +220,32 @@ def make_proposal_of_an_idea():
 
 def make_second_try():
     return factories.make_draft(previous=factories.make_proposal())
+
+
+def two_open_requests():
+    first = factories.make_request()
+    second = factories.make_request()
+    return "UPDATE projects_informationrequest SET proposal_id = %s WHERE id = %s", [first.proposal_id, second.pk]
+
+
+def make_answered():
+    request = factories.make_request()
+    factories.make_amendment(request.proposal, schedule="À l’automne.").file(by=request.proposal.lead, reason="Oui.")
+    request.refresh_from_db()
+    return request
+
+
+def two_answered():
+    first, second = make_answered(), make_answered()
+    return "UPDATE projects_informationrequest SET answer_id = %s WHERE id = %s", [first.answer_id, second.pk]
+
+
+def two_question_sets():
+    asked = factories.make_proposal().versions.get().question_set
+    return (
+        "INSERT INTO projects_questionset (questions, sha256, first_asked_at) VALUES ('[]', %s, now())",
+        [asked.sha256],
+    )
 
 
 def two_units():
@@ -450,6 +476,7 @@ def make_view():
 ATTACHMENT = "projects_attachment"
 OUTBOX, PROPOSAL, DECISION = "labo_outboxmail", "projects_proposal", "projects_decision"
 SHEET = "projects_assessmentsheet"
+REQUEST = "projects_informationrequest"
 
 VIOLATIONS = {
     # Constraints that have a name.
@@ -545,6 +572,9 @@ VIOLATIONS = {
     "attachment_size_within_limit": update(ATTACHMENT, "size = 10485761", factories.make_attachment),
     "draft_comment_resolved_by_somebody": update("projects_draftcomment", "resolved_at = now()", factories.make_remark),
     "upload_day_one_per_person": same_day_twice,
+    "information_request_one_open_per_case": two_open_requests,
+    "information_request_asks_something": update(REQUEST, "asked = '{}'", factories.make_request),
+    "information_request_answered_is_closed": update(REQUEST, "closed_at = NULL", make_answered),
     # Columns that are unique by themselves.
     "projects_handover.token_hash": copy_from_other("projects_handover", "token_hash", factories.make_handover),
     "projects_attachment.key": copy_from_other(ATTACHMENT, "key", factories.make_attachment),
@@ -584,6 +614,9 @@ VIOLATIONS = {
     ),
     "projects_serviceview.proposal_id": copy_from_other("projects_serviceview", "proposal_id", make_view),
     "projects_hatroom.proposal_id": copy_from_other("projects_hatroom", "proposal_id", factories.make_room),
+    "projects_amendment.proposal_id": copy_from_other("projects_amendment", "proposal_id", factories.make_amendment),
+    "projects_informationrequest.answer_id": two_answered,
+    "projects_questionset.sha256": two_question_sets,
     "resources_method.slug": copy_from_other("resources_method", "slug", factories.make_method),
 }
 

@@ -31,6 +31,7 @@ from projects.models import (
     HatContribution,
     Idea,
     IdeaNote,
+    InformationRequest,
     InterventionStep,
     Lifting,
     Message,
@@ -40,6 +41,7 @@ from projects.models import (
     Preconditions,
     Proposal,
     ProposalTransition,
+    ProposalVersion,
     Remark,
     Stance,
     ThreadReading,
@@ -121,6 +123,8 @@ def grow(world, numbers):
         more_of_a_note(world, note, methods, numbers)
     more_of_the_room(world, people)
     more_ideas(world, people, numbers)
+    for case in (world.amended, world.assessing):
+        more_versions(world, case, numbers)
 
 
 def more_cases(world, units, people, numbers):
@@ -276,6 +280,34 @@ def more_around_a_case(world, case, people, numbers):
     )
     DraftComment.objects.bulk_create(
         DraftComment(proposal=case, field="problem", text="Une remarque.", author=person) for person in people
+    )
+
+
+def more_versions(world, case, numbers):
+    """Versions with their reasons, and as many requests that are over."""
+    last = case.versions.first()
+    ProposalVersion.objects.bulk_create(
+        ProposalVersion(
+            proposal=case,
+            number=last.number + 1 + n - numbers.start,
+            answers=last.answers,
+            question_set=last.question_set,
+            sha256=f"{n}",
+            reason="Une précision.",
+            filed_by=world.lead,
+        )
+        for n in numbers
+    )
+    InformationRequest.objects.bulk_create(
+        InformationRequest(
+            proposal=case,
+            text=f"Demande {n}",
+            due_on=date(2027, 1, 15),
+            asked_by=world.lab,
+            closed_at=timezone.now(),
+            closed_by=world.lab,
+        )
+        for n in numbers
     )
 
 

@@ -42,6 +42,7 @@ class World:
         self.public = factories.make_proposal(self.lead, is_public=True)
         self.screening = self.screened()
         self.assessing = self.assessed()
+        self.amended = factories.make_amended(self.lead, lab=self.lab)
         self.deliberating = self.deliberated()
         self.decided = self.decide("accepted").proposal
         self.conditions = self.decide("accepted_conditions", announced=True)

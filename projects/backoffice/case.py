@@ -102,6 +102,8 @@ def other_ways(proposal, user, step):
             offer("Décider de nouveau", "decide")
         if proposal.status in UNDER_STUDY:
             offer("Demander un avis extérieur", "opinions")
+        if proposal.is_amendable and not proposal.request_due_on:
+            offer("Demander des éléments", "request")
         if proposal.is_decided:
             offer("Voir la lettre", "letter")
             if not proposal.was_released:

@@ -1,6 +1,7 @@
 """Where a case stands for the team, and the next thing to do: one source for the dashboard, the list and the case."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -12,10 +13,12 @@ from projects.models import (
     Answer,
     AssessmentSheet,
     Decision,
+    InformationRequest,
     InterventionNote,
     NoteVersion,
     Proposal,
     ProposalTransition,
+    ProposalVersion,
 )
 from projects.models.proposal import MIN_FILED_SHEETS
 from projects.threads import unseen_by_team
@@ -93,6 +96,11 @@ def with_progress(cases, user):
         since=Subquery(steps.values("at")[:1]),
         alert_count=Coalesce(Subquery(reds), 0),
         unseen_count=unseen_by_team(user),
+        version_count=how_many(ProposalVersion.objects.all()),
+        request_due_on=Subquery(InformationRequest.objects.open().filter(proposal=OuterRef("pk")).values("due_on")[:1]),
+    ).annotate(
+        # While the service is waited for, the lab's clock stands still.
+        waited=Coalesce(Subquery(InformationRequest.objects.time_waited(since=OuterRef("since"))), timedelta())
     )
 
 

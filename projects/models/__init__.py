@@ -1,5 +1,6 @@
 """The life of a case, one module per thing: grid, proposal, assessment, hats, decision, note."""
 
+from projects.models.amendment import Amendment
 from projects.models.answer import Answer, Signal
 from projects.models.assessment import AssessmentSheet, IncompleteSheet
 from projects.models.attachment import Attachment
@@ -17,6 +18,7 @@ from projects.models.hat_room import HatRoom, HatRoomTransition
 from projects.models.hat_round import AlreadyDone, HatRound
 from projects.models.hats import Hat, HatContribution, HatGroup, Leaning
 from projects.models.idea import Idea, IdeaNote, IdeaTransition
+from projects.models.information_request import InformationRequest
 from projects.models.lifting import Lifting
 from projects.models.merger import Merger
 from projects.models.message import Audience, Message, NewMessagesMeanwhile
@@ -26,6 +28,7 @@ from projects.models.outside_opinion import OutsideOpinion
 from projects.models.preconditions import Preconditions
 from projects.models.proposal import AlreadySubmitted, Proposal, ProposalTransition
 from projects.models.proposal_version import ProposalVersion
+from projects.models.question_set import QuestionSet
 from projects.models.reference import ReferenceCounter
 from projects.models.remark import Remark
 from projects.models.service_view import ServiceAnswer, ServiceView
@@ -37,6 +40,7 @@ from projects.models.upload_day import UploadDay
 __all__ = [
     "AlreadyDone",
     "AlreadySubmitted",
+    "Amendment",
     "Answer",
     "AssessmentSheet",
     "Attachment",
@@ -63,6 +67,7 @@ __all__ = [
     "IdeaNote",
     "IdeaTransition",
     "IncompleteSheet",
+    "InformationRequest",
     "InterventionNote",
     "InterventionStep",
     "Leaning",
@@ -78,6 +83,7 @@ __all__ = [
     "Proposal",
     "ProposalTransition",
     "ProposalVersion",
+    "QuestionSet",
     "ReferenceCounter",
     "Remark",
     "ReplayAnswer",

@@ -20,7 +20,7 @@ from projects.models.grid import CriteriaGrid
 from projects.models.proposal_queryset import ProposalQuerySet
 from projects.models.proposal_version import ProposalVersion
 from projects.models.reference import ReferenceCounter
-from projects.states import PUBLIC_STATES, UNANNOUNCED
+from projects.states import PUBLIC_STATES, UNANNOUNCED, lab_name
 
 MAX_FRAMINGS = 3
 MIN_FILED_SHEETS = 2
@@ -28,18 +28,18 @@ MIN_FILED_SHEETS = 2
 
 class Proposal(Drafting, LifeCycle, TimestampedModel):
     class Status(models.TextChoices):
-        DRAFT = "draft", "Brouillon"
-        SUBMITTED = "submitted", "Déposée"
-        SCREENING = "screening", "En pré-qualification"
-        ASSESSING = "assessing", "En évaluation"
-        DELIBERATING = "deliberating", "En discussion"
-        ACCEPTED = "accepted", "Retenue"
-        ACCEPTED_CONDITIONS = "accepted_conditions", "Retenue sous conditions"
-        POSTPONED = "postponed", "Ajournée"
-        REDIRECTED = "redirected", "Réorientée"
-        MERGED = "merged", "Fusionnée"
-        DECLINED = "declined", "Non retenue"
-        WITHDRAWN = "withdrawn", "Retirée"
+        DRAFT = "draft", lab_name("draft")
+        SUBMITTED = "submitted", lab_name("submitted")
+        SCREENING = "screening", lab_name("screening")
+        ASSESSING = "assessing", lab_name("assessing")
+        DELIBERATING = "deliberating", lab_name("deliberating")
+        ACCEPTED = "accepted", lab_name("accepted")
+        ACCEPTED_CONDITIONS = "accepted_conditions", lab_name("accepted_conditions")
+        POSTPONED = "postponed", lab_name("postponed")
+        REDIRECTED = "redirected", lab_name("redirected")
+        MERGED = "merged", lab_name("merged")
+        DECLINED = "declined", lab_name("declined")
+        WITHDRAWN = "withdrawn", lab_name("withdrawn")
 
     class Format(models.TextChoices):
         UNKNOWN = "unknown", "Je ne sais pas encore"
@@ -77,6 +77,8 @@ class Proposal(Drafting, LifeCycle, TimestampedModel):
     }
     SETTLED_ONCE_ANNOUNCED = (Status.ACCEPTED, Status.REDIRECTED, Status.MERGED, Status.DECLINED)
     """The service may take its case back until it reads one of these: before, it cannot know that it is too late."""
+    AMENDABLE = (Status.SUBMITTED, Status.SCREENING, Status.ASSESSING, Status.DELIBERATING)
+    """Where the service may still change what it sent: until the lab has decided."""
     ACCEPTING = (Status.ACCEPTED, Status.ACCEPTED_CONDITIONS)
     REFUSING = (Status.POSTPONED, Status.REDIRECTED, Status.DECLINED)
     OUTCOMES = (*ACCEPTING, Status.POSTPONED, Status.REDIRECTED, Status.MERGED, Status.DECLINED)
@@ -173,6 +175,9 @@ class Proposal(Drafting, LifeCycle, TimestampedModel):
     submitted_at = models.DateTimeField("envoyée le", null=True, blank=True, editable=False)
     announced_at = models.DateTimeField("réponse annoncée le", null=True, blank=True, editable=False)
     sheets_opened_at = models.DateTimeField("avis ouverts le", null=True, blank=True, editable=False)
+    shown_status = models.CharField(
+        "état que le service lit en attendant la réponse", max_length=30, blank=True, editable=False
+    )
 
     objects = ProposalQuerySet.as_manager()
 
@@ -257,11 +262,25 @@ class Proposal(Drafting, LifeCycle, TimestampedModel):
         return self.status in self.ACCEPTING
 
     @property
-    def public_state(self):
-        """What the service reads. A decision shows only once its letter has been read and sent."""
+    def public_status(self):
+        """The state that the service reads: a decision shows once its letter has left, until then the one before."""
         if self.is_decided and self.announced_at is None:
-            return UNANNOUNCED
-        return PUBLIC_STATES[self.status]
+            return self.shown_status or UNANNOUNCED
+        return self.status
+
+    @property
+    def public_state(self):
+        """What the service reads of its state, in its own words."""
+        return PUBLIC_STATES[self.public_status]
+
+    @property
+    def is_amendable(self):
+        return self.status in self.AMENDABLE
+
+    @property
+    def seems_amendable(self):
+        """True as long as the service cannot know that the lab has decided."""
+        return self.public_status in self.AMENDABLE
 
     @property
     def can_be_withdrawn(self):
@@ -272,6 +291,20 @@ class Proposal(Drafting, LifeCycle, TimestampedModel):
     @property
     def can_be_proposed_again(self):
         return self.announced_at is not None and self.status in self.TRIED_AGAIN
+
+    @transaction.atomic
+    def move_to(self, target, *, by, now=None, **step):
+        """
+        Change the status; see :meth:`LifeCycle.move_to`.
+
+        A decision leaves to the service what it read before. Where nothing can be amended, nothing is waited for.
+        """
+        if target in self.OUTCOMES and not self._state.adding:
+            step["shown_status"] = self.locked().public_status
+        record = super().move_to(target, by=by, now=now, **step)
+        if target not in self.AMENDABLE:
+            self.information_requests.open().update(closed_at=record.at)
+        return record
 
     def addresses(self):
         """Return who the lab answers about this case: the lead, the sponsor where one is named, and who joined it."""

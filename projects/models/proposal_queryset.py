@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from projects.models.co_lead import CoLead
 
+STUDIED = ("draft", "submitted", "screening", "assessing", "deliberating", "withdrawn")
+
 
 class ProposalQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -71,6 +73,8 @@ class ProposalQuerySet(models.QuerySet):
         """
         announced = Q(announced_at__isnull=False)
         accepted = Q(status__in=["accepted", "accepted_conditions"]) & announced
+        # Decided anew, and not told yet: it still reads as its earlier answer.
+        accepted |= Q(shown_status="accepted_conditions", announced_at__isnull=True) & ~Q(status__in=STUDIED)
         closed = Q(status__in=["postponed", "redirected", "merged", "declined"]) & announced
         if state == "accepted":
             return self.filter(accepted)

@@ -4,17 +4,21 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from projects.form_sections import answers
 from projects.forms import CaseFilterForm, WithdrawForm
-from projects.models import Attachment, HatRoom, Merger, NoteVersion, Proposal
+from projects.models import Amendment, Attachment, HatRoom, Merger, NoteVersion, Proposal
+from projects.models.case_points import VERSION, happened
+from projects.session_ahead import ahead_of, with_session_ahead
 from projects.threads import glance
-from projects.tracking import milestones, reopened, turn
+from projects.tracking import milestones, points, reopened, turn
 from projects.views.service_view import invitation
 
 CASES_PER_PAGE = 20
@@ -39,7 +43,10 @@ def case_detail(request, reference):
     Whoever is not signed in and finds no public page signs in first, whether the case exists or not.
     """
     cases = Proposal.objects.select_related("org_unit", "lead", "previous", "again", "idea")
-    followed = cases.visible_to(request.user).filter(reference=reference).first()
+    mine = cases.visible_to(request.user).annotate(
+        has_amendment=Exists(Amendment.objects.filter(proposal=OuterRef("pk")))
+    )
+    followed = with_session_ahead(mine, now=timezone.now()).filter(reference=reference).first()
     if followed:
         return render(request, "projects/case_detail.html", _tracking(followed, request.user))
     if request.user.is_authenticated and request.user.is_staff:
@@ -59,12 +66,18 @@ def _tracking(proposal, user):
     transitions, mergers = list(proposal.transitions.all()), list(Merger.objects.about(proposal))
     versions = list(NoteVersion.objects.visible_to(user).listed().filter(note__proposal=proposal))
     known = {"decision": decision, "versions": versions}
+    rows, waiting = happened(proposal)
+    ahead = ahead_of(proposal)
+    road = milestones(proposal, transitions, points=points(rows), ahead=ahead, **known)
     return {
         **known,
         "proposal": proposal,
         "is_lead": proposal.lead_id == user.pk,
-        "turn": turn(proposal, **known),
-        "milestones": milestones(proposal, transitions, **known),
+        "turn": turn(proposal, request=waiting, **known),
+        "request_open": waiting,
+        "ahead": ahead,
+        "milestones": road,
+        "last_version": max((row["rank"] for row in rows if row["kind"] == VERSION), default=1),
         "reopened": reopened(decision, transitions),
         "merger": next((merger for merger in mergers if merger.source_id == proposal.pk), None),
         "joined": [merger for merger in mergers if merger.target_id == proposal.pk],

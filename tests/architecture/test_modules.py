@@ -16,6 +16,7 @@ LONG_WITH_REASON = {
     "projects/migrations/0012_decision.py": "written by makemigrations",
     "projects/migrations/0013_pieces.py": "written by makemigrations",
     "projects/migrations/0014_deposit.py": "written by makemigrations",
+    "projects/migrations/0015_following.py": "written by makemigrations",
 }
 NAMED_AFTER_NOTHING = {"services.py", "utils.py", "helpers.py", "common.py", "misc.py", "signals.py"}
 NAMED_AFTER_THE_GRID = {"projects/signals.py"}  # the green and red signals of the grid, not Django's

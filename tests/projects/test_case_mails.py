@@ -68,7 +68,12 @@ def test_receipt_says_what_comes_next_and_when():
     text, _, links = parts(row)
     assert row.subject == f"Votre proposition {case.reference} est bien arrivée"
     assert row.to == ["camille.exemple@example.org"]
-    for said in (case.reference, "Sous dix jours ouvrés", "sous six semaines", "Cinq jours ouvrés après la discussion"):
+    for said in (
+        case.reference,
+        "Sous dix jours ouvrés",
+        "Avant la session suivante du labo",
+        "Cinq jours ouvrés après la discussion",
+    ):
         assert said in text, said
     assert "Un « muséolab » pour réinventer la médiation dans les musées" in text
     assert {f"{SITE}/projets/{case.reference}/", f"{SITE}/projets/{case.reference}/accuse/"} <= set(links)

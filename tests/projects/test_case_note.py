@@ -33,7 +33,7 @@ def test_page_of_the_case_leads_to_the_note(client, agent, released):
     assert f'href="{released.get_absolute_url()}"' in response.content.decode()
     assert f"PDF, {len(PDF)} octets, validée le" in words
     assert released.sha256[:12] in words
-    assert "À vous : relire et signer la note" in words
+    assert "C’est à vous : relire et signer la note" in words
 
 
 def test_note_is_for_those_concerned(client, released, ambassador, lab_member):

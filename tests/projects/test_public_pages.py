@@ -123,8 +123,8 @@ def test_my_space_puts_drafts_first_and_says_whose_turn_it_is(client, agent, rel
 
     assert words.index("À finir") < words.index("Envoyé")
     assert "Reprendre À finir" in words
-    assert "C’est au labo de vous écrire." in words
-    assert "À vous : relire et signer la note." in words
+    assert "C’est au labo. Le labo vous écrit sous dix jours ouvrés." in words
+    assert "C’est à vous : relire et signer la note." in words
     assert "À quelqu’un d’autre" not in words
 
 

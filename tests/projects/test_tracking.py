@@ -72,8 +72,9 @@ def test_road_of_a_case_declined_early_hides_it_until_the_letter_leaves():
 
     assert road(decision.proposal) == [
         (SENT, "done", True),
-        (TALK, "done", True),
-        (TALKING, "here", False),
+        (TALK, "here", True),
+        (READING, "next", False),
+        (TALKING, "next", False),
         (ANSWER, "next", False),
     ]
     decision.announce()
@@ -112,7 +113,7 @@ def test_road_waits_for_the_conditions():
     answer = f"{ANSWER} : retenue sous conditions"
 
     assert road(decision.proposal)[4:] == [(answer, "here", True), (NOTE, "next", False), (WORK, "next", False)]
-    assert turn_of(decision.proposal).title.replace(NBSP, " ") == "À vous : réunir les conditions"
+    assert turn_of(decision.proposal).line.replace(NBSP, " ") == "C’est à vous : réunir les conditions"
     assert f"15{NBSP}janvier{NBSP}2027" in turn_of(decision.proposal).words
 
     for condition in decision.conditions.all():
@@ -138,7 +139,7 @@ def test_released_note_is_for_the_service_to_sign(monkeypatch):
     note.release(by=factories.make_user(role=Role.LAB))
 
     assert road(note.proposal)[5:] == [(NOTE, "here", True), (WORK, "next", False)]
-    assert turn_of(note.proposal).title.replace(NBSP, " ") == "À vous : relire et signer la note"
+    assert turn_of(note.proposal).line.replace(NBSP, " ") == "C’est à vous : relire et signer la note"
     assert "version 1" in turn_of(note.proposal).words
 
 
@@ -146,12 +147,12 @@ def test_note_is_signed_before_the_conditions_that_may_wait(monkeypatch):
     monkeypatch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: b"%PDF-1.7")
     later = {"text": "Deux terrains", "owner": "Le labo", "due_on": date(2027, 3, 1), "is_before_signature": False}
     decision = factories.make_decided("accepted_conditions", announced=True, conditions=[later])
-    assert turn_of(decision.proposal).title.replace(NBSP, " ") == "À vous : réunir les conditions"
+    assert turn_of(decision.proposal).line.replace(NBSP, " ") == "C’est à vous : réunir les conditions"
 
     factories.make_note(proposal=decision.proposal).release(by=decision.decided_by)
 
     assert [state for name, state, _ in road(decision.proposal)[4:]] == ["done", "here", "next"]
-    assert turn_of(decision.proposal).title.replace(NBSP, " ") == "À vous : relire et signer la note"
+    assert turn_of(decision.proposal).line.replace(NBSP, " ") == "C’est à vous : relire et signer la note"
     assert f"1er{NBSP}mars{NBSP}2027" in turn_of(decision.proposal).words
 
 

@@ -1,0 +1,182 @@
+"""Changing what was sent: written in peace, read again side by side, then filed as one version with its reason."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from labo.models import OrgUnit
+from labo.transitions import Refusal
+from labo.typed import keeps_typed, take_back
+from projects.amendment_form import AmendmentForm, ReasonForm, brought_together
+from projects.differences import difference
+from projects.form_sections import QUESTIONS
+from projects.models import Amendment, Proposal
+from projects.models.amendment import SETTLED, AlreadyFiled, AmendmentChangedMeanwhile
+
+KEPT = "Vos modifications sont enregistrées. Le labo ne les lit pas tant que vous ne les déposez pas."
+
+
+def case_of(request, reference):
+    """Return the case of this person, its open request at hand, or raise a 404."""
+    cases = Proposal.objects.led_by(request.user).exclude(status=Proposal.Status.DRAFT).select_related("org_unit")
+    case = get_object_or_404(cases, reference=reference)
+    case.request = case.information_requests.open().first()
+    return case
+
+
+@keeps_typed
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, reference):
+    """
+    Write the changes: all the answers, or those that the lab asks about.
+
+    Without a script the page is the same: one button keeps, the other one keeps and goes on to read again.
+    """
+    case = case_of(request, reference)
+    if not case.seems_amendable:
+        messages.info(request, SETTLED)
+        return redirect(case)
+    amendment = Amendment.of(case)
+    whole = "tout" in request.GET or not (case.request and case.request.asked)
+    only = () if whole else case.request.asked
+    if request.method == "POST":
+        return save(request, AmendmentForm(request.POST, amendment=amendment, only=only))
+    typed = take_back(request)
+    if typed:
+        messages.info(request, "Nous avons gardé ce que vous aviez écrit. Vérifiez, puis enregistrez.")
+    return show(request, AmendmentForm(typed, amendment=amendment, only=only))
+
+
+def save(request, form):
+    """Keep every valid answer; what is not stays on the page with its error."""
+    amendment, case = form.amendment, form.amendment.proposal
+    form.is_valid()
+    try:
+        amendment.keep(form.answers(), by=request.user, seen=request.POST.get("seen", ""))
+    except AmendmentChangedMeanwhile as refusal:
+        return show_both(request, form, str(refusal))
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return show(request, form, status=409)
+    if form.errors:
+        return show(request, with_new_mark(form))
+    messages.success(request, KEPT)
+    if request.POST.get("action") == "read":
+        return redirect("projects:amendment_file", case.reference)
+    answer = redirect("projects:amendment", case.reference)
+    answer["Location"] += "?tout=1" if "tout" in request.GET else ""
+    return answer
+
+
+def with_new_mark(form):
+    """Return the form as typed, ready for the next saving: what was valid has just been kept."""
+    data = form.data.copy()
+    again = AmendmentForm(amendment=form.amendment, only=form.shown)
+    data["seen"], data["marks"] = again.initial["seen"], again.initial["marks"]
+    form = AmendmentForm(data, amendment=form.amendment, only=form.shown)
+    form.is_valid()
+    return form
+
+
+def show_both(request, form, refusal):
+    """Show what was typed, and beside it what somebody else kept since. Saving once more is then a choice."""
+    saved = Amendment.of(form.amendment.proposal)
+    data, both = brought_together(form, saved)
+    again = AmendmentForm(data, amendment=saved, only=form.shown)
+    again.is_valid()
+    again.add_error(None, refusal)
+    conflicts = []
+    for name, kept in both.items():
+        theirs, mine = in_words(name, kept), in_words(name, again.said(name))
+        conflicts.append((QUESTIONS[name], theirs, difference(theirs, mine)))
+    return show(request, again, conflicts=conflicts, status=409)
+
+
+def in_words(name, text):
+    """Return an answer as a person reads it: a service by its name, a format by its label."""
+    if name == "org_unit":
+        return str(OrgUnit.objects.filter(pk=text).first() or "") if text.isdecimal() else ""
+    return dict(Proposal.Format.choices).get(text, text) if name == "requested_format" else text
+
+
+def show(request, form, *, conflicts=(), status=200):
+    case = form.amendment.proposal
+    context = {
+        "proposal": case,
+        "form": form,
+        "amendment": form.amendment,
+        "request_open": case.request,
+        "is_limited": len(form.shown) < len(Proposal.WRITTEN),
+        "conflicts": conflicts,
+    }
+    return render(request, "projects/amendment.html", context, status=status)
+
+
+@keeps_typed
+@require_http_methods(["GET", "HEAD", "POST"])
+def file(request, reference):
+    """Read the changes again, word by word, then file them with their reason."""
+    case = case_of(request, reference)
+    amendment = Amendment.of(case)
+    if amendment.pk is None:
+        if request.method == "POST":
+            # A second click: the first one has filed them.
+            version = case.versions.first()
+            messages.info(request, f"Il n’y a rien de plus à déposer : le labo lit la {version}.")
+        return redirect(case)
+    if request.method == "POST":
+        form = ReasonForm(request.POST)
+        if form.is_valid():
+            try:
+                version = amendment.file(
+                    by=request.user, reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"]
+                )
+            except AlreadyFiled as refusal:
+                messages.info(request, str(refusal))
+                return redirect(case)
+            except AmendmentChangedMeanwhile:
+                amendment = Amendment.of(case)
+                form = ReasonForm({**form.cleaned_data, "seen": amendment.mark})
+                form.add_error(None, "Ces modifications ont changé depuis que vous les avez lues. Relisez-les.")
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, f"Vos modifications sont déposées : le labo lit maintenant la {version}.")
+                return redirect(case)
+    else:
+        form = ReasonForm(initial={"seen": amendment.mark, **(take_back(request) or {})})
+    last = case.versions.select_related("question_set").first()
+    changes = amendment.changes(last)
+    fields = {change.question.field for change in changes}
+    context = {
+        "proposal": case,
+        "amendment": amendment,
+        "form": form,
+        "last": last,
+        "changes": changes,
+        "lacking": [QUESTIONS[name] for name in amendment.amended().missing_fields()],
+        "request_open": case.request,
+        "answers_request": bool(case.request and case.request.touches(fields)),
+        "settled": "" if case.seems_amendable else SETTLED,
+    }
+    return render(request, "projects/amendment_file.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request, reference):
+    """Ask, then throw the changes away: nobody else has read them."""
+    case = case_of(request, reference)
+    amendment = Amendment.of(case)
+    if amendment.pk is None:
+        return redirect(case)
+    if request.method == "POST":
+        try:
+            amendment.discard()
+        except Refusal as refusal:
+            messages.info(request, str(refusal))
+        else:
+            messages.success(
+                request, "Vos modifications sont abandonnées. Le labo lit toujours ce que vous avez envoyé."
+            )
+        return redirect(case)
+    return render(request, "projects/amendment_discard.html", {"proposal": case, "changes": amendment.changes()})
