@@ -16,7 +16,7 @@ from labo.roles import TEAM
 from labo.spreadsheet import csv_response
 from labo.templatetags.labo import day, state
 from labo.transitions import Refusal
-from projects.backoffice import case, decision, grid_replay, matrix, note, opinions, sheet
+from projects.backoffice import case, decision, grid_replay, matrix, note, opinions, session_admin, sheet  # noqa: F401
 from projects.backoffice.progress import KINDS, with_progress
 from projects.models import CriteriaGrid, Criterion, InterventionNote, Proposal
 

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from projects.views import cases, deposit, opinion
+from projects.views import cases, deposit, opinion, pack
 
 
 class ReferenceConverter:
@@ -26,6 +26,8 @@ urlpatterns = [
     path("projets/brouillons/<uuid:key>/", deposit.draft_edit, name="draft_edit"),
     path("projets/brouillons/<uuid:key>/supprimer/", deposit.draft_delete, name="draft_delete"),
     path("projets/avis/<str:token>/", opinion.opinion, name="opinion"),
+    path("projets/decision/<str:token>/", pack.pack, name="pack"),
+    path("projets/decision/<str:token>/dossier.pdf", pack.pack_pdf, name="pack_pdf"),
     path("projets/<reference:reference>/", cases.case_detail, name="case_detail"),
     path("projets/<reference:reference>/accuse/", cases.receipt, name="receipt"),
     path("projets/<reference:reference>/retirer/", cases.withdraw, name="withdraw"),

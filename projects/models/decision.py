@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from labo.models import OutboxMail, TimestampedModel
 from labo.outbox.queue import queue
-from labo.transitions import Refusal
+from labo.transitions import Refusal, TransitionNotAllowed
 from projects.models.assessment import Answer
 from projects.models.grid import Criterion
 from projects.models.proposal import Proposal
@@ -40,6 +40,10 @@ class DecisionQuerySet(models.QuerySet):
         held = [OutboxMail.Status.HELD, OutboxMail.Status.CANCELLED]
         return self.filter(letter__isnull=False).exclude(letter__status__in=held)
 
+    def pending(self):
+        """Return the decisions that are proposed and not applied yet: the lab alone reads them."""
+        return self.filter(applied_at__isnull=True)
+
 
 class Decision(TimestampedModel):
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="decisions", verbose_name="cas")
@@ -67,6 +71,7 @@ class Decision(TimestampedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="décision portée par"
     )
     decided_at = models.DateTimeField("décidé le", default=timezone.now)
+    applied_at = models.DateTimeField("appliquée le", null=True, blank=True)
     letter = models.OneToOneField(
         OutboxMail, models.PROTECT, null=True, blank=True, related_name="decision", verbose_name="lettre"
     )
@@ -105,9 +110,18 @@ class Decision(TimestampedModel):
 
     @classmethod
     @transaction.atomic
-    def take(cls, proposal, *, by, outcome, reasons, liftings=None, conditions=(), now=None, **fields):
+    def take(cls, proposal, *, by, now=None, **words):
+        """Propose and apply at once. The arguments are those of :meth:`propose`."""
+        decision = cls.propose(proposal, by=by, now=now, **words)
+        decision.proposal = proposal
+        decision.apply(by=by, now=now)
+        return decision
+
+    @classmethod
+    @transaction.atomic
+    def propose(cls, proposal, *, by, outcome, reasons, liftings=None, conditions=(), now=None, **fields):
         """
-        Decide on a case and write the letter, which waits to be read before it leaves.
+        Write a decision that is not applied yet: the case does not move, and no letter is written.
 
         :param liftings: {criterion: text}, why a blocking red no longer blocks.
         :param conditions: dicts of :class:`Condition` fields.
@@ -136,8 +150,10 @@ class Decision(TimestampedModel):
                     + " ; ".join(untreated)
                     + "."
                 )
-        # The service reads a decision once its letter has left, also when it replaces an earlier one.
-        proposal.move_to(outcome, by=by, reason=reasons, now=now, announced_at=None)
+        row = proposal.locked()
+        if not row.can_move_to(outcome):
+            raise TransitionNotAllowed(row, outcome)
+        cls.objects.pending().filter(proposal=proposal).delete()
         decision = cls.objects.create(
             proposal=proposal, outcome=outcome, reasons=reasons, decided_by=by, decided_at=now, **fields
         )
@@ -145,20 +161,36 @@ class Decision(TimestampedModel):
             decision.liftings.create(criterion=criterion, text=text, by=by)
         for condition in conditions:
             decision.conditions.create(**condition)
-        decision.letter = queue(
-            LETTERS[outcome],
-            to=proposal.addresses(),
+        return decision
+
+    @transaction.atomic
+    def apply(self, *, by, now=None):
+        """
+        Move the case, and write the letter, which waits to be read before it leaves.
+
+        :raises TransitionNotAllowed: if the case has moved on since.
+        :raises Refusal: a second time.
+        """
+        now = now or timezone.now()
+        self.proposal.locked()
+        if type(self).objects.get(pk=self.pk).applied_at:
+            raise Refusal("Cette décision est déjà appliquée.")
+        # The service reads a decision once its letter has left, also when it replaces an earlier one.
+        self.proposal.move_to(self.outcome, by=by, reason=self.reasons, now=now, announced_at=None)
+        self.letter = queue(
+            LETTERS[self.outcome],
+            to=self.proposal.addresses(),
             held=True,
-            about=proposal.reference,
-            key=f"decision:{decision.pk}",
+            about=self.proposal.reference,
+            key=f"decision:{self.pk}",
             context={
-                "proposal": proposal,
-                "decision": decision,
-                "conditions": list(decision.conditions.all()),
+                "proposal": self.proposal,
+                "decision": self,
+                "conditions": list(self.conditions.all()),
             },
         )
-        decision.save(update_fields=["letter"])
-        return decision
+        self.applied_at = now
+        self.save(update_fields=["letter", "applied_at", "updated_at"])
 
     @property
     def letter_mark(self):

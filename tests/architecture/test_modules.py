@@ -10,7 +10,9 @@ from tests.architecture.sources import APPS, ROOT, TEXT, files, modules, name, t
 LONGEST, LONG = 500, 300
 LONG_WITH_REASON = {
     "projects/models/proposal.py": "the case: its fields as the form asks them, and its whole life cycle",
+    "projects/models/decision.py": "the decision proposed, applied, told: one life, with its liftings and conditions",
     "projects/migrations/0001_initial.py": "written by makemigrations",
+    "projects/migrations/0009_session.py": "written by makemigrations",
 }
 NAMED_AFTER_NOTHING = {"services.py", "utils.py", "helpers.py", "common.py", "misc.py", "signals.py"}
 NAMED_AFTER_THE_GRID = {"projects/signals.py"}  # the green and red signals of the grid, not Django's
