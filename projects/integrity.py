@@ -4,7 +4,7 @@ import hashlib
 
 from django.db import connection
 
-from projects.models import NoteVersion, ProposalVersion
+from projects.models import MinutesVersion, NoteVersion, ProposalVersion
 from projects.models.proposal_version import mark_of
 
 UNWRITTEN_STEPS = """
@@ -30,6 +30,13 @@ def released_notes():
     for version in NoteVersion.objects.select_related("note__proposal").iterator(chunk_size=20):
         if hashlib.sha256(version.pdf).hexdigest() != version.sha256:
             yield f"{version.note.proposal.reference}, note v{version.number} : le PDF ne correspond plus."
+
+
+def signed_minutes():
+    """Yield a sentence for each signed minutes whose PDF no longer matches its mark."""
+    for version in MinutesVersion.objects.select_related("minutes__session").iterator(chunk_size=20):
+        if hashlib.sha256(version.pdf).hexdigest() != version.sha256:
+            yield f"{version.minutes.session}, compte rendu v{version.number} : le PDF ne correspond plus."
 
 
 def steps_in_the_journal():

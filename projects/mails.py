@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from labo.outbox.passages import MailKind, register
 from labo.templatetags.labo import day
-from projects.models import Decision, NoteVersion, OutsideOpinion, Proposal
+from projects.models import Decision, NoteVersion, OutsideOpinion, Proposal, Session
 
 CASE = {
     "titre": "le titre du cas",
@@ -91,7 +91,44 @@ def of_the_decision(context) -> dict:
     return {**of_the_case(context), "signataire": context["decision"].decided_by}
 
 
+def announced_sessions():
+    sessions = Session.objects.filter(cases__isnull=False).distinct()
+    return [(str(session.pk), str(session)) for session in sessions[:SHOWN]]
+
+
+def announced_session(key):
+    session = Session.objects.filter(pk=key).first()
+    cases = list(session.cases.select_related("proposal__org_unit", "proposal__lead")) if session else []
+    if not cases:
+        return None
+    # The real link is nobody's to read: what is shown leads nowhere.
+    address = reverse("projects:pack", args=["x" * 32])
+    proposal = cases[0].proposal
+    return {"session": session, "cases": cases, "proposal": proposal, "person": proposal.lead, "address": address}
+
+
+def register_sessions():
+    sessions = {
+        "variables": {"jour": "le jour de la session", "numéro": "son numéro", "lieu": "son lieu"},
+        "values": lambda context: {
+            "jour": day(context["session"].starts_at),
+            "numéro": context["session"].number,
+            "lieu": context["session"].place,
+        },
+        "examples": announced_sessions,
+        "context": announced_session,
+    }
+    for template, name, recipient in (
+        ("E06", "Présentation en session", "Au porteur ou à la porteuse"),
+        ("E07", "À lire avant la session", "Aux personnes qui participent ou évaluent"),
+        ("session_left", "Présentation reportée", "Au porteur ou à la porteuse"),
+        ("session_pack", "Dossier de décision", "Aux décideuses et décideurs"),
+    ):
+        register(MailKind(f"projects/emails/{template}", name, recipient, **sessions))
+
+
 def register_all():
+    register_sessions()
     cases = {"variables": CASE, "values": of_the_case, "examples": sent_cases, "context": sent_case}
     register(MailKind("projects/emails/E01", "Proposition bien arrivée", "Au porteur ou à la porteuse", **cases))
     register(

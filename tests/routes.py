@@ -456,6 +456,18 @@ def stock(model, row, *, view=lab, add=None, change=None, delete=administrators)
     }
 
 
+def session(get, post, which="opened", *more, path=""):
+    """A screen of ours about one session. Its hidden twin is one that the ambassador has no part in."""
+    return Route(
+        get,
+        post,
+        lambda world: [getattr(world, which).pk, *(part(world) for part in more)],
+        absent=lambda world: [0, *(part(world) for part in more)],
+        hidden=lambda world: [world.own_planned.pk, *(part(world) for part in more)],
+        secret_to=("ambassador",),
+    )
+
+
 def of_the_condition(world):
     return world.conditions.conditions.get().pk
 
@@ -627,6 +639,55 @@ BACK_OFFICE = {
     "admin:projects_idea_answer": Route(lab(200), lab(200), lambda world: [world.idea.pk]),
     "admin:projects_idea_close": Route(lab(200), lab(200), lambda world: [world.idea.pk]),
     "admin:projects_proposal_remarks": screen(lab(200), lab(302), "declined"),
+}
+
+OPENED_CASE, QUESTION = (lambda world: world.opened_case.pk), (lambda world: world.question.pk)
+BACK_OFFICE |= {
+    **stock("projects_session", lambda world: world.opened, view=team, add=nobody, delete=nobody),
+    "admin:projects_session_change": session(team(200), team(405)),
+    "admin:projects_session_history": session(team(200), team(200)),
+    "admin:projects_session_delete": session(team(403), team(403)),
+    "admin:projects_session_new": Route(lab(200), lab(422)),
+    "admin:projects_session_edit": session(lab(200), lab(422)),
+    "admin:projects_session_announce": session(lab(405, ambassador=403), lab(302), "planned"),
+    "admin:projects_session_open": session(lab(405, ambassador=403), lab(302), "planned"),
+    "admin:projects_session_presence": session(lab(200), lab(302)),
+    "admin:projects_session_agenda": session(team(200), lab(409)),
+    "admin:projects_session_agenda_draw": session(lab(200), lab(422)),
+    "admin:projects_session_agenda_pdf": session(team(200), team(405)),
+    "admin:projects_session_presentation": session(team(200), team(422), "opened", OPENED_CASE),
+    "admin:projects_session_gather": session(team(405), team(302), "opened", OPENED_CASE),
+    "admin:projects_session_answer": session(team(405), team(422), "opened", OPENED_CASE, QUESTION),
+    "admin:projects_session_close": session(lab(200), lab(302)),
+    "admin:projects_session_minutes": session(team(200), lab(422), "closed"),
+    "admin:projects_session_minutes_draft_pdf": session(team(200), team(405)),
+    "admin:projects_session_minutes_sign": session(team(405), team(302), "closed"),
+    "admin:projects_session_minutes_correct": session(lab(405, ambassador=403), lab(422), "closed"),
+    "admin:projects_session_minutes_pdf": session(team(200), team(405), "closed", lambda world: 1),
+    "admin:projects_session_deciders": session(lab(200), lab(422)),
+    "admin:projects_session_decider_revoke": session(
+        lab(405, ambassador=403), lab(302), "opened", lambda world: world.decider.pk
+    ),
+    "admin:projects_session_pack_pdf": session(lab(200), lab(405, ambassador=403)),
+}
+CASES |= {
+    # Whoever holds the link of a decider.
+    "projects:pack": Route(
+        everyone(200),
+        everyone(200),
+        lambda world: [world.decider_token],
+        absent=lambda world: ["a" * 32],
+        hidden=lambda world: ["b" * 32],
+        secret_to=("anonymous",),
+    ),
+    "projects:pack_pdf": Route(
+        everyone(200),
+        everyone(405),
+        lambda world: [world.decider_token],
+        absent=lambda world: ["a" * 32],
+        hidden=lambda world: ["b" * 32],
+        secret_to=("anonymous",),
+    ),
 }
 
 ROUTES: dict[str, Route] = {**PAGES, **ACCOUNTS, **CASES, **BACK_OFFICE}

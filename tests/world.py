@@ -12,6 +12,7 @@ from labo.models import AuditEvent, OutboxMail
 from labo.roles import Role
 from projects.models import Decision, Proposal
 from tests import factories
+from tests.projects.session import acts
 
 ROLES = ("anonymous", "agent", "lead", "ambassador", "lab", "administrator")
 """An agent who has nothing to do with the cases; the lead of all of them; an ambassador who assesses some."""
@@ -71,9 +72,25 @@ class World:
         self.idea = factories.make_idea(self.lead)
         factories.say(self.idea, by=self.lab)
         self.declined = self.decide("declined", announced=True).proposal
+        self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
         self.mail = OutboxMail.objects.filter(status=OutboxMail.Status.PENDING).first()
+
+    def hold_sessions(self):
+        """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""
+        self.planned = acts.plan(self.assessing, by=self.lab)
+        self.own_planned = acts.plan(self.screened(), by=self.lab)
+        self.opened = acts.open_(self.deliberated(), by=self.lab)
+        self.opened_case = self.opened.cases.get()
+        acts.propose(self.opened_case.proposal, by=self.lab)
+        self.line = acts.line(self.opened)
+        self.question = acts.question(self.opened_case)
+        self.decider, self.decider_token = acts.invite(self.opened)
+        self.closed = acts.close(self.deliberated(), by=self.lab)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("projects.session_pdf.render_minutes", lambda minutes, *, signatures, on: b"%PDF-1.7")
+            self.minutes_version = acts.sign(self.closed, second=self.administrator)
 
     def screened(self):
         proposal = factories.make_proposal(self.lead)

@@ -1,16 +1,19 @@
 """The life of a case, one module per thing: grid, proposal, assessment, hats, decision, note."""
 
+from projects.models.agenda_item import AgendaItem
 from projects.models.amendment import Amendment
 from projects.models.answer import Answer, Signal
 from projects.models.assessment import AssessmentSheet, IncompleteSheet
 from projects.models.attachment import Attachment
 from projects.models.co_lead import CoLead
 from projects.models.condition import Condition
+from projects.models.decider import Decider, DeciderOpinion
 from projects.models.decision import Decision
 from projects.models.declaration import Declaration
 from projects.models.door import Door
 from projects.models.draft_comment import DraftComment
 from projects.models.draft_reminder import DraftReminder
+from projects.models.drafting import AlreadySubmitted
 from projects.models.grid import CriteriaGrid, Criterion, Dimension
 from projects.models.grid_replay import GridReplay, ReplayAnswer
 from projects.models.handover import Handover
@@ -22,22 +25,26 @@ from projects.models.information_request import InformationRequest
 from projects.models.lifting import Lifting
 from projects.models.merger import Merger
 from projects.models.message import Audience, Message, NewMessagesMeanwhile
+from projects.models.minutes import Minutes, MinutesSignature, MinutesTransition, MinutesVersion
 from projects.models.note import InterventionNote, InterventionStep
 from projects.models.note_version import NoteTransition, NoteVersion
 from projects.models.outside_opinion import OutsideOpinion
 from projects.models.preconditions import Preconditions
-from projects.models.proposal import AlreadySubmitted, Proposal, ProposalTransition
+from projects.models.presentation import PresentationAnswer
+from projects.models.proposal import Proposal, ProposalTransition
 from projects.models.proposal_version import ProposalVersion
 from projects.models.question_set import QuestionSet
 from projects.models.reference import ReferenceCounter
 from projects.models.remark import Remark
 from projects.models.service_view import ServiceAnswer, ServiceView
-from projects.models.session import Session, SessionCase
+from projects.models.session import Session, SessionTransition
+from projects.models.session_case import SessionCase
 from projects.models.stance import Stance
 from projects.models.thread_reading import MessageReceipt, ThreadReading
 from projects.models.upload_day import UploadDay
 
 __all__ = [
+    "AgendaItem",
     "AlreadyDone",
     "AlreadySubmitted",
     "Amendment",
@@ -49,6 +56,8 @@ __all__ = [
     "Condition",
     "CriteriaGrid",
     "Criterion",
+    "Decider",
+    "DeciderOpinion",
     "Decision",
     "Declaration",
     "Dimension",
@@ -75,11 +84,16 @@ __all__ = [
     "Merger",
     "Message",
     "MessageReceipt",
+    "Minutes",
+    "MinutesSignature",
+    "MinutesTransition",
+    "MinutesVersion",
     "NewMessagesMeanwhile",
     "NoteTransition",
     "NoteVersion",
     "OutsideOpinion",
     "Preconditions",
+    "PresentationAnswer",
     "Proposal",
     "ProposalTransition",
     "ProposalVersion",
@@ -91,6 +105,7 @@ __all__ = [
     "ServiceView",
     "Session",
     "SessionCase",
+    "SessionTransition",
     "Signal",
     "Stance",
     "ThreadReading",

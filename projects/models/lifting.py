@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from projects.models.assessment import Answer
+from projects.models.answer import Answer
 from projects.models.grid import Criterion
 
 

@@ -10,6 +10,7 @@ from tests.architecture.sources import APPS, ROOT, TEXT, files, modules, name, t
 LONGEST, LONG = 500, 300
 LONG_WITH_REASON = {
     "projects/models/proposal.py": "the case: its fields as the form asks them, and its whole life cycle",
+    "projects/models/decision.py": "the decision proposed, applied, told: one life, with its liftings and conditions",
     "projects/migrations/0001_initial.py": "written by makemigrations",
     "projects/migrations/0011_hats.py": "written by makemigrations",
     "projects/migrations/0010_sheet.py": "written by makemigrations",
@@ -17,6 +18,7 @@ LONG_WITH_REASON = {
     "projects/migrations/0013_pieces.py": "written by makemigrations",
     "projects/migrations/0014_deposit.py": "written by makemigrations",
     "projects/migrations/0015_following.py": "written by makemigrations",
+    "projects/migrations/0016_session.py": "written by makemigrations",
 }
 NAMED_AFTER_NOTHING = {"services.py", "utils.py", "helpers.py", "common.py", "misc.py", "signals.py"}
 NAMED_AFTER_THE_GRID = {"projects/signals.py"}  # the green and red signals of the grid, not Django's

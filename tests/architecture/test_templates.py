@@ -10,7 +10,7 @@ from django.template.engine import Engine
 from django.template.utils import get_app_template_dirs
 
 from labo import accounts
-from projects.models.decision import LETTERS
+from projects.models.letter import LETTERS
 from tests.architecture.sources import APPS, ROOT, files, modules, name, strings, templates, text, tree
 
 # --- Everything is used ---------------------------------------------------------------------------------

@@ -1,0 +1,14 @@
+"""The cases in the back office, one module per list; their screens are views of ``projects/backoffice``."""
+
+from django.contrib import admin
+
+from labo.backoffice import behind_the_door
+from projects.admin import cases, grids, notes
+from projects.backoffice import idea, session_admin, work
+from projects.backoffice.doors import DoorAdmin
+from projects.models import Door
+
+__all__ = ["cases", "grids", "idea", "notes", "session_admin"]
+
+admin.site.register(Door, DoorAdmin)
+admin.site.add_screen("a-faire/", behind_the_door(admin.site, work.work), name="to_do")
