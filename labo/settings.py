@@ -274,6 +274,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "labo.notices.tasks.send_digests",
         "schedule": crontab(minute="30", hour="7-11", day_of_week="mon-fri"),
     },
+    "remind-evaluators": {"task": "projects.tasks.remind_evaluators", "schedule": crontab(hour=8, minute=0)},
     "remind-conditions": {"task": "projects.tasks.remind_conditions", "schedule": crontab(hour=7, minute=30)},
     "sweep-attachments": {"task": "projects.tasks.sweep_attachments", "schedule": crontab(hour=3, minute=40)},
     "remind-drafts": {"task": "projects.tasks.remind_drafts", "schedule": crontab(hour=8, minute=30)},

@@ -131,6 +131,7 @@ def register_all():
     register_sessions()
     cases = {"variables": CASE, "values": of_the_case, "examples": sent_cases, "context": sent_case}
     register(MailKind("projects/emails/E01", "Proposition bien arrivée", "Au porteur ou à la porteuse", **cases))
+    register(MailKind("projects/emails/E08", "Avis attendu", "À la personne qui évalue", **cases))
     register(
         MailKind(
             "projects/emails/E13",

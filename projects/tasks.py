@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from projects.models import Attachment, Condition, DraftReminder, InformationRequest
+from projects.models import AssessmentSheet, Attachment, Condition, DraftReminder, InformationRequest
 
 
 @shared_task(name="projects.tasks.remind_drafts")
@@ -34,3 +34,9 @@ def sweep_attachments():
 def remind_of_requests():
     """Remind the services whose answer is due in two days, once each."""
     InformationRequest.objects.remind_all()
+
+
+@shared_task(name="projects.tasks.remind_evaluators")
+def remind_evaluators():
+    """Write once to those whose sheet is waited for."""
+    AssessmentSheet.objects.remind(now=timezone.now())

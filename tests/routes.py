@@ -543,6 +543,7 @@ BACK_OFFICE = {
         secret_to=("ambassador",),
     ),
     "admin:to_do": Route(team(200), team(405)),
+    "admin:projects_proposal_compare": Route(team(200), team(405)),
     "admin:life_cycles": Route(team(200), team(405)),
     # The room of the six hats: the wall for the lab, the phone for whoever assesses.
     "admin:projects_proposal_room": screen((LOGIN, LOGIN, LOGIN, 302, 200, 200), team(405), "in_room"),

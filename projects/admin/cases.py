@@ -15,6 +15,7 @@ from projects.admin.screens import CASE_SCREENS
 from projects.backoffice import (
     bulk,
     case,
+    comparison,
     heard,
     overview,
 )
@@ -87,7 +88,7 @@ class ProposalAdmin(ExportedAdmin, ReadOnlyAdmin):
     search_help_text = "Référence, titre ou service"
     ordering = ["-submitted_at", "-pk"]
     list_per_page = 50
-    actions = [bulk.take_in_hand, bulk.show_to_the_public, bulk.hide_from_the_public]
+    actions = [comparison.go_to_comparison, bulk.take_in_hand, bulk.show_to_the_public, bulk.hide_from_the_public]
     change_list_template = "admin/projects/case_list.html"
     export_name = "cas"
     export_columns = CASE_COLUMNS
@@ -140,5 +141,10 @@ class ProposalAdmin(ExportedAdmin, ReadOnlyAdmin):
             behind_the_door(self.admin_site, overview.overview),
             name="projects_proposal_overview",
         )
+        compare = path(
+            "comparer/",
+            behind_the_door(self.admin_site, comparison.compare),
+            name="projects_proposal_compare",
+        )
         told = path("entendu/", behind_the_door(self.admin_site, heard.heard), name="projects_proposal_heard")
-        return [overview_page, told, *screens, *super().get_urls()]
+        return [overview_page, compare, told, *screens, *super().get_urls()]

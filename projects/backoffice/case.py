@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
+from projects.backoffice.desk import evaluators_for, referents_for
 from projects.backoffice.forms import OpeningForm
 from projects.backoffice.progress import KINDS, next_step, with_progress
 from projects.form_sections import advice, answers
@@ -141,6 +142,7 @@ def open_assessment(request, pk):
     if request.method != "POST" and not proposal.can_move_to(Proposal.Status.ASSESSING):
         messages.info(request, "L’évaluation s’ouvre après la pré-qualification.")
         return redirect("admin:projects_proposal_change", pk)
+    people, leads = evaluators_for(proposal), referents_for(proposal)
     if request.method == "POST":
         form = OpeningForm(request.POST, proposal=proposal)
         if form.is_valid():
@@ -153,18 +155,24 @@ def open_assessment(request, pk):
                 return redirect("admin:projects_proposal_change", pk)
     else:
         typed = take_back(request)
-        first = {"reframed_question": proposal.reframed_question or "\n".join(proposal.framings[:1])}
+        first = {
+            "reframed_question": proposal.reframed_question or "\n".join(proposal.framings[:1]),
+            "evaluators": [person.pk for person, _ in people],
+            "referent": proposal.referent_id or next((person.pk for person, _ in leads), None),
+        }
         if typed:
             messages.info(request, "Nous avons gardé ce que vous aviez écrit.")
             first = {
                 "reframed_question": typed.get("reframed_question", ""),
                 "evaluators": [pk for pk in typed.getlist("evaluators") if pk.isdecimal()],
+                "referent": typed.get("referent", ""),
             }
         form = OpeningForm(initial=first, proposal=proposal)
     context = {
         "proposal": proposal,
         "form": form,
         "framings": proposal.framings,
+        "suggested": [(people, "pour évaluer"), (leads, "pour suivre le cas")],
         **error_summary(form),
     }
     return render(request, "admin/projects/open.html", context)

@@ -68,8 +68,18 @@ class OpeningForm(forms.Form):
         error_messages={"required": "Choisissez au moins deux personnes."},
     )
 
+    referent = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Qui suit ce cas au labo",
+        help_text="Le service aura une personne à qui parler.",
+        empty_label="Choisissez une personne",
+        error_messages={"required": "Choisissez la personne du labo qui suit ce cas."},
+    )
+    field_order = ["reframed_question", "referent", "evaluators"]
+
     def __init__(self, *args, proposal, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["referent"].queryset = User.objects.lab()
         # Whoever proposes the case does not judge it.
         outsiders = User.objects.assessors().exclude(pk=proposal.lead_id).exclude(shared_cases__proposal=proposal)
         self.fields["evaluators"].offer(outsiders, proposal)

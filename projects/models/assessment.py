@@ -65,6 +65,7 @@ class AssessmentSheet(TimestampedModel):
     declared_at = models.DateTimeField("déclaré le", null=True, blank=True, editable=False)
     version = models.PositiveSmallIntegerField("version jugée", null=True, blank=True, editable=False)
     filed_at = models.DateTimeField("déposé le", null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField("relancé le", null=True, blank=True, editable=False)
 
     objects = AssessmentSheetQuerySet.as_manager()
 
@@ -255,6 +256,18 @@ class AssessmentSheet(TimestampedModel):
         self.save(update_fields=["filed_at", "version", "updated_at"])
         if not self.proposal.sheets.expected().filter(filed_at__isnull=True).exists():
             notices.sheets_all_filed(self)
+
+    def remind(self, *, now):
+        """Ask once for a sheet that is waited for: the mail names the case, its date shows to the lab."""
+        self.reminded_at = now
+        self.save(update_fields=["reminded_at"])
+        queue(
+            "projects/emails/E08",
+            to=[self.evaluator.email],
+            context={"sheet": self, "proposal": self.proposal},
+            about=self.proposal.reference,
+            key=f"E08:{self.pk}",
+        )
 
     def _overtaken_row(self):
         """

@@ -166,6 +166,15 @@ class Proposal(Drafting, LifeCycle, TimestampedModel):
         verbose_name="proposition précédente",
     )
 
+    referent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="entrusted",
+        verbose_name="référent ou référente du labo",
+    )
     reframed_question = models.TextField("question reformulée", max_length=1000, blank=True)
     is_public = models.BooleanField(
         "montrer ce cas au public",
@@ -366,13 +375,14 @@ class Proposal(Drafting, LifeCycle, TimestampedModel):
         self.move_to(self.Status.SCREENING, by=by, now=now, announced_at=None)
 
     @transaction.atomic
-    def open_assessment(self, evaluators, *, by, reframed_question="", now=None):
+    def open_assessment(self, evaluators, *, by, reframed_question="", referent=None, now=None):
         """
         Give each evaluator a sheet of the grid in force.
 
         A case that comes back after a postponement keeps its grid and the sheets filed on it.
 
         :param evaluators: users who may assess; at least MIN_FILED_SHEETS different people.
+        :param referent: who leads the case in the lab; whoever leads it already, if nobody else is named.
         :raises Refusal: if there are too few of them, if one of them carries the case, or without a grid in force.
         """
         evaluators = list(dict.fromkeys(evaluators))
@@ -389,6 +399,7 @@ class Proposal(Drafting, LifeCycle, TimestampedModel):
             now=now,
             grid=grid,
             reframed_question=reframed_question or self.reframed_question,
+            referent=referent or self.referent,
             sheets_opened_at=None,
         )
         given = [self.sheets.get_or_create(evaluator=evaluator, grid=grid) for evaluator in evaluators]

@@ -1,10 +1,14 @@
 """Which sheets count, who may read them, and which of them judged an older version of the proposal."""
 
-from django.db import models
+from datetime import timedelta
+
+from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery
 
 from projects.models.declaration import Declaration
 from projects.models.proposal_version import ProposalVersion
+
+BEFORE_SESSION, WITHOUT_SESSION = timedelta(days=2), timedelta(days=10)
 
 
 class AssessmentSheetQuerySet(models.QuerySet):
@@ -32,6 +36,27 @@ class AssessmentSheetQuerySet(models.QuerySet):
             opened &= Q(proposal__in=mine.values("proposal"))
         left = mine.recused().values("proposal")
         return self.filter(Q(evaluator=user) | opened).exclude(proposal__in=left)
+
+    def to_remind(self, *, now):
+        """
+        Return the sheets that are still waited for and were never reminded of.
+
+        Two days before the session of the case; without a session, ten days after they were given.
+        """
+        soon = Q(proposal__session_cases__session__starts_at__range=(now, now + BEFORE_SESSION))
+        late = Q(created_at__lte=now - WITHOUT_SESSION, proposal__session_cases__isnull=True)
+        waited_for = self.expected().filter(
+            soon | late, filed_at__isnull=True, reminded_at__isnull=True, proposal__status="assessing"
+        )
+        return waited_for.distinct()
+
+    def remind(self, *, now):
+        """Write once to each person whose sheet is waited for, and keep the date. Safe twice, or twice at once."""
+        for pk in self.to_remind(now=now).values_list("pk", flat=True):
+            with transaction.atomic():
+                sheet = self.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, reminded_at=None).first()
+                if sheet:
+                    sheet.remind(now=now)
 
     def with_latest_version(self):
         """Add ``latest_version``, the number of the version of the proposal that now stands."""
