@@ -9,6 +9,7 @@ from django.utils import timezone
 from projects.demo import read
 from projects.demo.grid import load_grid
 from projects.demo.people import load_people
+from projects.demo.pieces import tell_pieces
 from projects.demo.story import CaseStory, case_key
 from projects.models import Proposal
 
@@ -57,4 +58,5 @@ class Command(BaseCommand):
         # In the order of their arrival, so that references follow one another.
         for story in sorted(stories, key=lambda story: story.begins_on):
             story.tell()
+        tell_pieces()
         return len(people), grid.criteria.count(), len(stories)
