@@ -29,7 +29,6 @@ class PieceForm(forms.Form):
     )
     caption = OneLineField(
         label="Ce qu’il montre",
-        help_text=f"Une phrase, par exemple{NBSP}: «{NBSP}Le hall d’accueil un lundi matin{NBSP}».",
         max_length=Attachment._meta.get_field("caption").max_length,
         required=False,
     )

@@ -98,7 +98,7 @@ class HeardCaseForm(BareForm):
             "L’adresse de la personne qui a raconté ce cas",
             "Elle reçoit un lien pour le reprendre. Jusque-là, personne d’autre que vous ne voit ce brouillon.",
         )
-        self.fields["org_unit"].choices = units_by_direction
+        self.fields["org_unit"].choices = [("", "Choisissez le service"), *units_by_direction()[1:]]
         self.order_fields(["to", "title", "org_unit", "summary", "problem"])
 
     def proposal(self, author):

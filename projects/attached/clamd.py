@@ -16,6 +16,10 @@ class ScannerAway(Exception):
     """The scanner did not answer, or not in a way that says yes or no. The file waits for the next round."""
 
 
+class ScannerDown(ScannerAway):
+    """Nobody answers at its address."""
+
+
 def scan(address: str, stream: BinaryIO, *, seconds: float = ANSWER_SECONDS) -> str:
     """
     Return the name of what was found, empty for a clean file.
@@ -24,7 +28,11 @@ def scan(address: str, stream: BinaryIO, *, seconds: float = ANSWER_SECONDS) -> 
     :raises ScannerAway: if there is no clear answer in time.
     """
     try:
-        with connected(address) as line:
+        line = connected(address)
+    except OSError as error:
+        raise ScannerDown(str(error)) from error
+    try:
+        with line:
             line.settimeout(seconds)
             line.sendall(b"zINSTREAM\0")
             while chunk := stream.read(CHUNK):

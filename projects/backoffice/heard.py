@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from labo import audit
-from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from projects.backoffice.case import lab_only
@@ -36,7 +35,7 @@ def heard(request):
                 return redirect("projects:draft_team", handover.proposal.key)
     else:
         form = HeardCaseForm(initial=(take_back(request) or QueryDict()).dict())
-    return render(request, "admin/projects/heard.html", {"form": form, **error_summary(form)})
+    return render(request, "admin/projects/heard.html", {"form": form})
 
 
 @transaction.atomic
@@ -44,5 +43,6 @@ def type_up(form, author):
     """Make the draft and offer it, together or not at all. :raises Refusal: if the address cannot carry a case."""
     proposal = form.proposal(author)
     proposal.keep_draft()
-    audit.record("case_typed_up", on=proposal, by=author, to=form.cleaned_data["to"])
-    return Handover.offer(proposal, to=form.cleaned_data["to"], by=author)
+    handover = Handover.offer(proposal, to=form.cleaned_data["to"], by=author)
+    audit.record("case_typed_up", on=handover, by=author, case=proposal.pk)
+    return handover

@@ -14,7 +14,7 @@ from labo.outbox.queue import queue
 from labo.private_files import kept, private_storage
 from labo.templatetags.labo import NBSP
 from labo.transitions import Refusal
-from projects.attached.clamd import ScannerAway, scan
+from projects.attached.clamd import ScannerAway, ScannerDown, scan
 from projects.attached.content import MAX_SIZE, Content
 from projects.attached.inspection import FORMATS
 from projects.models.upload_day import UploadDay
@@ -42,13 +42,19 @@ class AttachmentQuerySet(models.QuerySet):
         return self.filter(state=Attachment.State.CLEAN)
 
     def scan_waiting(self):
-        """Have each waiting file scanned, oldest first. A scanner that is away leaves the rest for the next round."""
+        """
+        Have each waiting file scanned, oldest first.
+
+        One that gets no clear answer waits for the next round, and holds up no other. A scanner that cannot be reached
+        is asked once.
+        """
         for attachment in self.waiting().order_by("pk"):
             try:
                 attachment.scan()
             except ScannerAway as away:
-                logger.warning("The scanner is away, attached files wait: %s", away)
-                return
+                logger.warning("The scanner is away, an attached file waits: %s", away)
+                if isinstance(away, ScannerDown):
+                    return
 
     def sweep_orphans(self, *, now=None):
         """
@@ -170,8 +176,14 @@ class Attachment(models.Model):
                 added_at=now,
                 **cls._columns(content),
             )
-            audit.record("attachment_added", on=row, by=by, now=now, name=content.name, sha256=content.sha256)
+            cls._noted("attachment_added", row, by=by, now=now, name=content.name, sha256=content.sha256)
         return attachment
+
+    @staticmethod
+    def _noted(act, row, **details):
+        """Write in the journal what comes to a sent case; what happens on a draft is nobody's business at the lab."""
+        if not row.is_draft:
+            audit.record(act, on=row, **details)
 
     @classmethod
     def _open_for(cls, proposal, by):
@@ -243,7 +255,6 @@ class Attachment(models.Model):
             for column, value in {**self._columns(content), "stored_as": name, "added_by": by, "added_at": now}.items():
                 setattr(self, column, value)
             self.save()
-            audit.record("attachment_replaced", on=row, by=by, now=now, name=content.name, sha256=content.sha256)
             transaction.on_commit(lambda: private_storage().delete(former))
 
     @transaction.atomic
@@ -253,8 +264,7 @@ class Attachment(models.Model):
 
         :raises Refusal: once the case is sent.
         """
-        row = self._of_a_draft(by)
-        audit.record("attachment_deleted", on=row, by=by, name=self.name, sha256=self.sha256)
+        self._of_a_draft(by)
         self.forget()
 
     def forget(self):
@@ -278,7 +288,7 @@ class Attachment(models.Model):
                 return
             self.state = state
             if found:
-                audit.record("attachment_infected", on=self, found=found, name=self.name, sha256=self.sha256)
+                audit.record("attachment_infected", on=self.added_by, found=found, sha256=self.sha256)
                 queue(
                     "projects/emails/attachment_infected",
                     to=[settings.LAB_EMAIL],

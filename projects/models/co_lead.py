@@ -113,13 +113,14 @@ class CoLead(TimestampedModel):
             raise Refusal("Cette personne évalue ce cas : elle ne peut pas le porter avec vous.")
         now = now or timezone.now()
         co_lead = cls.objects.create(proposal=row, email=email, user=user, role=role, invited_by=by, invited_at=now)
-        audit.record("co_lead_invited", on=row, by=by, now=now, email=email, role=role)
+        noted("co_lead_invited", row, co_lead, by=by, now=now, email=email, role=role)
         queue(
             "projects/emails/co_lead",
             to=[email],
             context={"proposal": row, "co_lead": co_lead, "lead": by},
             key=f"co_lead:{row.key}:{co_lead.pk}",
             about=row.reference or "",
+            secret=row.is_draft,
         )
         return co_lead
 
@@ -136,14 +137,23 @@ class CoLead(TimestampedModel):
             raise Refusal("Cette personne n’est plus dans l’équipe de ce cas.")
         self.role = role
         self.save(update_fields=["role", "updated_at"])
-        audit.record("co_lead_role_changed", on=row, by=by, now=now, email=self.email, before=before, after=role)
+        noted("co_lead_role_changed", row, self, by=by, now=now, email=self.email, before=before, after=role)
 
     @transaction.atomic
     def remove(self, *, by, now=None):
         """Close the case to this person, from the next click on. Removed before by somebody else, it is done."""
         row = self.proposal.locked()
         if row.co_leads.filter(pk=self.pk).delete()[0]:
-            audit.record("co_lead_removed", on=row, by=by, now=now, email=self.email, role=self.role)
+            noted("co_lead_removed", row, self, by=by, now=now, email=self.email, role=self.role)
+
+
+def noted(act, proposal, around, **details):
+    """
+    Write an act in the journal: on the case, or on what stands around it while it is a draft.
+
+    The lab reads the journal and the outbox, and no draft: neither keeps the title of one.
+    """
+    return audit.record(act, on=around if proposal.is_draft else proposal, case=proposal.pk, **details)
 
 
 def carried_by(proposal, by):

@@ -10,13 +10,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from labo import audit
 from labo.addresses import domains_in_words, is_agent_address
 from labo.models import User
 from labo.outbox.queue import queue
 from labo.templatetags.labo import day
 from labo.transitions import Refusal
-from projects.models.co_lead import CoLead, carried_by
+from projects.models.co_lead import CoLead, carried_by, noted
 
 VALID_FOR = timedelta(days=30)
 EVALUATES = "Vous évaluez ce cas : vous ne pouvez pas le porter. Dites-le à la personne qui vous l’a transmis."
@@ -111,7 +110,7 @@ class Handover(models.Model):
             offered_at=now,
             expires_at=now + VALID_FOR,
         )
-        audit.record("handover_offered", on=row, by=by, now=now, to=to, keeps_reading=keeps_reading)
+        noted("handover_offered", row, handover, by=by, now=now, to=to, keeps_reading=keeps_reading)
         queue(
             "projects/emails/handover",
             to=[to],
@@ -167,15 +166,15 @@ class Handover(models.Model):
             )
         handover.taken_at, handover.taken_by = now, by
         handover.save(update_fields=["taken_at", "taken_by"])
-        audit.record(
-            "case_handed_over", on=proposal, by=by, now=now, before=former.pk, keeps_reading=handover.keeps_reading
-        )
+        keeps = handover.keeps_reading
+        noted("case_handed_over", proposal, handover, by=by, now=now, before=former.pk, keeps_reading=keeps)
         queue(
             "projects/emails/handover_done",
             to=[former.email],
             context={"proposal": proposal, "handover": handover, "lead": by},
             key=f"handover_done:{proposal.key}:{handover.pk}",
             about=proposal.reference or "",
+            secret=proposal.is_draft,
         )
         self.proposal = proposal
         return proposal
@@ -190,4 +189,4 @@ class Handover(models.Model):
         row = carried_by(self.proposal, by)
         if not type(self).objects.open().filter(pk=self.pk).update(cancelled_at=now or timezone.now()):
             raise Refusal("Cette passation est déjà terminée.")
-        audit.record("handover_cancelled", on=row, by=by, now=now, to=self.to)
+        noted("handover_cancelled", row, self, by=by, now=now, to=self.to)

@@ -52,6 +52,7 @@ def _show(request, proposal, *, field=None, typed="", problem=""):
     remarks = {}
     for remark in proposal.draft_comments.select_related("author", "resolved_by"):
         remarks.setdefault(remark.field, []).append(remark)
+    waiting = {remark.field for rows in remarks.values() for remark in rows if remark.resolved_at is None}
     missing = set(proposal.missing_fields())
     mine = Proposal.objects.filter(pk=proposal.pk)
     context = {
@@ -65,6 +66,7 @@ def _show(request, proposal, *, field=None, typed="", problem=""):
             (section, [(question, value, remarks.get(question.field, ())) for question, value in questions])
             for section, questions in answers(proposal)
         ],
+        "open_remarks": [question for name, question in QUESTIONS.items() if name in waiting],
         "attachments": Attachment.objects.of(proposal),
         "is_lead": proposal.lead_id == request.user.pk,
         "edits": mine.editable_by(request.user).exists(),

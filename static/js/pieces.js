@@ -26,7 +26,11 @@
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== form() || event.detail.successful) return;
     form().querySelector("[data-sending]").hidden = true;
-    const heavy = event.detail.xhr?.status === 413;
-    tell(heavy ? "Cet envoi est trop lourd. Envoyez les fichiers un par un." : "Rien n’est parti : la liaison avec le portail est coupée. Réessayez dans un moment.");
+    const words = {
+      404: "Vous n’écrivez plus dans ce dossier : rien n’est ajouté.",
+      413: "Cet envoi est trop lourd. Envoyez les fichiers un par un.",
+    };
+    const cut = "Rien n’est parti : la liaison avec le portail est coupée. Réessayez dans un moment.";
+    tell(words[event.detail.xhr?.status] ?? cut);
   });
 })();

@@ -11,6 +11,7 @@ from projects.demo.decided import load_doors
 from projects.demo.deposit import tell_deposit
 from projects.demo.grid import load_grid, load_next_version
 from projects.demo.people import load_people
+from projects.demo.pieces import tell_pieces
 from projects.demo.story import CaseStory, case_key
 from projects.models import Proposal
 
@@ -68,4 +69,5 @@ class Command(BaseCommand):
         first = Proposal.objects.get(key=case_key(cases[0]["proposition"]["titre"]))
         load_next_version(grid, by=stories[0].lab, case=first)
         tell_deposit(people=people, today=timezone.localdate(now))
+        tell_pieces()
         return len(people), grid.criteria.count(), len(stories)

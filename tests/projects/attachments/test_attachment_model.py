@@ -52,7 +52,7 @@ def test_caption_says_the_kind_when_nothing_is_written():
 
 
 def test_attaching_is_written_in_the_journal():
-    attachment = make_attachment()
+    attachment = make_attachment(make_proposal())
 
     event = AuditEvent.objects.get(act="attachment_added")
     assert (event.subject, event.by) == (f"projects.proposal:{attachment.proposal_id}", attachment.added_by)
@@ -217,7 +217,7 @@ def test_row_that_is_not_written_leaves_no_file(files, monkeypatch):
     def fail(*args, **kwargs):
         raise IntegrityError("the base says no")
 
-    monkeypatch.setattr("projects.models.attachment.audit.record", fail)
+    monkeypatch.setattr(Attachment, "_noted", fail)
 
     with pytest.raises(IntegrityError):
         make_attachment()

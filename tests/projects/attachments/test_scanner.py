@@ -149,6 +149,20 @@ def test_scanner_that_is_down_leaves_files_waiting_and_then_catches_up(address):
     assert states() == ["clean", "clean"]
 
 
+def test_file_that_the_scanner_cannot_read_holds_up_no_other(address):
+    make_attachment(upload=make_upload(data=b"trop lourd pour lui"))
+    make_attachment()
+
+    def refuses_one(line):
+        data = read_stream(line)
+        line.sendall(b"INSTREAM size limit exceeded. ERROR\0" if b"trop lourd" in data else b"stream: OK\0")
+
+    with clamd(address, refuses_one):
+        scan_attachments()
+
+    assert states() == ["waiting", "clean"]
+
+
 def test_slow_scanner_is_not_waited_for_without_end(tmp_path):
     enough = threading.Event()
     path = tmp_path / "slow.sock"

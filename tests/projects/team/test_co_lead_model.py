@@ -72,9 +72,11 @@ def test_invited_person_gets_a_mail_that_holds_no_secret():
     assert f"http://testserver{proposal.get_absolute_url()}" in mail.body
     assert "Le tri \\*des\\* papiers" in mail.body
     assert "laisser des remarques" in mail.body
-    assert not mail.is_secret
     event = AuditEvent.objects.get(act="co_lead_invited")
-    assert (event.by, event.details) == (proposal.lead, {"email": co_lead.email, "role": "comment"})
+    assert (event.by, event.details) == (
+        proposal.lead,
+        {"case": proposal.pk, "email": co_lead.email, "role": "comment"},
+    )
 
 
 @pytest.mark.parametrize("written", ["nouvelle@example.org", "Nouvelle@EXAMPLE.org"])
@@ -188,3 +190,22 @@ def test_co_lead_reads_the_released_note(released):
     make_co_lead(released.note.proposal, user=person)
 
     assert type(released).objects.visible_to(person).get() == released
+
+
+@pytest.mark.parametrize(("make", "is_draft"), [(make_draft, True), (make_proposal, False)])
+def test_lab_finds_no_title_of_a_draft_in_the_journal_or_the_outbox(make, is_draft):
+    """The lab reads both. The body of the mails is wiped once they have left, and their subjects name no draft."""
+    proposal = make(title="Canari du brouillon")
+    make_co_lead(proposal, role="edit").change_role("read", by=proposal.lead)
+    person = make_user()
+    factories.make_handover(proposal, to=person).take(by=person)
+    factories.make_attachment(Proposal.objects.get(), caption="Canari des pièces")
+
+    journal = str(list(AuditEvent.objects.values_list("act", "label", "details")))
+    mails = OutboxMail.objects.filter(template__in=[f"projects/emails/{name}" for name in ("co_lead", "handover_done")])
+    assert "Canari" not in "".join(mails.values_list("subject", flat=True))
+    assert {mail.is_secret for mail in mails} == {is_draft}
+    assert ("Canari" in journal) is not is_draft
+    assert {"co_lead_invited", "co_lead_role_changed", "handover_offered", "case_handed_over"} <= set(
+        AuditEvent.objects.values_list("act", flat=True)
+    )
