@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from labo.models import OrgUnit, OutboxMail
 from projects.demo.days import Days
+from projects.demo.following import follow
 from projects.models import Decision, HatContribution, InterventionNote, Proposal, Signal
 
 LAB_LEAD, SERVICE_LEAD, SERVICE_SPONSOR = "Charlie Canevas", "Démo Service", "Yaël Croquis"
@@ -93,6 +94,8 @@ class CaseStory:
         if self.told["proposition"].get("envoyee", True):
             self._submit()
             self._assess()
+            for moment in follow(self.proposal, lab=self.lab, days=self.days):
+                self._send_mails(moment)
             if "decision" in self.told:
                 self._deliberate()
                 self._decide()
