@@ -31,7 +31,11 @@ def render_receipt(version) -> bytes:
         (on_paper(title), [(on_paper(question.label), on_paper(text)) for question, text in questions])
         for title, questions in version.answered
     ]
-    drawing = frozen(sign(), paper_tokens()).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    tokens = paper_tokens()
+    # On white the disc wears the accent; the note's own cover is dark.
+    drawing = frozen(sign(), {**tokens, "aplat-clair": tokens["accent"]}).replace(
+        "<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1
+    )
     answers = version.answers
     context = {
         "version": version,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from labo.templatetags.labo import NBSP, day, hour, week_day
+from labo.typography import spelled
 
 DONE, HERE, NEXT = "done", "here", "next"
 SERVICE, LAB, GROUP = "service", "lab", "group"
@@ -247,11 +248,10 @@ def turn(proposal, *, decision=None, versions=(), request=None) -> Turn:
 
 
 def asked(request) -> Turn:
-    count = len(request.asked)
-    what = f"{count}{NBSP}réponses sont à compléter" if count > 1 else "Une réponse est à compléter" if count else ""
-    words = (
-        f"{what or 'Il manque quelques éléments'} avant le {day(request.due_on)}. Le délai du labo s’arrête d’ici là."
-    )
+    what, count = "Il manque quelques éléments", len(request.asked)
+    if count:
+        what = f"{spelled(count).capitalize()}{NBSP}{'réponses sont' if count > 1 else 'réponse est'} à compléter"
+    words = f"{what} avant le {day(request.due_on)}. Le délai du labo s’arrête d’ici là."
     return Turn(words, "compléter votre proposition", SERVICE, request.due_on, "Compléter", "projects:amendment")
 
 

@@ -11,6 +11,7 @@ from labo.models import Notice, OrgUnit, OutboxMail
 from projects.demo import decided
 from projects.demo.assessment import declare, look, rally
 from projects.demo.days import Days
+from projects.demo.following import follow
 from projects.demo.hats import prepare_room, tell_room
 from projects.demo.threads import tell_thread
 from projects.models import Decision, InterventionNote, Preconditions, Proposal, Signal
@@ -93,6 +94,8 @@ class CaseStory:
             self._talk()
             if "evaluation" in self.told:
                 self._assess()
+            for moment in follow(self.proposal, lab=self.lab, days=self.days):
+                self.send_mails(moment)
             if "evaluation" in self.told and {"decision", "decision_proposee"} & self.told.keys():
                 self._deliberate()
             if "decision" in self.told:

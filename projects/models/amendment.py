@@ -100,6 +100,7 @@ class Amendment(TimestampedModel):
         row.revision += 1
         row.prepared_by = by
         row.save()
+        row.proposal = self.proposal
         self.__dict__.update(row.__dict__)
 
     def _current(self, seen):

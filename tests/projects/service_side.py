@@ -19,6 +19,11 @@ def errors(response):
     return {name: list(messages) for name, messages in response.context["form"].errors.items()}
 
 
+def fields_of(response):
+    """What the form of the page would send back, as a browser would."""
+    return {bound.html_name: "" if bound.value() is None else str(bound.value()) for bound in response.context["form"]}
+
+
 def said(response):
     return [str(message) for message in response.context["messages"]]
 
