@@ -257,18 +257,6 @@ class AssessmentSheet(TimestampedModel):
         if not self.proposal.sheets.expected().filter(filed_at__isnull=True).exists():
             notices.sheets_all_filed(self)
 
-    def remind(self, *, now):
-        """Ask once for a sheet that is waited for: the mail names the case, its date shows to the lab."""
-        self.reminded_at = now
-        self.save(update_fields=["reminded_at"])
-        queue(
-            "projects/emails/E08",
-            to=[self.evaluator.email],
-            context={"sheet": self, "proposal": self.proposal},
-            about=self.proposal.reference,
-            key=f"E08:{self.pk}",
-        )
-
     def _overtaken_row(self):
         """
         Lock the case and the sheet, and return (sheet, number of the version that now stands).

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery
 
+from labo.outbox.queue import queue
 from projects.models.declaration import Declaration
 from projects.models.proposal_version import ProposalVersion
 
@@ -56,7 +57,15 @@ class AssessmentSheetQuerySet(models.QuerySet):
             with transaction.atomic():
                 sheet = self.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, reminded_at=None).first()
                 if sheet:
-                    sheet.remind(now=now)
+                    sheet.reminded_at = now
+                    sheet.save(update_fields=["reminded_at"])
+                    queue(
+                        "projects/emails/E08",
+                        to=[sheet.evaluator.email],
+                        context={"sheet": sheet, "proposal": sheet.proposal},
+                        about=sheet.proposal.reference,
+                        key=f"E08:{sheet.pk}",
+                    )
 
     def with_latest_version(self):
         """Add ``latest_version``, the number of the version of the proposal that now stands."""

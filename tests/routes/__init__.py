@@ -1,0 +1,15 @@
+"""
+Every address of the portal, and what each role gets there.
+
+``tests/test_role_matrix.py`` holds this table against the resolver: an address without a row fails, a row without an
+address fails, and each cell is asked for real. Other tests walk the same table: headers, cookies, queries, secrets.
+"""
+
+from tests.routes.back_office import BACK_OFFICE
+from tests.routes.cases import CASES
+from tests.routes.pages import ACCOUNTS, PAGES
+from tests.routes.table import LOGIN, Route, walk
+
+__all__ = ["LOGIN", "ROUTES", "Route", "walk"]
+
+ROUTES: dict[str, Route] = {**PAGES, **ACCOUNTS, **CASES, **BACK_OFFICE}
