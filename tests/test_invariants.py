@@ -132,6 +132,14 @@ def test_deleting_what_others_stand_on_is_refused():
         "projects.ServiceView.proposal",
         "projects.Remark.proposal",
         "projects.SessionCase.session",
+        "projects.AgendaItem.session",
+        "projects.AgendaItem.case",
+        "projects.Decider.session",
+        "projects.DeciderOpinion.case",
+        "projects.DeciderOpinion.decider",
+        "projects.MinutesTransition.minutes",
+        "projects.PresentationAnswer.case",
+        "projects.SessionTransition.session",
         "projects.Stance.sheet",
     }
 

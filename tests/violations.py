@@ -119,7 +119,7 @@ def two_proposal_versions():
 
 def same_case_twice():
     first = factories.make_session_case()
-    second = factories.make_session_case(session=first.session)
+    second = factories.make_session_case(session=first.session, fate="decided")
     return "UPDATE projects_sessioncase SET proposal_id = %s WHERE id = %s", [first.proposal_id, second.pk]
 
 

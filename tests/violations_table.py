@@ -2,6 +2,8 @@
 
 from tests import factories
 from tests import violations as by
+from tests import violations_session as session
+from tests.projects.session import acts
 
 ATTACHMENT = "projects_attachment"
 OUTBOX, PROPOSAL, DECISION = "labo_outboxmail", "projects_proposal", "projects_decision"
@@ -109,6 +111,33 @@ VIOLATIONS = {
     "information_request_one_open_per_case": by.two_open_requests,
     "information_request_asks_something": by.update(REQUEST, "asked = '{}'", factories.make_request),
     "information_request_answered_is_closed": by.update(REQUEST, "closed_at = NULL", by.make_answered),
+    "session_known_status": by.update("projects_session", "status = 'lost'", factories.make_session),
+    "session_closed_has_its_date": by.update("projects_session", "closed_at = now()", factories.make_session),
+    "session_case_waits_once": session.the_same_case_waiting,
+    "session_case_known_fate": by.update("projects_sessioncase", "fate = 'lost'", lambda: acts.plan().cases.get()),
+    "session_case_carried_only": by.update(
+        "projects_sessioncase", "carried_to_id = session_id", lambda: acts.plan().cases.get()
+    ),
+    "agenda_unique_position": session.two_lines,
+    "agenda_known_kind": by.update("projects_agendaitem", "kind = 'lost'", lambda: acts.line()),
+    "presentation_answer_has_its_scribe": by.update(
+        "projects_presentationanswer", "typed_at = now()", lambda: acts.question()
+    ),
+    "presentation_answer_has_a_question": by.update(
+        "projects_presentationanswer", "question = ''", lambda: acts.question()
+    ),
+    "minutes_known_status": by.update("projects_minutes", "status = 'lost'", lambda: acts.minutes_of()),
+    "minutes_correction_has_its_reason": by.update("projects_minutes", "number = 2", lambda: acts.minutes_of()),
+    "minutes_signed_once_per_role": session.a_second_signature(role="facilitator", by="another"),
+    "minutes_signed_once_per_person": session.a_second_signature(role="lab", by="same"),
+    "minutes_known_role": session.a_second_signature(role="lost", by="another"),
+    "minutes_version_unique_number": session.two_minutes_versions,
+    "decider_one_link_at_a_time": session.two_links,
+    "decider_link_lasts": by.update("projects_decider", "expires_at = invited_at", session.make_decider),
+    "decider_one_opinion_per_case": session.two_decider_opinions,
+    "decider_disagrees_with_a_word": by.update(
+        "projects_decideropinion", "agrees = false", session.make_decider_opinion
+    ),
     # Columns that are unique by themselves.
     "projects_handover.token_hash": by.copy_from_other("projects_handover", "token_hash", factories.make_handover),
     "projects_attachment.key": by.copy_from_other(ATTACHMENT, "key", factories.make_attachment),
@@ -127,6 +156,8 @@ VIOLATIONS = {
     "projects_ideanote.key": by.copy_from_other("projects_ideanote", "key", by.make_idea_note),
     "projects_proposal.idea_id": by.copy_from_other(PROPOSAL, "idea_id", by.make_proposal_of_an_idea),
     "projects_proposal.previous_id": by.copy_from_other(PROPOSAL, "previous_id", by.make_second_try),
+    "projects_decider.mark": by.copy_from_other("projects_decider", "mark", session.make_decider),
+    "projects_minutes.session_id": session.two_minutes,
     "labo_user.email": by.copy_from_other("labo_user", "email", factories.make_user),
     "labo_auditseal.position": by.same_rank_in_the_journal,
     "labo_outboxmail.key": by.copy_from_other(OUTBOX, "key", by.make_numbered_mail),

@@ -81,13 +81,15 @@ class CaseStory:
         self.days = Days(today, settings.TIME_ZONE, day_zero=told.get("jour_zero", 0))
         self.criteria = {criterion.code: criterion for criterion in grid.criteria.all()}
         self.lab = people[LAB_LEAD]
+        self.decision = None
 
     @property
     def begins_on(self):
         return self.days.day(self.told["proposition"]["offset"])
 
-    def tell(self):
-        """Live the case through to where its file leaves it."""
+    def prepare(self):
+        """Live the case up to the decision that is proposed, or to where its file leaves it."""
+        self.decision = None
         self._write()
         if self.told["proposition"].get("envoyee", True):
             self._submit()
@@ -99,15 +101,21 @@ class CaseStory:
             if "evaluation" in self.told and {"decision", "decision_proposee"} & self.told.keys():
                 self._deliberate()
             if "decision" in self.told:
-                self._decide()
-            if "decision" not in self.told and self.told.get("salle_prete"):
-                prepare_room(self.proposal, by=self.lab, when=self.days.at(self.told["evaluation"]["offset"], 17))
-            if "reouverture" in self.told:
-                decided.reopen(self)
-            if "decision_proposee" in self.told:
-                decided.propose(self)
-            if "note_intervention" in self.told:
-                self._write_note()
+                self._propose()
+
+    def conclude(self):
+        """Live the rest: the decision applied, by its session or alone, the letter, the note."""
+        if self.decision:
+            self._decide()
+        if "decision" not in self.told and self.told.get("salle_prete"):
+            prepare_room(self.proposal, by=self.lab, when=self.days.at(self.told["evaluation"]["offset"], 17))
+        if "reouverture" in self.told:
+            decided.reopen(self)
+        if "decision_proposee" in self.told:
+            decided.propose(self)
+        if "note_intervention" in self.told:
+            self._write_note()
+        if self.told["proposition"].get("envoyee", True):
             tell_thread(self.proposal, people=self.people, days=self.days, sent=self.send_mails)
         moves = [transition.at for transition in self.proposal.transitions.all()]
         touched_at = max([self.drafted_at, *moves, *filter(None, [self.proposal.announced_at])])
@@ -183,7 +191,8 @@ class CaseStory:
     # --- The decision -----------------------------------------------------------------------------------
 
     def _deliberate(self):
-        session = self.days.at(self.told["evaluation"]["offset"], 14)
+        in_session = "session" in self.told
+        session = self.days.at(self.told["session" if in_session else "evaluation"]["offset"], 10 if in_session else 14)
         self.proposal.open_deliberation(by=self.lab, now=session)
         for name, told in self.told.get("ralliements", {}).items():
             sheet = self.proposal.sheets.get(evaluator=self.people[name])
@@ -191,10 +200,18 @@ class CaseStory:
         if "salle" in self.told:
             tell_room(self.proposal, self.told, people=self.people, by=self.lab, session=session)
 
-    def _decide(self):
+    def _propose(self):
         told = self.told["decision"]
         when = self.days.at(told["offset"], 11)
-        decision = Decision.take(self.proposal, by=self.lab, now=when, **decided.words_of(self, told))
+        self.decision = Decision.propose(self.proposal, by=self.lab, now=when, **decided.words_of(self, told))
+
+    def _decide(self):
+        told, decision = self.told["decision"], Decision.objects.get(pk=self.decision.pk)
+        decision.proposal = self.proposal
+        when = decision.applied_at or decision.decided_at
+        if decision.applied_at is None:
+            decision.apply(by=self.lab, now=when)
+        self.proposal.refresh_from_db()
         self.date(Decision.objects.filter(pk=decision.pk), when)
         self.send_mails(when)
         if told.get("lettre") != "a_relire":
