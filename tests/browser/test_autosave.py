@@ -1,8 +1,8 @@
 """
 Nothing typed in a draft is lost, and the page says what happens: the server stops, the session ends, the tab closes.
 
-On a real server that really stops, in Chromium. The negative controls take the copy in the browser away: the text is then
-lost, which is what the tests would see.
+On a real server that really stops, in Chromium. The negative controls take the copy in the browser away: the text is
+then lost, which is what the tests would see.
 """
 
 import re
@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from projects.models import Proposal
 from tests import factories
@@ -305,18 +305,34 @@ def test_without_the_copy_the_text_is_lost(tab, server, draft):
     assert fresh().means == ""
 
 
-def test_without_the_copy_the_page_asks_not_to_be_closed(tab, server, draft):
-    tab.context.add_init_script(NO_COPY)
-    open_draft(tab, server, draft)
+def leave(tab, server):
+    """Try to leave, and say no to whatever asks first. True if the tab left."""
     asked = []
-    tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    server.stop()
+    tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    try:
+        tab.goto(f"{server.url}/projets/", timeout=4000)
+    except Error:
+        assert asked == ["beforeunload"]
+    return not asked
+
+
+def test_page_with_a_copy_lets_its_reader_go(tab, server, draft):
+    open_draft(tab, server, draft)
+    tab.route("**/champ/**", lambda route: route.abort())
     tab.locator("[name=means]").press_sequentially("Petit matériel")
 
+    assert leave(tab, server)
+
+
+def test_page_without_a_copy_asks_first(tab, server, draft):
+    tab.context.add_init_script(NO_COPY)
+    open_draft(tab, server, draft)
+    tab.route("**/champ/**", lambda route: route.abort())
+    tab.locator("[name=means]").press_sequentially("Petit matériel")
     expect(trouble(tab)).to_contain_text("Ne fermez pas cette page")
-    server.start()
-    tab.goto(server.url + "/projets/")
-    assert asked in ([], ["beforeunload"])
+
+    assert not leave(tab, server)
+    expect(tab.locator("[name=means]")).to_have_value("Petit matériel")
 
 
 # --- Elsewhere ------------------------------------------------------------------------------------------
