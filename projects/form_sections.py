@@ -127,9 +127,7 @@ FORM_SECTIONS = (
             Question(
                 "framings",
                 "Comment poseriez-vous la question ?",
-                "Jusqu’à trois formulations, une par ligne. Et si la réponse était ailleurs ?",
-                "",
-                4,
+                "Jusqu’à trois façons de la poser. Et si la réponse était ailleurs ?",
             ),
             Question("requested_format", "Le format qui vous semble adapté"),
         ),

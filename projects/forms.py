@@ -175,6 +175,8 @@ class PreconditionsForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.hide_optional = True
+        # Asked by GET before any draft: a token would leave a cookie with a reader. The page of a draft has its own.
+        self.helper.disable_csrf = True
 
     @property
     def answered(self):

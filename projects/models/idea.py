@@ -153,8 +153,9 @@ class Idea(LifeCycle, TimestampedModel):
             return False
         if not self.is_open:
             raise Refusal("Cette conversation est terminée. Écrivez au labo par courriel pour la reprendre.")
-        answer, reply = "projects/emails/idea_answer", "projects/emails/idea_reply"
-        template, to = (answer, self.author.email) if from_lab else (reply, settings.LAB_EMAIL)
+        template, to = "projects/emails/idea_reply", settings.LAB_EMAIL
+        if from_lab:
+            template, to = "projects/emails/idea_answer", self.author.email
         words = {"context": {"idea": self, "note": note}, "about": self.title}
         queue(template, to=[to], key=f"idea-note:{key}", **words)
         return True

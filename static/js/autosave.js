@@ -14,7 +14,7 @@
   const PREFIX = `labo:brouillon:${form.dataset.user}:`;
 
   const key = form.elements.namedItem("key");
-  const token = form.elements.namedItem("csrfmiddlewaretoken").value;
+  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const seenField = form.elements.namedItem("seen");
   const seen = JSON.parse(seenField.value);
   // The back button gives a form its first key again (see proposal.js): the address follows it.
@@ -277,22 +277,20 @@
     return true;
   };
 
+  const askAll = async () => {
+    for (const name of waiting) {
+      waiting.delete(name);
+      if (isOver || disputed.has(name)) continue;
+      if (await keep(name)) continue;
+      waiting.add(name);
+      retry = setTimeout(run, RETRIES[Math.min(attempts, RETRIES.length - 1)]);
+      attempts += 1;
+      return;
+    }
+  };
   const run = () => {
     clearTimeout(retry);
-    underWay ??= (async () => {
-      for (const name of waiting) {
-        waiting.delete(name);
-        if (isOver || disputed.has(name)) continue;
-        if (!(await keep(name))) {
-          waiting.add(name);
-          retry = setTimeout(run, RETRIES[Math.min(attempts, RETRIES.length - 1)]);
-          attempts += 1;
-          break;
-        }
-      }
-      underWay = null;
-    })();
-    return underWay;
+    underWay ??= askAll().finally(() => { underWay = null; });
   };
   const ask = (name) => {
     clearTimeout(timers.get(name));

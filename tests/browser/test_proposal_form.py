@@ -1,10 +1,10 @@
-"""The proposal form in Chromium: by keyboard, without a script, with counters, and a word before leaving."""
+"""The proposal form in Chromium: by keyboard, without a script, with counters."""
 
 import re
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Error, expect
+from playwright.sync_api import expect
 
 from projects.models import Proposal
 from tests import factories
@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NEW = "/projets/proposer/formulaire/"
 NBSP = "\u00a0"
+KEPT_TRYING = re.compile("status of 422|net::ERR_FAILED")
 
 
 @pytest.fixture
@@ -36,7 +37,8 @@ def form(page, client, agent, live_server, settings, complaints):
     signed_in(page.context, client, live_server.url)
     page.goto(live_server.url + NEW)
     yield page
-    assert complaints == []
+    # An answer that cannot be kept yet is said on the page; Chromium says it in the console too.
+    assert [complaint for complaint in complaints if not KEPT_TRYING.search(complaint)] == []
 
 
 def answer_all(page):
@@ -118,22 +120,6 @@ def test_counter_counts_as_the_server_does(form):
     expect(form.locator("#id_schedule_error")).to_contain_text(f"trop long de 1{NBSP}signe")
 
 
-def test_leaving_with_unsaved_answers_asks_first(form, live_server):
-    asked = []
-    form.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-
-    form.locator("[name=title]").press_sequentially("Un")
-    with pytest.raises(Error, match=r"ERR_ABORTED|interrupted|Timeout"):
-        form.goto(f"{live_server.url}/projets/", timeout=5000)
-    assert asked == ["beforeunload"]
-    expect(form.locator("[name=title]")).to_have_value("Un")
-
-    form.get_by_role("button", name="Enregistrer le brouillon").last.click()
-    form.wait_for_url(re.compile("/brouillons/"))
-    form.goto(f"{live_server.url}/projets/")
-    assert asked == ["beforeunload"]
-
-
 def test_a_double_click_sends_once(form):
     answer_all(form)
     form.get_by_role("button", name="Envoyer au labo").dblclick()
@@ -143,6 +129,21 @@ def test_a_double_click_sends_once(form):
 
 
 def test_back_button_after_sending_leads_to_the_case(form):
+    answer_all(form)
+    form.keyboard.press("Enter")
+    expect(form.get_by_role("heading", level=1)).to_have_text("Votre proposition est envoyée")
+
+    form.go_back()
+
+    # The form took the address of its draft with its first answer: going back to it leads to what it has become.
+    reference = Proposal.objects.get().reference
+    expect(form.get_by_text(f"Cette proposition est déjà envoyée, sous la référence {reference}.")).to_be_visible()
+    expect(form).to_have_url(re.compile(f"/projets/{reference}/$"))
+
+
+def test_back_button_without_autosave_leads_to_the_case_too(form):
+    """The answers come back with their key: the same answers make no second case."""
+    form.route("**/champ/**", lambda route: route.abort())
     answer_all(form)
     form.keyboard.press("Enter")
     expect(form.get_by_role("heading", level=1)).to_have_text("Votre proposition est envoyée")

@@ -118,7 +118,7 @@ class Situations:
         return client.session.session_key
 
     def client(self, role):
-        """Return the browser, as this role. There is one for all: making it again would cost more than what is asked."""
+        """Return the browser, as this role. There is one for all: making it again costs more than what is asked."""
         self.browser.cookies.clear()
         if role in self.sessions:
             self.browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
