@@ -22,7 +22,7 @@ run: set-up ## serve the demonstration on http://127.0.0.1:8000 (another port: m
 	@.venv/bin/python -m labo.demo
 
 test: set-up-for-tests ## run all tests, browser included (a choice of them: make test ARGS="-k outbox")
-	@.venv/bin/python -m pytest $(ARGS)
+	@PYTHONHASHSEED=0 .venv/bin/python -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist loadfile)
 
 check: set-up ## look for faults of style, configuration and migrations
 	@.venv/bin/python -m ruff check .

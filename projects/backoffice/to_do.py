@@ -73,10 +73,10 @@ class Task:
         return reverse(f"admin:projects_proposal_{self.screen}", args=[self.pk]) + fragment
 
 
-def task(kind, title, screen, pk, detail, *, now, due=None, since=None, is_pressing=False):
-    """Return a task with its date in words: when it is due, or else since when it waits."""
+def task(kind, title, screen, pk, detail, *, now, due=None, since=None, waiting="", is_pressing=False):
+    """Return a task with its date in words: what it waits for, when it is due, or else since when it is there."""
     today = timezone.localdate(now)
-    when = f"{'en retard, ' if due < today else 'avant le '}{short_day(due)}" if due else ago(since, now)
+    when = waiting or (f"{'en retard, ' if due < today else 'avant le '}{short_day(due)}" if due else ago(since, now))
     pressing = is_pressing or bool(due and due <= today)
     return Task(kind, title, screen, pk, detail, when, pressing, due, since and timezone.localdate(since))
 
@@ -163,9 +163,11 @@ def step_tasks(cases, user, now):
         step = next_step(case, user)
         if not step or not step.task or step.name == "sheet":
             continue
-        due = timezone.localdate(case.since + WITHIN[step.name]) if step.name in WITHIN else None
+        # While the service is waited for, the lab's clock stands still.
+        due = timezone.localdate(case.since + WITHIN[step.name] + case.waited) if step.name in WITHIN else None
         if step.name == "screen" and case.status == Status.POSTPONED:
             due = case.reexamine_on
+        waiting = case.request_due_on and f"attend le service jusqu’au {short_day(case.request_due_on)}"
         found.append(
             task(
                 step.name,
@@ -177,6 +179,7 @@ def step_tasks(cases, user, now):
                 now=now,
                 due=due,
                 since=case.since,
+                waiting=waiting,
                 is_pressing=step.name == "letter",
             )
         )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from labo import audit
 from labo.transitions import Refusal
 from projects import notices
+from projects.models.co_lead import CoLead
 from projects.models.proposal import Proposal
 
 MAX_LENGTH = 4000
@@ -38,8 +39,9 @@ class Audience(models.TextChoices):
 
 
 def may_write_to_the_lab(user):
-    """Return the condition on a case for this person to write to the lab about it: they carry it, or sponsor it."""
-    return Q(lead=user) | Q(sponsor_email__iexact=user.email)
+    """Return the condition on a case for this person to write to the lab: they carry it, sponsor it, or comment it."""
+    shared = CoLead.objects.of(user).filter(role__in=[CoLead.Role.EDIT, CoLead.Role.COMMENT])
+    return Q(lead=user) | Q(sponsor_email__iexact=user.email) | Q(pk__in=shared.values("proposal"))
 
 
 def may_write_to_the_service(user) -> bool:

@@ -68,6 +68,7 @@ def test_same_cause_breaks_a_queue_that_looks_before_it_writes(monkeypatch):
         everyone_has_looked.wait(timeout=30)
         if not found:
             mail.save(force_insert=True)
+        return mails
 
     monkeypatch.setattr(type(OutboxMail.objects), "bulk_create", look_then_write)
 

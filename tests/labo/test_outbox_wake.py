@@ -10,7 +10,7 @@ from django.db import connection
 
 from labo.models import OutboxMail
 from labo.outbox import wake
-from labo.outbox.queue import queue
+from labo.outbox.queue import queue_together
 from labo.outbox.sender import deliver_due
 from projects.models import Decision
 from tests import factories
@@ -137,15 +137,14 @@ def test_verb_that_fails_wakes_nobody(monkeypatch):
     monkeypatch.setattr("labo.outbox.queue.wake_sender", lambda: woken.append(True))
     draft, written = factories.make_draft(), []
 
-    def queue_once(*args, **kwargs):
-        if written:
-            raise RuntimeError("the second mail cannot be written")
-        written.append(queue(*args, **kwargs))
+    def queue_then_die(*mails):
+        written.extend(queue_together(*mails))
+        raise RuntimeError("the verb dies once its mails are written")
 
-    monkeypatch.setattr("projects.models.proposal.queue", queue_once)
+    monkeypatch.setattr("projects.models.proposal.queue_together", queue_then_die)
 
     with pytest.raises(RuntimeError):
         draft.submit(by=draft.lead)
 
-    assert (len(written), woken) == (1, [])
+    assert (len(written), woken) == (2, [])
     assert OutboxMail.objects.count() == 0

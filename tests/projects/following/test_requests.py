@@ -10,13 +10,15 @@ from django.utils import timezone
 from labo.models import OutboxMail
 from labo.roles import Role
 from labo.transitions import Refusal
-from projects.backoffice.dashboard import ANSWER_WITHIN, rows, step_tasks
+from projects.backoffice.dashboard import rows
+from projects.backoffice.to_do import WITHIN, step_tasks
 from projects.models import Amendment, InformationRequest, Proposal, ProposalTransition
 from projects.tasks import remind_of_requests
 from tests import factories
 from tests.projects.service_side import errors, fields_of, page, said, text_of
 
 pytestmark = pytest.mark.django_db
+ANSWER_WITHIN = WITHIN["screen"]
 
 TODAY = timezone.localdate
 
