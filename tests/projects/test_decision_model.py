@@ -18,7 +18,7 @@ Status = Proposal.Status
 CONDITION = {"text": "Nommer trois agents", "owner": "Le service", "due_on": date(2027, 1, 15)}
 
 
-def take(proposal, outcome=Status.ACCEPTED, *, reasons="Des motifs.", **fields):
+def take(proposal, outcome=Status.ACCEPTED, *, reasons="Des motifs.", relevance_reasons="Un vrai sujet.", **fields):
     said = {**factories.REASONS, "reasons": reasons, **fields}
     return Decision.take(proposal, by=factories.make_user(role=Role.LAB), outcome=outcome, **said)
 

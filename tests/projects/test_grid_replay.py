@@ -21,6 +21,7 @@ def past():
         by=factories.make_user(role="lab"),
         outcome=Proposal.Status.ACCEPTED,
         reasons="Des motifs.",
+        relevance_reasons="Un vrai sujet.",
         liftings={proposal.grid.criteria.get(position=1): "Levé en séance."},
     )
     return decision.proposal

@@ -171,7 +171,11 @@ def test_late_answer_is_taken_for_two_weeks():
 def test_decided_case_takes_no_answer_any_more():
     opinion, token = factories.make_opinion()
     Decision.take(
-        opinion.proposal, by=factories.make_user(role="lab"), outcome=Proposal.Status.ACCEPTED, reasons="Des motifs."
+        opinion.proposal,
+        by=factories.make_user(role="lab"),
+        outcome=Proposal.Status.ACCEPTED,
+        reasons="Des motifs.",
+        relevance_reasons="Un vrai sujet.",
     )
 
     assert "Cette demande est close" in Client().get(page_of(token)).content.decode()

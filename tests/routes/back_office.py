@@ -105,7 +105,7 @@ BACK_OFFICE = {
         hidden=lambda world: [world.submitted.pk, of_the_condition(world)],
         secret_to=("ambassador",),
     ),
-    "admin:projects_proposal_opinions": screen(lab(200), lab(200), "assessing"),
+    "admin:projects_proposal_opinions": screen(lab(200), lab(200), "deliberating"),
     "admin:projects_proposal_opinion_revoke": Route(
         lab(405),
         lab(302),

@@ -58,7 +58,7 @@ def test_rally_to_nothing_is_refused(case, code, choice, signal, sentence):
 
 def test_rally_after_the_decision_is_refused(case):
     lab = factories.make_user(role="lab")
-    Decision.take(case, by=lab, outcome="declined", reasons="Des motifs.")
+    Decision.take(case, by=lab, outcome="declined", reasons="Des motifs.", relevance_reasons="Un vrai sujet.")
 
     with pytest.raises(Refusal, match="ni avant ni après"):
         Stance.take(case.sheets.first(), criterion(case), choice="maintained")

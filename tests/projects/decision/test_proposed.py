@@ -194,7 +194,14 @@ def test_decision_says_what_weighed_in_one_dimension_at_least(lab):
     proposal = factories.make_deliberating()
 
     with pytest.raises(Refusal, match="ce qui a pesé"):
-        Decision.propose(proposal, by=lab, outcome="accepted", reasons="Des motifs.", coherence_reasons=" \n")
+        Decision.propose(
+            proposal,
+            by=lab,
+            outcome="accepted",
+            reasons="Des motifs.",
+            relevance_reasons="Un vrai sujet.",
+            coherence_reasons=" \n",
+        )
 
 
 def test_refusal_explains_each_blocking_red_in_its_dimension(lab):

@@ -265,7 +265,13 @@ def test_written_bytes_are_those_of_the_mark():
 
 def test_case_answered_early_reads_as_the_day_before():
     proposal = screened()
-    Decision.take(proposal, by=factories.make_user(role=Role.LAB), outcome="declined", reasons="Des motifs.")
+    Decision.take(
+        proposal,
+        by=factories.make_user(role=Role.LAB),
+        outcome="declined",
+        reasons="Des motifs.",
+        relevance_reasons="Un vrai sujet.",
+    )
 
     assert Proposal.objects.get(pk=proposal.pk).public_state.name == "Premier échange"
 
@@ -273,7 +279,14 @@ def test_case_answered_early_reads_as_the_day_before():
 def test_case_decided_anew_keeps_its_earlier_answer_in_the_lists_too():
     proposal = factories.make_decided("accepted_conditions", announced=True).proposal
     by = factories.make_user(role=Role.LAB)
-    Decision.take(proposal, by=by, outcome="postponed", reasons="Attendre.", reexamine_on=date(2027, 6, 1))
+    Decision.take(
+        proposal,
+        by=by,
+        outcome="postponed",
+        reasons="Attendre.",
+        relevance_reasons="Plus tard.",
+        reexamine_on=date(2027, 6, 1),
+    )
 
     assert Proposal.objects.get(pk=proposal.pk).public_state.name == "Retenue sous conditions"
     assert Proposal.objects.in_public_state("accepted").get() == proposal

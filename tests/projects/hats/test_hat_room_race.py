@@ -217,7 +217,9 @@ def test_case_decided_while_the_room_writes_keeps_what_came_before():
 
     def decide():
         case = Proposal.objects.get(pk=room.proposal_id)
-        Decision.take(case, by=room.facilitator, outcome="declined", reasons="Des motifs.")
+        Decision.take(
+            case, by=room.facilitator, outcome="declined", reasons="Des motifs.", relevance_reasons="Un vrai sujet."
+        )
 
     results = in_parallel(decide, *[lambda by=by: contribute(room, by) for by in people])
 

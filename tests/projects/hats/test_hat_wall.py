@@ -405,7 +405,13 @@ def test_room_opens_again_from_its_page_and_says_why(as_lab):
 
 def test_room_of_a_decided_case_reads_and_does_not_open_again(as_lab):
     room = closed()
-    Decision.take(room.proposal, by=room.facilitator, outcome="accepted", reasons="Des motifs.")
+    Decision.take(
+        room.proposal,
+        by=room.facilitator,
+        outcome="accepted",
+        reasons="Des motifs.",
+        relevance_reasons="Un vrai sujet.",
+    )
 
     page = read(as_lab, room)
 

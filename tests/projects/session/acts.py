@@ -31,6 +31,7 @@ def propose(proposal, outcome=Proposal.Status.ACCEPTED, *, by=None, **fields):
     if outcome == Proposal.Status.ACCEPTED_CONDITIONS:
         condition = {"text": "Nommer trois agents", "owner": "Alix Fictive", "due_on": date(2027, 1, 15)}
         fields.setdefault("conditions", [condition])
+    fields.setdefault("relevance_reasons", "Un vrai sujet.")
     return Decision.propose(proposal, by=by, outcome=outcome, reasons=fields.pop("reasons", REASONS), **fields)
 
 

@@ -128,7 +128,9 @@ def test_case_decided_meanwhile_is_skipped_and_said():
     meanwhile, other = factories.make_deliberating(), factories.make_deliberating()
     session = acts.open_(meanwhile, other)
     acts.propose(other)
-    Decision.take(meanwhile, by=session.facilitator, outcome="declined", reasons="Des motifs.")
+    Decision.take(
+        meanwhile, by=session.facilitator, outcome="declined", reasons="Des motifs.", relevance_reasons="Un vrai sujet."
+    )
 
     done = session.close(by=session.facilitator)
 
