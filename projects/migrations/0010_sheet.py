@@ -3,6 +3,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+SIGNALS = [("green", "Vert"), ("unclear", "À éclaircir"), ("red", "Rouge"), ("abstain", "Sans avis")]
+
 REFUSE = """
 CREATE FUNCTION projects_refuse_filed_answer_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -47,19 +49,7 @@ class Migration(migrations.Migration):
             name="ServiceAnswer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "signal",
-                    models.CharField(
-                        choices=[
-                            ("green", "Vert"),
-                            ("unclear", "À éclaircir"),
-                            ("red", "Rouge"),
-                            ("abstain", "Sans avis"),
-                        ],
-                        max_length=10,
-                        verbose_name="signal",
-                    ),
-                ),
+                ("signal", models.CharField(choices=SIGNALS, max_length=10, verbose_name="signal")),
                 ("comment", models.TextField(blank=True, max_length=1500, verbose_name="commentaire")),
             ],
             options={
@@ -93,20 +83,7 @@ class Migration(migrations.Migration):
                         verbose_name="position",
                     ),
                 ),
-                (
-                    "signal",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("green", "Vert"),
-                            ("unclear", "À éclaircir"),
-                            ("red", "Rouge"),
-                            ("abstain", "Sans avis"),
-                        ],
-                        max_length=10,
-                        verbose_name="signal rejoint",
-                    ),
-                ),
+                ("signal", models.CharField(blank=True, choices=SIGNALS, max_length=10, verbose_name="signal rejoint")),
                 ("word", models.CharField(blank=True, max_length=300, verbose_name="en un mot")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
             ],
