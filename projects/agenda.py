@@ -32,6 +32,8 @@ LENGTHS = {OPENING: 10, PRESENTATION: 10, ANSWERS: 20, HATS: 20, DECISION: 10, C
 """Minutes. The two of the presentation are what the service was told (mail E06)."""
 SHORTEST, LONGEST = 4, 20
 """Minutes for one criterion: less is no discussion, more tires the group."""
+ENOUGH = 5
+"""Criteria of one case. Strong gaps and eliminatory reds are always discussed; nuances only fill up to that."""
 
 STRONG, BLOCKING, OPEN, SILENT = range(4)
 WEIGHTS = {STRONG: 4, BLOCKING: 3, OPEN: 2, SILENT: 1}
@@ -157,11 +159,12 @@ def why_of(signs: CriterionSigns) -> str:
 
 def shares(found: Sequence[Ranked], minutes: int) -> list[int]:
     """
-    Divide the minutes among criteria in proportion to their weight; as many as fit, the first ones first.
+    Divide the minutes among criteria in proportion to their weight; as many as fit and are worth it, the first first.
 
     :returns: one length per criterion that has its time, a multiple of no less than SHORTEST; the others have none.
     """
-    kept = list(found[: max(0, minutes) // SHORTEST])
+    pressing = sum(1 for each in found if each.level in (STRONG, BLOCKING))
+    kept = list(found[: min(max(pressing, ENOUGH), max(0, minutes) // SHORTEST)])
     if not kept:
         return []
     total = sum(WEIGHTS[each.level] + each.signs.questions for each in kept)

@@ -28,7 +28,7 @@ def printed(minutes) -> dict:
         "guests": [paper(guest) for guest in session.guests],
         "closed_at": session.closed_at,
         "version": minutes.number,
-        "reason": paper(minutes.reason),
+        "reason": paper(minutes.correction),
         "preface": paper(minutes.preface),
         "remarks": paper(minutes.remarks),
         "agenda": agenda_rows(session),

@@ -127,14 +127,8 @@ def minutes_cases(session) -> list[dict]:
             "lead": paper(case.proposal.lead),
             "question": paper(case.proposal.reframed_question),
             "links": [(paper(person), withdrew, paper(words)) for person, withdrew, words in links[case.proposal_id]],
-            "answers": [
-                {
-                    "code": answer.criterion.code if answer.criterion else "",
-                    "question": paper(answer.question),
-                    "answer": paper(answer.answer),
-                }
-                for answer in case.answers.all()
-            ],
+            "answers": [question_words(row) for row in case.answers.all() if row.answer],
+            "unanswered": [question_words(row) for row in case.answers.all() if not row.answer],
             "criteria": criteria_rows(signs),
             "hats": hats_of(case.proposal),
             "decision": decision_words(decisions.get(case.proposal_id)),
@@ -144,6 +138,11 @@ def minutes_cases(session) -> list[dict]:
         }
         for case, signs in zip(cases, readings(cases), strict=True)
     ]
+
+
+def question_words(row) -> dict:
+    code = row.criterion.code if row.criterion else ""
+    return {"code": code, "question": paper(row.question), "answer": paper(row.answer)}
 
 
 def hats_of(proposal) -> list[dict]:

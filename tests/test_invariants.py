@@ -12,9 +12,11 @@ from django.db import IntegrityError, connection, models, transaction
 from labo.audit import record
 from labo.models import AuditSeal
 from labo.roles import Role
-from projects.models import Condition, Decision, Hat, HatContribution, Proposal
+from projects.models import Condition, DeciderOpinion, Decision, Hat, HatContribution, Proposal
+from projects.models.decider import proposed_mark
 from tests import factories
 from tests.labo.test_outbox_delivery import make_mail
+from tests.projects.session import acts
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +114,7 @@ def two_proposal_versions():
 
 def same_case_twice():
     first = factories.make_session_case()
-    second = factories.make_session_case(session=first.session)
+    second = factories.make_session_case(session=first.session, fate="decided")
     return "UPDATE projects_sessioncase SET proposal_id = %s WHERE id = %s", [first.proposal_id, second.pk]
 
 
@@ -199,6 +201,74 @@ def make_criterion():
     return factories.make_grid(published=False).criteria.first()
 
 
+def the_same_case_waiting():
+    first, second = acts.plan().cases.get(), acts.plan().cases.get()
+    return "UPDATE projects_sessioncase SET proposal_id = %s WHERE id = %s", [first.proposal_id, second.pk]
+
+
+def two_lines():
+    session = acts.plan()
+    first, second = acts.line(session), acts.line(session, "Une autre")
+    return "UPDATE projects_agendaitem SET position = %s WHERE id = %s", [first.position, second.pk]
+
+
+def two_links():
+    session = acts.open_()
+    (first, _), (second, _) = acts.invite(session), acts.invite(session)
+    return "UPDATE projects_decider SET email = upper(%s) WHERE id = %s", [first.email, second.pk]
+
+
+def make_decider():
+    return acts.invite()[0]
+
+
+def make_decider_opinion():
+    session = acts.open_()
+    decision = acts.propose(session.cases.get().proposal)
+    decider, _ = acts.invite(session)
+    return DeciderOpinion.give(decider, session.cases.get(), agrees=True, seen=proposed_mark(decision))
+
+
+def two_decider_opinions():
+    opinion = make_decider_opinion()
+    return (
+        "INSERT INTO projects_decideropinion (decider_id, case_id, agrees, word, about, given_at)"
+        " VALUES (%s, %s, true, '', '', now())",
+        [opinion.decider_id, opinion.case_id],
+    )
+
+
+def a_second_signature(*, role, by):
+    """Insert a signature beside that of the facilitator."""
+
+    def build():
+        minutes = acts.minutes_of()
+        minutes.sign(by=minutes.session.facilitator, seen=minutes.mark())
+        person = minutes.session.facilitator if by == "same" else factories.make_user(role=Role.LAB)
+        return (
+            "INSERT INTO projects_minutessignature (minutes_id, number, role, by_id, mark, signed_at)"
+            " VALUES (%s, 1, %s, %s, %s, now())",
+            [minutes.pk, role, person.pk, minutes.mark()],
+        )
+
+    return build
+
+
+def two_minutes_versions():
+    minutes = acts.minutes_of()
+    minutes.versions.create(number=1, pdf=b"-", sha256="0")
+    return (
+        "INSERT INTO projects_minutesversion (minutes_id, number, reason, pdf, sha256, released_at)"
+        " VALUES (%s, 1, '', '', '1', now())",
+        [minutes.pk],
+    )
+
+
+def two_minutes():
+    first, second = acts.minutes_of(), acts.minutes_of()
+    return "UPDATE projects_minutes SET session_id = %s WHERE id = %s", [first.session_id, second.pk]
+
+
 OUTBOX, PROPOSAL, DECISION = "labo_outboxmail", "projects_proposal", "projects_decision"
 
 VIOLATIONS = {
@@ -241,7 +311,34 @@ VIOLATIONS = {
     "proposal_version_unique_number": two_proposal_versions,
     "session_ends_after_it_starts": update("projects_session", "ends_at = starts_at", factories.make_session),
     "session_case_once": same_case_twice,
+    "session_known_status": update("projects_session", "status = 'lost'", factories.make_session),
+    "session_closed_has_its_date": update("projects_session", "closed_at = now()", factories.make_session),
+    "session_case_waits_once": the_same_case_waiting,
+    "session_case_known_fate": update("projects_sessioncase", "fate = 'lost'", lambda: acts.plan().cases.get()),
+    "session_case_carried_only": update(
+        "projects_sessioncase", "carried_to_id = session_id", lambda: acts.plan().cases.get()
+    ),
+    "agenda_unique_position": two_lines,
+    "agenda_known_kind": update("projects_agendaitem", "kind = 'lost'", lambda: acts.line()),
+    "presentation_answer_has_its_scribe": update(
+        "projects_presentationanswer", "typed_at = now()", lambda: acts.question()
+    ),
+    "presentation_answer_has_a_question": update(
+        "projects_presentationanswer", "question = ''", lambda: acts.question()
+    ),
+    "minutes_known_status": update("projects_minutes", "status = 'lost'", lambda: acts.minutes_of()),
+    "minutes_correction_has_its_reason": update("projects_minutes", "number = 2", lambda: acts.minutes_of()),
+    "minutes_signed_once_per_role": a_second_signature(role="facilitator", by="another"),
+    "minutes_signed_once_per_person": a_second_signature(role="lab", by="same"),
+    "minutes_known_role": a_second_signature(role="lost", by="another"),
+    "minutes_version_unique_number": two_minutes_versions,
+    "decider_one_link_at_a_time": two_links,
+    "decider_link_lasts": update("projects_decider", "expires_at = invited_at", make_decider),
+    "decider_one_opinion_per_case": two_decider_opinions,
+    "decider_disagrees_with_a_word": update("projects_decideropinion", "agrees = false", make_decider_opinion),
     # Columns that are unique by themselves.
+    "projects_decider.mark": copy_from_other("projects_decider", "mark", make_decider),
+    "projects_minutes.session_id": two_minutes,
     "labo_user.email": copy_from_other("labo_user", "email", factories.make_user),
     "labo_auditseal.position": same_rank_in_the_journal,
     "labo_outboxmail.key": copy_from_other(OUTBOX, "key", make_numbered_mail),
@@ -365,6 +462,14 @@ def test_deleting_what_others_stand_on_is_refused():
         "projects.ReplayAnswer.replay",
         "projects.ProposalVersion.proposal",
         "projects.SessionCase.session",
+        "projects.AgendaItem.session",
+        "projects.AgendaItem.case",
+        "projects.Decider.session",
+        "projects.DeciderOpinion.case",
+        "projects.DeciderOpinion.decider",
+        "projects.MinutesTransition.minutes",
+        "projects.PresentationAnswer.case",
+        "projects.SessionTransition.session",
     }
 
     cascading = {

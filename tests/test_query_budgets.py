@@ -6,7 +6,7 @@ and with thirty.
 """
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -19,17 +19,24 @@ from labo.audit import record
 from labo.models import OrgUnit, User
 from labo.roles import Role
 from projects.models import (
+    AgendaItem,
     Answer,
     AssessmentSheet,
     Condition,
+    Decider,
+    DeciderOpinion,
     Decision,
     HatContribution,
     InterventionStep,
     Lifting,
+    MinutesVersion,
     NoteVersion,
     OutsideOpinion,
+    PresentationAnswer,
     Proposal,
     ProposalTransition,
+    Session,
+    SessionCase,
 )
 from resources.models import Method
 from tests import factories
@@ -101,6 +108,7 @@ def grow(world, numbers):
         world.signed,
     ):
         more_of_a_case(case, people, numbers)
+    more_sessions(world, units, people, numbers)
     for note in (world.note, world.released):
         more_of_a_note(world, note, methods, numbers)
 
@@ -180,6 +188,108 @@ def more_of_a_case(case, people, numbers):
         Lifting.objects.get_or_create(
             decision=decision, criterion=criteria[min(numbers.start, 1)], defaults={"text": "Levée.", "by": people[0]}
         )
+
+
+def more_sessions(world, units, people, numbers):
+    """Rows of everything that a session, its documents or the list of sessions could show."""
+    Session.objects.bulk_create(
+        Session(
+            number=1000 + n,
+            title=f"Session {n}",
+            starts_at=timezone.now(),
+            ends_at=timezone.now() + timedelta(hours=7),
+            place="-",
+            facilitator=people[0],
+        )
+        for n in numbers
+    )
+    for status, session in (("assessing", world.planned), ("deliberating", world.opened), ("accepted", world.closed)):
+        cases = Proposal.objects.bulk_create(
+            Proposal(
+                status=status,
+                lead=people[n - numbers.start],
+                title=f"Cas {n}",
+                org_unit=units[n - numbers.start],
+                grid=world.grid,
+                reference=f"LABO-2028-{1000 * session.pk + n}",
+                submitted_at=timezone.now(),
+            )
+            for n in numbers
+        )
+        held = SessionCase.objects.bulk_create(
+            SessionCase(
+                session=session,
+                proposal=case,
+                position=n + 2,
+                fate="decided" if session.is_closed else "waiting",
+            )
+            for n, case in zip(numbers, cases, strict=True)
+        )
+        for case in cases:
+            filed = [
+                AssessmentSheet(proposal=case, evaluator=by, grid=world.grid, filed_at=timezone.now()) for by in people
+            ]
+            sheets = AssessmentSheet.objects.bulk_create(filed[:2])
+            Answer.objects.bulk_create(
+                Answer(sheet=sheet, criterion=criterion, signal="unclear", comment="Qui ?")
+                for sheet in sheets
+                for criterion in world.grid.criteria.all()
+            )
+        if status != "assessing":
+            decisions = Decision.objects.bulk_create(
+                Decision(
+                    proposal=case,
+                    outcome="accepted",
+                    reasons="-",
+                    decided_by=people[0],
+                    applied_at=session.closed_at,
+                )
+                for case in cases
+            )
+            Condition.objects.bulk_create(
+                Condition(decision=decision, text="-", owner="-", due_on=date(2027, 1, 15)) for decision in decisions
+            )
+        PresentationAnswer.objects.bulk_create(
+            PresentationAnswer(
+                case=case,
+                question=f"Question {n}",
+                position=n + 2,
+                answer="-",
+                typed_by=people[0],
+                typed_at=timezone.now(),
+                criterion=world.grid.criteria.first(),
+            )
+            for case in [*held[:1], *session.cases.all()[:1]]
+            for n in numbers
+        )
+        AgendaItem.objects.bulk_create(
+            AgendaItem(session=session, case=case, position=1000 + n, title="-", minutes=5)
+            for n, case in zip(numbers, held, strict=True)
+        )
+        session.participants.add(*people)
+        session.attendees.add(*people)
+        session.transitions.bulk_create(
+            session.transitions.model(session=session, source="planned", target="open", by=by) for by in people
+        )
+        deciders = Decider.objects.bulk_create(
+            Decider(
+                session=session,
+                name="-",
+                email=f"decideur{session.pk}-{n}@example.org",
+                mark=f"{session.pk}-{n}",
+                expires_at=timezone.now() + timedelta(days=9),
+                invited_by=people[0],
+            )
+            for n in numbers
+        )
+        DeciderOpinion.objects.bulk_create(
+            DeciderOpinion(decider=decider, case=case, agrees=True)
+            for decider, case in zip(deciders, held, strict=True)
+        )
+    minutes = world.minutes_version.minutes
+    MinutesVersion.objects.bulk_create(
+        MinutesVersion(minutes=minutes, number=n + 2, pdf=b"-", sha256=f"{n}") for n in numbers
+    )
 
 
 def more_of_a_note(world, note, methods, numbers):

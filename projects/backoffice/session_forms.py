@@ -270,7 +270,7 @@ class CorrectionForm(forms.Form):
     use_required_attribute = False
     reason = LongTextField(
         label="Ce que vous corrigez, et pourquoi",
-        max_length=length_of(Minutes, "reason"),
+        max_length=length_of(Minutes, "correction"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Dites ce que vous corrigez et pourquoi."},
     )

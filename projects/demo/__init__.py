@@ -1,5 +1,5 @@
 """
-The demonstration's story: people, the grid, two complete cases and seven short ones, told through the verbs.
+The demonstration's story, told through the verbs: people, the grid, two complete cases, eight short ones, two sessions.
 
 Nothing is written behind the models' back except the past: rows made today are dated when they would have been.
 """

@@ -87,17 +87,23 @@ class CaseStory:
     def begins_on(self):
         return self.days.day(self.told["proposition"]["offset"])
 
-    def tell(self):
-        """Live the case through to where its file leaves it."""
+    def prepare(self):
+        """Live the case up to the decision that is proposed, or to where its file leaves it."""
+        self.decision = None
         self._write()
         if self.told["proposition"].get("envoyee", True):
             self._submit()
             self._assess()
             if "decision" in self.told:
                 self._deliberate()
-                self._decide()
-            if "note_intervention" in self.told:
-                self._write_note()
+                self._propose()
+
+    def conclude(self):
+        """Live the rest: the decision applied, by its session or alone, the letter, the note."""
+        if self.decision:
+            self._decide()
+        if "note_intervention" in self.told:
+            self._write_note()
         moves = [transition.at for transition in self.proposal.transitions.all()]
         touched_at = max([self.drafted_at, *moves, *filter(None, [self.proposal.announced_at])])
         self._date(Proposal.objects.filter(pk=self.proposal.pk), self.drafted_at, touched_at)
@@ -130,8 +136,11 @@ class CaseStory:
     # --- The assessment ---------------------------------------------------------------------------------
 
     def _assess(self):
-        talk, assessment = self.told["premier_echange"], self.told["evaluation"]
+        talk = self.told["premier_echange"]
         self.proposal.start_screening(by=self.lab, now=self.days.at(talk["offset"], 10))
+        if "evaluation" not in self.told:
+            return
+        assessment = self.told["evaluation"]
         opened_at = self.days.at(assessment["offset"] - OPEN_BEFORE, 9)
         opinions = list(self._opinions(assessment))
         self.proposal.open_assessment(
@@ -165,7 +174,8 @@ class CaseStory:
     # --- The decision -----------------------------------------------------------------------------------
 
     def _deliberate(self):
-        session = self.days.at(self.told["evaluation"]["offset"], 14)
+        in_session = "session" in self.told
+        session = self.days.at(self.told["session" if in_session else "evaluation"]["offset"], 10 if in_session else 14)
         self.proposal.open_deliberation(by=self.lab, now=session)
         for rank, told in enumerate(self.told.get("chapeaux", ()), start=1):
             idea = HatContribution.contribute(
@@ -173,13 +183,13 @@ class CaseStory:
             )
             self._date(HatContribution.objects.filter(pk=idea.pk), session + timedelta(minutes=4 * rank))
 
-    def _decide(self):
+    def _propose(self):
         told = self.told["decision"]
         when = self.days.at(told["offset"], 11)
         fields = {}
         if "reexamen" in told:
             fields["reexamine_on"] = self.days.day(told["offset"] + told["reexamen"])
-        decision = Decision.take(
+        self.decision = Decision.propose(
             self.proposal,
             by=self.lab,
             outcome=OUTCOMES[told["resultat"]],
@@ -199,6 +209,14 @@ class CaseStory:
             now=when,
             **fields,
         )
+
+    def _decide(self):
+        told, decision = self.told["decision"], Decision.objects.get(pk=self.decision.pk)
+        decision.proposal = self.proposal
+        when = decision.applied_at or decision.decided_at
+        if decision.applied_at is None:
+            decision.apply(by=self.lab, now=when)
+        self.proposal.refresh_from_db()
         self._date(Decision.objects.filter(pk=decision.pk), when)
         self._send_mails(when)
         if told.get("lettre") != "a_relire":

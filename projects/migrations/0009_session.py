@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="version")),
                 (
-                    "reason",
+                    "correction",
                     models.TextField(blank=True, editable=False, max_length=1000, verbose_name="ce qui est corrigé"),
                 ),
                 ("preface", models.TextField(blank=True, max_length=3000, verbose_name="préambule")),
@@ -629,7 +629,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="minutes",
             constraint=models.CheckConstraint(
-                condition=models.Q(("number", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                condition=models.Q(("number", 1), models.Q(("correction", ""), _negated=True), _connector="OR"),
                 name="minutes_correction_has_its_reason",
                 violation_error_message="Une correction dit ce qu’elle corrige.",
             ),

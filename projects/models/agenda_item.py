@@ -122,17 +122,20 @@ class AgendaItem(models.Model):
 
     @classmethod
     @transaction.atomic
-    def add(cls, session, *, title, minutes, case=None, why=""):
+    def add(cls, session, *, title, minutes, case=None, why="", before=None):
         """
-        Write a line by hand, before the closing one.
+        Write a line by hand.
 
+        :param before: the line that it precedes; the closing one by default.
         :raises Refusal: once the session is closed, or when the agenda is full.
         """
         changeable(session)
         lines = list(session.agenda.all())
         if len(lines) >= MOST_LINES:
             raise Refusal("Cet ordre du jour est plein.")
-        at = next((index for index, line in enumerate(lines) if line.kind == cls.Kind.CLOSING), len(lines))
+        closing = (line for line in lines if line.kind == cls.Kind.CLOSING)
+        found = before or next(closing, None)
+        at = lines.index(found) if found in lines else len(lines)
         line = cls(session=session, case=case, title=title, minutes=minutes, why=why, is_handmade=True)
         lines.insert(at, line)
         number(session, lines)

@@ -27,7 +27,7 @@ class Minutes(LifeCycle, TimestampedModel):
     """
     What two people write, around what writes itself: a preface and remarks. Everything else is read from the session.
 
-    ``number`` is the version under way, ``reason`` what it corrects.
+    ``number`` is the version under way, ``correction`` what it corrects.
     """
 
     class Status(models.TextChoices):
@@ -39,7 +39,7 @@ class Minutes(LifeCycle, TimestampedModel):
     session = models.OneToOneField(Session, models.PROTECT, related_name="minutes", verbose_name="session")
     status = models.CharField("état", max_length=20, choices=Status, default=Status.DRAFTING, editable=False)
     number = models.PositiveSmallIntegerField("version", default=1, editable=False)
-    reason = models.TextField("ce qui est corrigé", max_length=1000, blank=True, editable=False)
+    correction = models.TextField("ce qui est corrigé", max_length=1000, blank=True, editable=False)
     preface = models.TextField("préambule", max_length=3000, blank=True)
     remarks = models.TextField("remarques", max_length=3000, blank=True)
     revision = models.PositiveIntegerField("révision", default=0, editable=False)
@@ -55,7 +55,7 @@ class Minutes(LifeCycle, TimestampedModel):
                 violation_error_message="Cet état n’existe pas.",
             ),
             models.CheckConstraint(
-                condition=Q(number=1) | ~Q(reason=""),
+                condition=Q(number=1) | ~Q(correction=""),
                 name="minutes_correction_has_its_reason",
                 violation_error_message="Une correction dit ce qu’elle corrige.",
             ),
@@ -166,7 +166,11 @@ class Minutes(LifeCycle, TimestampedModel):
         if len(signatures) == len(MinutesSignature.Role):
             pdf = render_minutes(row, signatures=in_order(signatures), on=timezone.localdate(now))
             version = row.versions.create(
-                number=row.number, reason=row.reason, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), released_at=now
+                number=row.number,
+                reason=row.correction,
+                pdf=pdf,
+                sha256=hashlib.sha256(pdf).hexdigest(),
+                released_at=now,
             )
             row.move_to(self.Status.SIGNED, by=by, now=now)
         self.refresh_from_db()
@@ -188,11 +192,10 @@ class Minutes(LifeCycle, TimestampedModel):
             reason=reason,
             now=now,
             number=row.number + 1,
-            # Marked by this row: pages opened before are told apart.
+            correction=reason.strip(),
+            # Whoever still has the signed text before their eyes must not write over the new one.
             revision=row.revision + 1,
         )
-        self.reason = reason.strip()
-        self.save(update_fields=["reason", "updated_at"])
 
 
 def in_order(signatures):
@@ -285,3 +288,6 @@ class MinutesTransition(TransitionRecord):
 
     def __str__(self):
         return f"{self.minutes_id} : {self.source} → {self.target}"
+
+    def get_target_display(self):
+        return Minutes.Status(self.target).label

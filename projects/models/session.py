@@ -287,3 +287,6 @@ class SessionTransition(TransitionRecord):
 
     def __str__(self):
         return f"{self.session_id} : {self.source} → {self.target}"
+
+    def get_target_display(self):
+        return Session.Status(self.target).label

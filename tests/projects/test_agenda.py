@@ -208,3 +208,17 @@ def test_links_are_said_with_the_presentation():
 
 def test_the_same_signals_make_the_same_agenda():
     assert plan([CASE, CASE], minutes=240) == plan([CASE, CASE], minutes=240)
+
+
+def test_nuances_fill_up_to_five_and_gaps_are_all_discussed():
+    nuances = [signs(f"N{n}", "vve", position=n) for n in range(1, 9)]
+    gaps = [signs(f"G{n}", "vr", position=10 + n) for n in range(1, 8)]
+
+    few = plan([CaseSigns(title="A", criteria=tuple(nuances))], minutes=400)
+    many = plan([CaseSigns(title="A", criteria=(*nuances, *gaps))], minutes=400)
+
+    assert [line.title[:2] for line in few if line.kind == CRITERION] == ["N1", "N2", "N3", "N4", "N5"]
+    assert [line.title[:2] for line in many if line.kind == CRITERION] == [f"G{n}" for n in range(1, 8)]
+    assert [line.title for line in many if line.kind == LATER] == [
+        "S’il reste du temps\u00a0: N1, N2, N3, N4, N5, N6, N7, N8"
+    ]

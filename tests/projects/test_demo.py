@@ -57,7 +57,7 @@ def test_load_demo_leaves_what_a_visitor_changed(told):
     User.objects.get(email="agent@example.org").proposals.filter(status="draft").delete()
 
     assert load("--force") == ALREADY
-    assert Proposal.objects.count() == 8
+    assert Proposal.objects.count() == 9
 
 
 def test_load_demo_needs_no_force_in_the_demonstration(told, settings):
@@ -112,6 +112,7 @@ def test_cases_are_in_their_states(told):
         "Repenser la salle d’attente du guichet logement": "postponed",
         "Le tri des déchets dans nos bureaux": "accepted",
         "Les temps de la ville\u00a0: horaires des services le soir": "draft",
+        "Des bureaux qui se prêtent entre services": "screening",
         "Premier accueil au centre administratif": "accepted",
     }
 
@@ -154,7 +155,7 @@ def test_references_follow_the_order_of_arrival(told):
     sent = list(Proposal.objects.exclude(status="draft").order_by("submitted_at").values_list("reference", flat=True))
 
     assert sent == sorted(sent)
-    assert len(sent) == 8
+    assert len(sent) == 9
     assert all(re.fullmatch(r"LABO-\d{4}-\d{3}", reference) for reference in sent)
 
 

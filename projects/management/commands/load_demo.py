@@ -9,6 +9,7 @@ from django.utils import timezone
 from projects.demo import read
 from projects.demo.grid import load_grid, load_next_version
 from projects.demo.people import load_people
+from projects.demo.sessions import hold_sessions, plan_next_session
 from projects.demo.story import CaseStory, case_key
 from projects.models import Proposal
 
@@ -55,8 +56,13 @@ class Command(BaseCommand):
             raise CommandError(f"The grid in force is not the demonstration's: it lacks {', '.join(sorted(unknown))}.")
         stories = [CaseStory(told, people=people, grid=grid, today=timezone.localdate(now)) for told in cases]
         # In the order of their arrival, so that references follow one another.
-        for story in sorted(stories, key=lambda story: story.begins_on):
-            story.tell()
+        stories.sort(key=lambda story: story.begins_on)
+        for story in stories:
+            story.prepare()
+        hold_sessions(stories, people=people)
+        for story in stories:
+            story.conclude()
+        plan_next_session(stories, people=people)
         first = Proposal.objects.get(key=case_key(cases[0]["proposition"]["titre"]))
         load_next_version(grid, by=stories[0].lab, case=first)
         return len(people), grid.criteria.count(), len(stories)
