@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.test import Client
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -51,3 +52,22 @@ def complaints(page, live_server):
     found = Complaints()
     found.watch(page, live_server.url)
     return found
+
+
+@pytest.fixture
+def open_as(new_context, live_server):
+    """Return a function that opens a page of the portal as somebody, on a device of their own."""
+
+    def open_page(person, path, *, width=1280, height=720):
+        context = new_context(viewport={"width": width, "height": height}, base_url=live_server.url)
+        client = Client()
+        client.force_login(person)
+        name, cookie = next(iter(client.cookies.items()))
+        context.add_cookies([{"name": name, "value": cookie.value, "url": live_server.url}])
+        page = context.new_page()
+        page.complaints = Complaints()
+        page.complaints.watch(page, live_server.url)
+        page.goto(path)
+        return page
+
+    return open_page

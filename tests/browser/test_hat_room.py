@@ -13,30 +13,10 @@ from playwright.sync_api import expect
 from labo.roles import Role
 from projects.models import HatContribution, HatGroup, HatRound
 from tests import factories
-from tests.browser.conftest import Complaints
 from tests.projects.hats.rooms import closed, decided, fresh, prepared, revealed, write, writing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SOON = 8_000  # two looks of a page at the room, and some
-
-
-@pytest.fixture
-def open_as(new_context, live_server):
-    """Return a function that opens a page of the portal as somebody, on a device of their own."""
-
-    def open_page(person, path, *, width=1280, height=720):
-        context = new_context(viewport={"width": width, "height": height})
-        client = Client()
-        client.force_login(person)
-        name, cookie = next(iter(client.cookies.items()))
-        context.add_cookies([{"name": name, "value": cookie.value, "url": live_server.url}])
-        page = context.new_page()
-        page.complaints = Complaints()
-        page.complaints.watch(page, live_server.url)
-        page.goto(live_server.url + path)
-        return page
-
-    return open_page
 
 
 def path(room, name="room", *more):

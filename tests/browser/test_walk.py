@@ -145,23 +145,31 @@ def assess(walker, email, column, told):
     walker.sign_in(email)
     walker.open("/admin/")
     walker.follow("Donner mon avis")
-    page = walker.page
-    page.get_by_label("Aucun lien").check()
+    walker.page.get_by_label("Aucun lien").check()
     walker.press("Continuer")
+    fill_sheet(walker.page, column, told)
+    walker.sign_out()
+
+
+def fill_sheet(page, column, told):
+    """Answer every criterion of the open sheet as this column of the story did, then file it."""
+
+    def press(name):
+        page.get_by_role("button", name=name, exact=True).first.click()
+
     for code, answers in told["evaluation"]["signaux"].items():
         signal, comment, *quote = answers[column]
         criterion = page.locator(f"#critere-{code}")
         with page.expect_response(lambda response: "/avis/" in response.url and response.ok):
             criterion.locator(".labo-choix label", has_text=WORDS[signal]).click()
         if criterion.locator("textarea").first.is_hidden():
-            walker.page.get_by_role("button", name=f"Commenter le critère {code}").click()
+            press(f"Commenter le critère {code}")
         criterion.get_by_label("Passage cité").fill("".join(quote))
         criterion.locator("textarea").first.fill(comment)
     assert page.locator("#perte").is_hidden()
-    walker.press("Déposer mon avis")
-    walker.press("Déposer définitivement")
+    press("Déposer mon avis")
+    press("Déposer définitivement")
     assert "/collectif/" in page.url
-    walker.sign_out()
 
 
 def deliberate_and_decide(walker, told, proposal):
