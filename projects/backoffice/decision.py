@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from labo.templatetags.labo import day, error_summary
 from labo.transitions import Refusal, TransitionNotAllowed
 from labo.typed import keeps_typed, take_back
+from labo.typography import french
 from projects import signals
 from projects.backoffice.case import case_of, lab_only
 from projects.backoffice.decision_form import PLAIN, DecisionForm
@@ -50,7 +51,8 @@ def counts_of(proposal, user):
     found = {dimension: {} for dimension in Dimension}
     for row in rows.annotate(how_many=Count("pk")):
         found[row["criterion__dimension"]][row["signal"]] = row["how_many"]
-    return {dimension: signals.in_words(signals.Tally(**kinds)) for dimension, kinds in found.items() if kinds}
+    words = {dimension: signals.in_words(signals.Tally(**kinds)) for dimension, kinds in found.items() if kinds}
+    return {dimension: french(said) for dimension, said in words.items()}
 
 
 # --- The decision ---------------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ class DecisionForm(forms.Form):
         others = Proposal.objects.in_back_office(user).filter(status__in=WELCOMING).exclude(pk=proposal.pk)
         self.fields["merged_into"].queryset = others.select_related("org_unit").order_by("-submitted_at", "-pk")
         for dimension in Dimension:
-            said = f" Les avis déposés{NBSP}: {counts[dimension]}." if counts and counts.get(dimension) else ""
+            said = f" Les avis déposés{NBSP}: {counts[dimension]}." if counts and dimension in counts else ""
             self.fields[self.weighed_name(dimension)] = LongTextField(
                 label=dimension.label,
                 help_text=f"{HINTS[dimension]}{said}".replace(" ?", f"{NBSP}?").replace(" :", f"{NBSP}:"),

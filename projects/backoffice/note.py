@@ -16,7 +16,7 @@ from labo.typed import keeps_typed, take_back
 from projects.backoffice.note_forms import NoteEditor
 from projects.backoffice.note_preview import conflicts_of, preview, released_sheet
 from projects.backoffice.note_values import as_data, merge, rearranged, typed_values, values_of
-from projects.models import Condition, InterventionNote, Proposal
+from projects.models import InterventionNote, Proposal
 from projects.models.note import NoteChangedMeanwhile
 from projects.note_sections import FIELD_TITLES
 
@@ -232,9 +232,7 @@ def note_release(request, pk):
             "note": note,
             "number": len(versions_of(note)) + 1,
             "lacking": note.to_write(),
-            "conditions": Condition.objects.still_to_meet().filter(
-                decision__proposal=note.proposal, is_before_signature=True
-            ),
+            "conditions": note.conditions_before_signature(),
         }
         return render(request, "admin/projects/note_release.html", context)
     revision = request.POST.get("revision", "")
