@@ -201,7 +201,7 @@ def nearest(conditions) -> str:
 TURNS = {
     "submitted": Turn("Le labo vous écrit sous dix jours ouvrés. Vous n’avez rien à préparer.", whose=LAB),
     "screening": Turn("Il vous propose une date. Après l’échange, il fait lire votre proposition.", whose=LAB),
-    "assessing": Turn("Plusieurs personnes la lisent, chacune de son côté. Vous n’avez rien à faire.", whose=GROUP),
+    "assessing": Turn("Leurs avis se discutent ensuite en session. Vous n’avez rien à faire.", whose=GROUP),
     "deliberating": Turn(
         "La réponse part cinq jours ouvrés au plus tard après la discussion. Vous n’avez rien à faire.", whose=GROUP
     ),

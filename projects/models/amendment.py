@@ -108,8 +108,8 @@ class Amendment(TimestampedModel):
         row = type(self).of(self.proposal.locked())
         if row.mark != seen:
             raise AmendmentChangedMeanwhile(
-                "Ces modifications ont changé depuis que vous avez ouvert cette page. Votre texte est gardé : "
-                "comparez-le à celui qui est enregistré, puis enregistrez de nouveau."
+                "Ces modifications ont changé depuis que vous avez ouvert cette page. Rien n’est perdu : comparez, "
+                "puis enregistrez de nouveau."
             )
         return row
 

@@ -84,12 +84,11 @@ def show_both(request, form, refusal):
     data, both = brought_together(form, saved)
     again = AmendmentForm(data, amendment=saved, only=form.shown)
     again.is_valid()
-    again.add_error(None, refusal)
     conflicts = []
     for name, kept in both.items():
         theirs, mine = in_words(name, kept), in_words(name, again.said(name))
         conflicts.append((QUESTIONS[name], theirs, difference(theirs, mine)))
-    return show(request, again, conflicts=conflicts, status=409)
+    return show(request, again, refusal=refusal, conflicts=conflicts, status=409)
 
 
 def in_words(name, text):
@@ -99,7 +98,7 @@ def in_words(name, text):
     return dict(Proposal.Format.choices).get(text, text) if name == "requested_format" else text
 
 
-def show(request, form, *, conflicts=(), status=200):
+def show(request, form, *, refusal="", conflicts=(), status=200):
     case = form.amendment.proposal
     context = {
         "proposal": case,
@@ -107,6 +106,7 @@ def show(request, form, *, conflicts=(), status=200):
         "amendment": form.amendment,
         "request_open": case.request,
         "is_limited": len(form.shown) < len(Proposal.WRITTEN),
+        "refusal": refusal,
         "conflicts": conflicts,
     }
     return render(request, "projects/amendment.html", context, status=status)

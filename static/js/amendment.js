@@ -22,7 +22,7 @@
     tell();
   }
 
-  let unsaved = Boolean(form.querySelector("[data-error-summary]"));
+  let unsaved = Boolean(document.querySelector("[data-error-summary]"));
   form.addEventListener("input", () => { unsaved = true; });
   form.addEventListener("submit", () => { unsaved = false; });
   window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
