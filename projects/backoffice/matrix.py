@@ -17,7 +17,7 @@ from projects.backoffice.case import case_of
 from projects.backoffice.crossing import Matrix
 from projects.backoffice.hats import board
 from projects.backoffice.progress import KINDS
-from projects.models import Proposal, Signal
+from projects.models import PresentationAnswer, Proposal, Signal
 from projects.models.proposal import MIN_FILED_SHEETS
 
 
@@ -71,6 +71,7 @@ def matrix(request, pk):
         "alerts": alerts,
         "alert_title": alert_title(len(alerts), decided=proposal.is_decided),
         "questions": matrix.remarks(Signal.UNCLEAR),
+        "given": PresentationAnswer.objects.given_on(proposal),
         "comments": matrix.remarks(*Signal.values),
         "mutes": matrix.mutes(),
         "declarations": matrix.declarations(reasons=request.user.is_lab),
