@@ -14,6 +14,7 @@ from labo.models import AuditEvent, AuditSeal
 from labo.transitions import TransitionRecord
 from tests import factories
 from tests.architecture.sources import modules, text
+from tests.behind import behind_the_back
 from tests.parallel import failures, in_parallel
 
 pytestmark = pytest.mark.django_db
@@ -33,14 +34,6 @@ def journal(lab_member):
         record("noted", on=unit, by=lab_member, number=number, words="été, œuvre « citée »")
     seal_now()
     return list(AuditEvent.objects.order_by("pk"))
-
-
-def behind_the_back(sql, *params):
-    """Write as somebody who owns the database: without the triggers that refuse it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(sql, params)
-        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def test_honest_journal_has_no_fault(journal):

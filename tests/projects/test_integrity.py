@@ -2,20 +2,13 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from labo.roles import Role
 from projects.models import NoteVersion
 from tests import factories
+from tests.behind import behind_the_back
 
 pytestmark = pytest.mark.django_db
-
-
-def behind_the_back(sql, *params):
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL session_replication_role = replica")
-        cursor.execute(sql, params)
-        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def verify():

@@ -227,7 +227,7 @@ def test_postponed_case_says_what_to_rework(as_lab, client):
     client.force_login(proposal.lead)
 
     page = text_of(client.get(proposal.get_absolute_url()))
-    assert "À vous : retravailler le cas" in page
+    assert "retravaillez ce que dit la réponse" in page
 
 
 def test_case_joins_another_by_the_form(as_lab):

@@ -211,12 +211,12 @@ def test_two_cases_that_join_each_other_at_once_make_one_merger():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_cases_swallow_each_other_without_the_lock(monkeypatch):
-    """Negative control: each looks at the other before either has moved."""
+    """Negative control: neither is refused. Both are swallowed, unless PostgreSQL breaks the tie itself."""
     monkeypatch.setattr(Decision, "_lock", lambda self: None)
     monkeypatch.setattr(Merger, "check_pair", staticmethod(lambda source, target: None))
     first, second, lab = screened(), screened(), factories.make_user(role=Role.LAB)
 
     results = cross(first, second, lab)
 
-    assert failures(results) == []
-    assert set(Proposal.objects.values_list("status", flat=True)) == {"merged"}
+    assert not any(isinstance(failure, Refusal) for failure in failures(results))
+    assert Proposal.objects.filter(status="merged").count() == 2 - len(failures(results))
