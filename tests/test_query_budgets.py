@@ -25,6 +25,7 @@ from projects.models import (
     HatContribution,
     InterventionStep,
     Lifting,
+    Merger,
     NoteVersion,
     Proposal,
     ProposalTransition,
@@ -87,6 +88,7 @@ def grow(world, numbers):
     )
     for number in numbers:
         make_mail(f"foule-{number}")
+        factories.make_door(f"Porte {number}")
         factories.make_grid(published=False)
     more_cases(world, units, people, numbers)
     for case in (
@@ -122,6 +124,9 @@ def more_cases(world, units, people, numbers):
         )
         if draft:
             continue
+        if status == Proposal.Status.MERGED:
+            joined = {"target": world.assessing, "is_named": True, "reason": "-", "by": world.lab}
+            Merger.objects.bulk_create(Merger(source=case, **joined) for case in cases)
         AssessmentSheet.objects.bulk_create(
             AssessmentSheet(
                 proposal=case,

@@ -1,6 +1,10 @@
 """Two cases that become one: who may join whom, what each service reads, and two mergers at the same moment."""
 
+import contextlib
+import threading
+
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 
 from labo.models import OutboxMail
@@ -210,9 +214,8 @@ def test_two_cases_that_join_each_other_at_once_make_one_merger():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_cases_swallow_each_other_without_the_lock(monkeypatch):
-    """Negative control: each looks at the other before either has moved."""
-    monkeypatch.setattr(Decision, "_lock", lambda self: None)
+def test_two_cases_swallow_each_other_without_the_check(monkeypatch):
+    """Negative control: whoever comes second does not look at what the first has done."""
     monkeypatch.setattr(Merger, "check_pair", staticmethod(lambda source, target: None))
     first, second, lab = screened(), screened(), factories.make_user(role=Role.LAB)
 
@@ -220,3 +223,23 @@ def test_two_cases_swallow_each_other_without_the_lock(monkeypatch):
 
     assert failures(results) == []
     assert set(Proposal.objects.values_list("status", flat=True)) == {"merged"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_mergers_wait_for_each_other_when_each_locks_its_own_case_first(monkeypatch):
+    """Negative control: PostgreSQL breaks the circle by throwing one of them out, without a sentence to read."""
+    both_have_theirs = threading.Barrier(2)
+
+    def own_first(decision):
+        rows = Proposal.objects.select_for_update(of=("self",))
+        rows.get(pk=decision.proposal_id)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_have_theirs.wait(timeout=5)
+        decision.merged_into = rows.get(pk=decision.merged_into_id)
+
+    monkeypatch.setattr(Decision, "_lock", own_first)
+    first, second, lab = screened(), screened(), factories.make_user(role=Role.LAB)
+
+    results = cross(first, second, lab)
+
+    assert OperationalError in [type(failure) for failure in failures(results)]
