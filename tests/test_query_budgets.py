@@ -40,6 +40,7 @@ from projects.models import (
     Message,
     MessageReceipt,
     MinutesVersion,
+    Merger,
     NoteVersion,
     OutsideOpinion,
     Preconditions,
@@ -112,6 +113,7 @@ def grow(world, numbers):
     for number in numbers:
         make_mail(f"foule-{number}")
         record("row_added", on=unit, by=people[0], number=number)
+        factories.make_door(f"Porte {number}")
         factories.make_grid(published=False)
     more_cases(world, units, people, numbers)
     for case in (
@@ -155,6 +157,9 @@ def more_cases(world, units, people, numbers):
         )
         if draft:
             continue
+        if status == Proposal.Status.MERGED:
+            joined = {"target": world.assessing, "is_named": True, "reason": "-", "by": world.lab}
+            Merger.objects.bulk_create(Merger(source=case, **joined) for case in cases)
         AssessmentSheet.objects.bulk_create(
             AssessmentSheet(
                 proposal=case,

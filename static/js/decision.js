@@ -10,9 +10,9 @@
   const all = () => [...rows.querySelectorAll("[data-one]")];
 
   // What holds words or an error stays: nothing that will be sent is out of sight.
+  const WRITTEN = "textarea, input[type='text'], input[type='email'], input[type='date'], select";
   const kept = (part) =>
-    part.querySelector(".is-invalid") ||
-    [...part.querySelectorAll("textarea, input[type='text'], input[type='date']")].some((field) => field.value.trim());
+    part.querySelector(".is-invalid") || [...part.querySelectorAll(WRITTEN)].some((field) => field.value.trim());
   const show = () => {
     const chosen = form.querySelector("[name='outcome']:checked")?.value;
     for (const part of form.querySelectorAll("[data-outcomes]")) {

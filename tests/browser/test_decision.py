@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from labo.models import OutboxMail
 from labo.roles import Role
 from projects.models import Condition, Decision, Signal
-from tests.factories import make_deliberating, make_user
+from tests.factories import make_deliberating, make_door, make_proposal, make_session_case, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -98,6 +98,7 @@ def test_a_decision_by_keyboard_to_the_letter_that_leaves(page, proposal, compla
     page.keyboard.press("Enter")
     expect(page.get_by_label("Les motifs")).to_be_focused()
     page.keyboard.type("Un vrai sujet, à ouvrir davantage.")
+    page.get_by_label("Pertinence").fill("Un vrai sujet de labo.")
     page.get_by_label("La condition").fill("Nommer trois agents")
     page.get_by_label("Qui s’en charge").fill("Camille Exemple")
     page.get_by_label("Avant le").fill((timezone.localdate() + timedelta(days=30)).isoformat())
@@ -114,4 +115,51 @@ def test_a_decision_by_keyboard_to_the_letter_that_leaves(page, proposal, compla
     expect(page.get_by_text("La lettre part.")).to_be_visible()
     letter = Decision.objects.get().letter
     assert (letter.subject, letter.status) == ("Notre réponse", OutboxMail.Status.PENDING)
+    assert complaints == []
+
+
+def test_a_decision_waits_for_its_session_then_applies(page, proposal, complaints):
+    make_session_case(proposal=proposal)
+    make_door("Service communication")
+    page.reload()
+    choose(page, "Réorientée")
+    expect(page.get_by_label("Le cas rejoint")).to_be_hidden()
+    page.get_by_label("Les motifs").fill("Une commande de prestation.")
+    page.get_by_label("Pertinence").fill("La réponse est déjà choisie.")
+    page.get_by_label("dans l’annuaire").select_option("Service communication")
+
+    choose(page, "Ajournée")
+    expect(page.get_by_label("dans l’annuaire")).to_be_visible()
+    choose(page, "Réorientée")
+    page.get_by_role("button", name="Proposer cette décision").press("Enter")
+
+    expect(page.get_by_role("heading", name="Décision proposée : réorientée")).to_be_visible()
+    assert Decision.objects.pending().get().contact_email == "porte@example.org"
+    page.get_by_role("button", name="Appliquer maintenant").press("Enter")
+    expect(page).to_have_url(re.compile("/lettre/$"))
+    assert complaints == []
+
+
+def test_a_case_joins_another_and_is_reopened(page, proposal, complaints):
+    other = make_proposal(title="La même question")
+    page.reload()
+    choose(page, "Fusionnée")
+    expect(page.get_by_label("Levée")).to_be_hidden()
+    page.get_by_label("Les motifs").fill("Un seul cas ira plus loin.")
+    page.get_by_label("Le cas rejoint").select_option(str(other.pk))
+    for theme in ("light", "dark"):
+        for width in (1280, 320):
+            page.emulate_media(color_scheme=theme)
+            page.set_viewport_size({"width": width, "height": 900})
+            assert [fault["id"] for fault in Axe().run(page).response["violations"]] == [], (theme, width)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (theme, width)
+    page.get_by_role("button", name="Enregistrer la décision").press("Enter")
+    expect(page).to_have_url(re.compile("/lettre/$"))
+
+    page.goto(page.url.replace("lettre/", "reouverture/"))
+    page.get_by_label("Pourquoi rouvrir ce cas").fill("Choisi par erreur.")
+    page.get_by_role("button", name="Rouvrir le cas").press("Enter")
+
+    expect(page.get_by_role("heading", name="Décision précédente : fusionnée")).to_be_visible()
+    assert Decision.objects.standing(proposal) is None
     assert complaints == []
