@@ -17,7 +17,7 @@ from django.urls import path
 from django.utils import timezone
 
 from labo.audit import record
-from labo.models import OrgUnit, User
+from labo.models import OrgUnit, OutboxMail, User
 from labo.roles import Role
 from projects.form_sections import QUESTIONS
 from projects.models import (
@@ -37,10 +37,10 @@ from projects.models import (
     InformationRequest,
     InterventionStep,
     Lifting,
+    Merger,
     Message,
     MessageReceipt,
     MinutesVersion,
-    Merger,
     NoteVersion,
     OutsideOpinion,
     Preconditions,
@@ -324,6 +324,12 @@ def more_versions(world, case, numbers):
     )
 
 
+def letters(cases):
+    return OutboxMail.objects.bulk_create(
+        OutboxMail(key=f"answer:{case.pk}", template="-", to=["a@example.org"], subject="-", body="-") for case in cases
+    )
+
+
 def more_sessions(world, units, people, numbers):
     """Rows of everything that a session, its documents or the list of sessions could show."""
     Session.objects.bulk_create(
@@ -377,8 +383,12 @@ def more_sessions(world, units, people, numbers):
                     reasons="-",
                     decided_by=people[0],
                     applied_at=session.closed_at,
+                    applied_by=people[0] if session.closed_at else None,
+                    letter=letter,
                 )
-                for case in cases
+                for case, letter in zip(
+                    cases, letters(cases) if session.closed_at else len(cases) * [None], strict=True
+                )
             )
             Condition.objects.bulk_create(
                 Condition(decision=decision, text="-", owner="-", due_on=date(2027, 1, 15)) for decision in decisions

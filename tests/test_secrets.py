@@ -28,12 +28,13 @@ OPEN = {
     "admin/(?P<url>.*)$",
     # Sends on to the page of the same number, whatever the number.
     "admin/projects/proposal/<path:object_id>/",
+    "admin/projects/session/<path:object_id>/",
     # Sends on to one page, whatever the secret; that page says nothing before sign-in.
     "projects:handover_link",
 }
 # Lists that the whole lab works on, and that nobody else enters: the door is the same for every number.
 OF_THE_LAB = re.compile(
-    r"admin[:/](projects[_/](criteriagrid|interventionnote|idea)|resources[_/]method|labo[_/]user|labo[_/]orgunit"
+    r"admin[:/](projects[_/](criteriagrid|interventionnote|idea|door)|resources[_/]method|labo[_/]user|labo[_/]orgunit"
     r"|labo[_/]outboxmail|labo[_/]auditevent|labo[_/]mailpassage)"
 )
 SECRETS = {name: route for name, route in ROUTES.items() if route.secret_to}

@@ -100,6 +100,7 @@ def propose(walker, told):
     walker.press("Enregistrer")
     walker.open("/projets/proposer/")
     walker.follow("Commencer ma proposition")
+    walker.open("/projets/proposer/formulaire/")
     page = walker.page
     for name, field in PROPOSAL_FIELDS.items():
         page.locator(f"[name={field}]").fill(typed(told[name]))

@@ -94,7 +94,7 @@ def test_navigation_names_only_what_the_person_may_read(client, lab_member, amba
         return re.findall(r">([^<>]+)</a>", nav)
 
     client.force_login(ambassador)
-    assert links() == ["Tableau de bord", "Cas"]
+    assert links() == ["Tableau de bord", "Cas", "Sessions"]
 
     client.force_login(lab_member)
     assert [word for word in links() if word in {"Tableau de bord", "Cas", "Grilles", "Méthodes"}] == [

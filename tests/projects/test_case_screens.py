@@ -179,6 +179,10 @@ def test_taking_a_case_in_hand_twice_is_refused_with_a_sentence(as_lab):
     assert as_lab.get(address(proposal, "screen")).status_code == 405
 
 
+def referent():
+    return make_user(role=Role.LAB).pk
+
+
 def test_opening_gives_a_sheet_to_each_and_keeps_the_question(as_lab):
     make_grid()
     proposal = screened(framings=["Comment accueillir autrement ?"])
@@ -187,7 +191,8 @@ def test_opening_gives_a_sheet_to_each_and_keeps_the_question(as_lab):
     assert page.context["form"]["reframed_question"].value() == "Comment accueillir autrement ?"
 
     as_lab.post(
-        address(proposal, "open"), {"reframed_question": "Et si… ?", "evaluators": [person.pk for person in people]}
+        address(proposal, "open"),
+        {"reframed_question": "Et si… ?", "evaluators": [person.pk for person in people], "referent": referent()},
     )
 
     proposal.refresh_from_db()
@@ -202,7 +207,8 @@ def test_opening_asks_for_two_people_and_loses_nothing(as_lab, count):
     people = [make_user(role=Role.AMBASSADOR) for _ in range(count)]
 
     page = as_lab.post(
-        address(proposal, "open"), {"reframed_question": "Et si… ?", "evaluators": [person.pk for person in people]}
+        address(proposal, "open"),
+        {"reframed_question": "Et si… ?", "evaluators": [person.pk for person in people], "referent": referent()},
     )
 
     assert page.context["form"].errors == {"evaluators": ["Choisissez au moins deux personnes."]}
@@ -230,7 +236,9 @@ def test_without_a_grid_in_force_nothing_opens(as_lab):
     proposal = screened()
     people = [make_user(role=Role.AMBASSADOR).pk for _ in range(2)]
 
-    page = as_lab.post(address(proposal, "open"), {"reframed_question": "?", "evaluators": people})
+    page = as_lab.post(
+        address(proposal, "open"), {"reframed_question": "?", "evaluators": people, "referent": referent()}
+    )
 
     assert page.context["problems"] == [
         ("", "Aucune grille n’est publiée. Publiez-en une avant d’ouvrir l’évaluation.")

@@ -18,8 +18,8 @@ VERBS = {
     "recuse": ("declare", [], {"choice": "recused", "text": "Trop proche."}),
     "answer": ("answer", ["R1"], {"R1-signal": "unclear", "R1-comment": "Pourquoi ?"}),
     "file": ("file", [], {}),
-    "reopen": ("reopen", [], {}),
-    "confirm": ("confirm", [], {}),
+    "reopen": ("sheet_reopen", [], {}),
+    "confirm": ("sheet_confirm", [], {}),
     "rally": ("stances", [], {"R1-side": "maintained"}),
 }
 ALLOWED = {

@@ -164,6 +164,7 @@ VERBS = {
             lambda s, case: {
                 "reframed_question": "Quelle question ?",
                 "evaluators": [s.ambassador.pk, s.colleague.pk],
+                "referent": s.lab.pk,
             },
         ),
         TEAM,
