@@ -326,7 +326,15 @@ def more_versions(world, case, numbers):
 
 def letters(cases):
     return OutboxMail.objects.bulk_create(
-        OutboxMail(key=f"answer:{case.pk}", template="-", to=["a@example.org"], subject="-", body="-") for case in cases
+        OutboxMail(
+            key=f"answer:{case.pk}",
+            message_id=f"<{case.pk}@example.org>",
+            template="-",
+            to=["a@example.org"],
+            subject="-",
+            body="-",
+        )
+        for case in cases
     )
 
 

@@ -10,7 +10,7 @@ STRANGERS = ("agent", "ambassador")
 
 
 def of_the_condition(world):
-    return world.conditions.conditions.get().pk
+    return world.conditions.conditions.earliest("pk").pk
 
 
 def idea_of(role):
