@@ -31,10 +31,10 @@ SELECT proposal_id,
        sum(red) FILTER (WHERE dimension = 'coherence'), sum(abstain) FILTER (WHERE dimension = 'coherence')
 FROM (
     SELECT sheet.proposal_id, answer.criterion_id,
-           count(*) FILTER (WHERE answer.signal = 'green') AS green,
-           count(*) FILTER (WHERE answer.signal = 'unclear') AS unclear,
-           count(*) FILTER (WHERE answer.signal = 'red') AS red,
-           count(*) FILTER (WHERE answer.signal = 'abstain') AS abstain
+           (count(*) FILTER (WHERE answer.signal = 'green'))::int AS green,
+           (count(*) FILTER (WHERE answer.signal = 'unclear'))::int AS unclear,
+           (count(*) FILTER (WHERE answer.signal = 'red'))::int AS red,
+           (count(*) FILTER (WHERE answer.signal = 'abstain'))::int AS abstain
     FROM projects_answer answer
     JOIN projects_assessmentsheet sheet ON sheet.id = answer.sheet_id
     WHERE sheet.filed_at IS NOT NULL AND sheet.proposal_id = ANY(%s)
@@ -100,7 +100,7 @@ class Row:
 
     @property
     def dimensions(self):
-        counts = [int(count or 0) for count in self.counts[3:]]
+        counts = [count or 0 for count in self.counts[3:]]
         return [signals.in_words(signals.Tally(*counts[start : start + 4])) for start in (0, 4, 8)]
 
 
