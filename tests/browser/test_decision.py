@@ -98,7 +98,7 @@ def test_a_decision_by_keyboard_to_the_letter_that_leaves(page, proposal, compla
     page.keyboard.press("Enter")
     expect(page.get_by_label("Les motifs")).to_be_focused()
     page.keyboard.type("Un vrai sujet, à ouvrir davantage.")
-    page.get_by_label("Pertinence").fill("Un vrai sujet de labo.")
+    page.get_by_role("textbox", name="Pertinence").fill("Un vrai sujet de labo.")
     page.get_by_label("La condition").fill("Nommer trois agents")
     page.get_by_label("Qui s’en charge").fill("Camille Exemple")
     page.get_by_label("Avant le").fill((timezone.localdate() + timedelta(days=30)).isoformat())
@@ -125,7 +125,7 @@ def test_a_decision_waits_for_its_session_then_applies(page, proposal, complaint
     choose(page, "Réorientée")
     expect(page.get_by_label("Le cas rejoint")).to_be_hidden()
     page.get_by_label("Les motifs").fill("Une commande de prestation.")
-    page.get_by_label("Pertinence").fill("La réponse est déjà choisie.")
+    page.get_by_role("textbox", name="Pertinence").fill("La réponse est déjà choisie.")
     page.get_by_label("dans l’annuaire").select_option("Service communication")
 
     choose(page, "Ajournée")
