@@ -157,14 +157,19 @@ def why_of(signs: CriterionSigns) -> str:
     return " ".join(parts)
 
 
+def worth_discussing(found: Sequence[Ranked]) -> int:
+    """Return how many of these criteria, the first ones, are worth the group's time."""
+    pressing = sum(1 for each in found if each.level in (STRONG, BLOCKING))
+    return min(len(found), max(pressing, ENOUGH))
+
+
 def shares(found: Sequence[Ranked], minutes: int) -> list[int]:
     """
     Divide the minutes among criteria in proportion to their weight; as many as fit and are worth it, the first first.
 
     :returns: one length per criterion that has its time, a multiple of no less than SHORTEST; the others have none.
     """
-    pressing = sum(1 for each in found if each.level in (STRONG, BLOCKING))
-    kept = list(found[: min(max(pressing, ENOUGH), max(0, minutes) // SHORTEST)])
+    kept = list(found[: min(worth_discussing(found), max(0, minutes) // SHORTEST)])
     if not kept:
         return []
     total = sum(WEIGHTS[each.level] + each.signs.questions for each in kept)

@@ -7,7 +7,7 @@ Signals come as counts, in words and in shapes; nobody's name stands beside one.
 from labo.letters import printable
 from labo.typography import french
 from projects import signals
-from projects.agenda import CaseSigns, ranked, settled
+from projects.agenda import CaseSigns, ranked, settled, worth_discussing
 from projects.models import AgendaItem, Decision, Hat
 from projects.models.agenda_item import timetable
 from projects.models.reading import declared_links, readings
@@ -46,9 +46,16 @@ def criteria_rows(signs: CaseSigns) -> list[dict]:
     return rows
 
 
-def dissent(signs: CaseSigns) -> list[tuple[str, str]]:
-    """Return what is left to discuss, the most divided first: [(criterion, why)]. Counts, never a comment."""
-    return [(f"{each.signs.code} {paper(each.signs.title)}", each.why) for each in ranked(signs.criteria)]
+def dissent(signs: CaseSigns) -> tuple[list[tuple[str, str]], str]:
+    """
+    Return what divides, the most divided first, then the codes of what divides less. Counts, never a comment.
+
+    :returns: ([(criterion, why)], « P2, F4 »).
+    """
+    found = ranked(signs.criteria)
+    count = worth_discussing(found)
+    first = [(f"{each.signs.code} {paper(each.signs.title)}", each.why) for each in found[:count]]
+    return first, ", ".join(each.signs.code for each in found[count:])
 
 
 def agreed(signs: CaseSigns) -> str:
@@ -171,7 +178,8 @@ def pack_cases(session) -> list[dict]:
             "summary": paper(case.proposal.summary),
             "question": paper(case.proposal.reframed_question),
             "criteria": criteria_rows(signs),
-            "dissent": dissent(signs),
+            "dissent": dissent(signs)[0],
+            "lesser": dissent(signs)[1],
             "agreed": agreed(signs),
             "row": decisions.get(case.proposal_id),
             "decision": decision_words(decisions.get(case.proposal_id)),

@@ -13,7 +13,15 @@ from projects import signals
 from projects.backoffice.case import case_of
 from projects.backoffice.hats import IdeaForm, board
 from projects.backoffice.progress import KINDS
-from projects.models import Answer, AssessmentSheet, Dimension, HatContribution, Proposal, Signal
+from projects.models import (
+    Answer,
+    AssessmentSheet,
+    Dimension,
+    HatContribution,
+    PresentationAnswer,
+    Proposal,
+    Signal,
+)
 
 GAPS = {
     signals.STRONG_GAP: {"sign": "≠", "word": "Écart fort", "rank": 0},
@@ -174,6 +182,7 @@ def show(request, proposal, *, idea_form=None):
         "alerts": alerts,
         "alert_title": alert_title(len(alerts), decided=proposal.is_decided),
         "questions": matrix.remarks(Signal.UNCLEAR),
+        "given": PresentationAnswer.objects.given_on(proposal),
         "comments": matrix.remarks(*Signal.values),
         "waiting": listed([str(person) for person in matrix.waiting]),
         "sort": SortForm(initial={"tri": order or SortForm.GRID}),

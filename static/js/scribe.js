@@ -5,7 +5,7 @@
   const lost = new Set();
   const unsaved = new Set();
   const formOf = (target) => target?.closest?.("[data-scribe]");
-  const question = (form) => form.closest(".labo-qr");
+  const question = (form) => form.closest(".labo-echange");
 
   const show = () => {
     alert.hidden = lost.size === 0;

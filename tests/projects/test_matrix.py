@@ -212,7 +212,7 @@ def test_matrix_query_budget(client, role, evaluators, django_assert_num_queries
     client.force_login(make_user(role=role) if role == Role.LAB else proposal.sheets.first().evaluator)
     client.get(address(proposal))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address(proposal))
 
 
