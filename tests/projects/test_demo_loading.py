@@ -11,7 +11,7 @@ from projects.demo.story import CaseStory
 from projects.models import CriteriaGrid, Proposal
 from tests.parallel import failures, in_parallel
 
-LOADED = "Demonstration loaded: 16 people, 16 criteria, 9 cases."
+LOADED = "Demonstration loaded: 16 people, 16 criteria, 10 cases."
 ALREADY = "The demonstration is already loaded: nothing changed."
 
 
