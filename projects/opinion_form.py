@@ -12,14 +12,14 @@ class OpinionForm(forms.Form):
     use_required_attribute = False
     AGREE, DISAGREE = "oui", "non"
     agrees = forms.ChoiceField(
-        label="Votre avis",
+        label="Êtes-vous d’accord avec cette décision\u00a0?",
         choices=[(AGREE, "D’accord"), (DISAGREE, "Pas d’accord")],
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez « d’accord » ou « pas d’accord »."},
     )
     word = LongTextField(
         label="Un mot",
-        help_text="Facultatif si vous êtes d’accord.",
+        help_text="Nécessaire si vous n’êtes pas d’accord.",
         max_length=DeciderOpinion._meta.get_field("word").max_length,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -351,6 +351,7 @@ def more_sessions(world, units, people, numbers):
         )
         for n in numbers
     )
+    criteria = list(world.grid.criteria.all())
     for status, session in (("assessing", world.planned), ("deliberating", world.opened), ("accepted", world.closed)):
         cases = Proposal.objects.bulk_create(
             Proposal(
@@ -373,16 +374,16 @@ def more_sessions(world, units, people, numbers):
             )
             for n, case in zip(numbers, cases, strict=True)
         )
-        for case in cases:
-            filed = [
-                AssessmentSheet(proposal=case, evaluator=by, grid=world.grid, filed_at=timezone.now()) for by in people
-            ]
-            sheets = AssessmentSheet.objects.bulk_create(filed[:2])
-            Answer.objects.bulk_create(
-                Answer(sheet=sheet, criterion=criterion, signal="unclear", comment="Qui ?")
-                for sheet in sheets
-                for criterion in world.grid.criteria.all()
-            )
+        sheets = AssessmentSheet.objects.bulk_create(
+            AssessmentSheet(proposal=case, evaluator=by, grid=world.grid, filed_at=timezone.now())
+            for case in cases
+            for by in people[:2]
+        )
+        Answer.objects.bulk_create(
+            Answer(sheet=sheet, criterion=criterion, signal="unclear", comment="Qui ?")
+            for sheet in sheets
+            for criterion in criteria
+        )
         if status != "assessing":
             decisions = Decision.objects.bulk_create(
                 Decision(
@@ -409,7 +410,7 @@ def more_sessions(world, units, people, numbers):
                 answer="-",
                 typed_by=people[0],
                 typed_at=timezone.now(),
-                criterion=world.grid.criteria.first(),
+                criterion=criteria[0],
             )
             for case in [*held[:1], *session.cases.all()[:1]]
             for n in numbers

@@ -58,8 +58,7 @@ def matrix(request, pk):
         messages.info(request, "Vous avez quitté l’évaluation de ce cas : ses avis ne vous sont pas montrés.")
         return redirect("admin:projects_proposal_change", proposal.pk)
     if not matrix.is_opened:
-        typed = idea_form.data.get("text", "") if idea_form else ""
-        return render(request, "admin/projects/sealed.html", {**waiting(proposal, matrix), "typed": typed})
+        return render(request, "admin/projects/sealed.html", waiting(proposal, matrix))
     sort = SortForm(request.GET)
     order = sort.cleaned_data["tri"] if sort.is_valid() else ""
     alerts = matrix.alerts()

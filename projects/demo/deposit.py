@@ -7,7 +7,7 @@ from django.conf import settings
 from labo.models import OutboxMail
 from projects.demo import read
 from projects.demo.days import Days
-from projects.models import Idea, IdeaNote, Proposal, Remark
+from projects.models import Idea, Proposal, Remark
 
 
 def tell_deposit(*, people, today):
@@ -27,10 +27,7 @@ def tell_idea(row, *, people, days):
     for rank, word in enumerate(row.get("mots", ())):
         latest = days.at(word["offset"], word["heure"])
         say = idea.answer if word.get("labo") else idea.reply
-        note_key = uuid5(key, str(rank))
-        say(by=people[word["qui"]], key=note_key, text=word["texte"])
-        IdeaNote.objects.filter(key=note_key).update(at=latest)
-        idea.transitions.update(at=latest)
+        say(by=people[word["qui"]], key=uuid5(key, str(rank)), text=word["texte"], now=latest)
     Idea.objects.filter(pk=idea.pk).update(created_at=sent_at, updated_at=latest)
     OutboxMail.objects.filter(about=idea.title).update(
         status=OutboxMail.Status.SENT, created_at=sent_at, sent_at=latest, next_try_at=latest, attempts=1

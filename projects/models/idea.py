@@ -115,15 +115,15 @@ class Idea(LifeCycle, TimestampedModel):
         return idea
 
     @transaction.atomic
-    def answer(self, *, by, key, text):
+    def answer(self, *, by, key, text, now=None):
         """
         Say something to the author, who gets it by mail.
 
         :param key: names what is said: a second click says it once.
         :raises Refusal: if the conversation is over.
         """
-        if self._say(by=by, key=key, text=text, from_lab=True) and self.status == self.Status.RECEIVED:
-            self.move_to(self.Status.ANSWERED, by=by)
+        if self._say(by=by, key=key, text=text, from_lab=True, now=now) and self.status == self.Status.RECEIVED:
+            self.move_to(self.Status.ANSWERED, by=by, now=now)
 
     @transaction.atomic
     def close(self, *, by, key, text):
@@ -136,19 +136,20 @@ class Idea(LifeCycle, TimestampedModel):
             self.move_to(self.Status.CLOSED, by=by, reason=text)
 
     @transaction.atomic
-    def reply(self, *, by, key, text):
+    def reply(self, *, by, key, text, now=None):
         """
         Say something to the lab, on the author's side: the idea waits for an answer again.
 
         :raises Refusal: if the conversation is over.
         """
-        if self._say(by=by, key=key, text=text, from_lab=False) and self.status == self.Status.ANSWERED:
-            self.move_to(self.Status.RECEIVED, by=by)
+        if self._say(by=by, key=key, text=text, from_lab=False, now=now) and self.status == self.Status.ANSWERED:
+            self.move_to(self.Status.RECEIVED, by=by, now=now)
 
-    def _say(self, *, by, key, text, from_lab):
+    def _say(self, *, by, key, text, from_lab, now=None):
         """Write one line of the conversation and mail it to the other side. False if it was said before."""
         self.status = self.locked().status
-        note, is_new = self.notes.get_or_create(key=key, defaults={"author": by, "text": text, "is_from_lab": from_lab})
+        said = {"author": by, "text": text, "is_from_lab": from_lab, "at": now or timezone.now()}
+        note, is_new = self.notes.get_or_create(key=key, defaults=said)
         if not is_new:
             return False
         if not self.is_open:

@@ -13,7 +13,7 @@ from labo.roles import Role
 from projects.demo import read
 from projects.demo.days import Days, last_tuesday, working_day
 from projects.demo.people import PASSWORD
-from projects.models import Answer, AssessmentSheet, Decision, HatContribution, InterventionNote, Proposal
+from projects.models import Answer, AssessmentSheet, Decision, HatContribution, InterventionNote, Proposal, Session
 from tests.projects.test_demo_loading import ALREADY, counts, load
 
 MUSEOLAB = "Un «\u00a0muséolab\u00a0» pour réinventer la médiation dans les musées"
@@ -180,6 +180,29 @@ def test_each_account_finds_something_to_do(told):
     assert Proposal.objects.editable_by(agent).count() == 1
     assert OutboxMail.objects.filter(status="held").count() == 1
     assert InterventionNote.objects.filter(status="drafting").count() == 1
+
+
+def test_tenth_session_was_held_with_the_two_complete_cases(told):
+    session = Session.objects.get(number=10)
+    version = session.minutes.versions.get()
+
+    assert (session.status, session.minutes.status) == ("closed", "signed")
+    assert {case.proposal.title for case in session.cases.all()} == {MUSEOLAB, MOBILE}
+    assert set(session.cases.values_list("fate", flat=True)) == {"decided"}
+    first = session.agenda.filter(kind="criterion").first()
+    assert first.why.startswith("Écart fort")
+    assert all(case.answers.given().count() == 4 for case in session.cases.all())
+    assert bytes(version.pdf).startswith(b"%PDF-")
+    assert session.closed_at < version.released_at < timezone.now()
+
+
+def test_next_session_waits_with_two_cases_and_nobody_told(told):
+    session = Session.objects.get(number=11)
+
+    assert session.status == "planned"
+    assert session.starts_at > timezone.now()
+    assert sorted(session.cases.values_list("proposal__status", flat=True)) == ["assessing", "screening"]
+    assert not OutboxMail.objects.filter(key__startswith=f"E06:{session.pk}:").exists()
 
 
 # --- Dates ----------------------------------------------------------------------------------------------
