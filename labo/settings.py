@@ -269,6 +269,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "labo.outbox.tasks.deliver_due", "schedule": 10.0, "options": {"expires": 30}},
+    "tell-of-arrivals": {"task": "projects.tasks.tell_of_arrivals", "schedule": 60.0, "options": {"expires": 50}},
     # Again until noon, for what a crash left at half past seven: a digest is written once a day.
     "daily-digest": {
         "task": "labo.notices.tasks.send_digests",

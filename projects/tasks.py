@@ -3,7 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
-from projects.models import AssessmentSheet, Attachment, Condition, DraftReminder, InformationRequest
+from projects import notices
+from projects.models import AssessmentSheet, Attachment, Condition, DraftReminder, InformationRequest, Proposal
+
+
+@shared_task(name="projects.tasks.tell_of_arrivals")
+def tell_of_arrivals():
+    """Tell each person of the lab of the cases that have just arrived, out of the request in which a service waits."""
+    for proposal in Proposal.objects.just_arrived(now=timezone.now()):
+        notices.case_submitted(proposal)
 
 
 @shared_task(name="projects.tasks.remind_drafts")

@@ -6,15 +6,17 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from labo.roles import TEAM, Role
+from projects.models.question_set import KEPT
 from tests import factories
 from tests.broker import use_broker  # noqa: F401  a fixture
 from tests.guards import _no_mail_by_accident, network_attempts  # noqa: F401  fixtures of every test
 from tests.smtp_sink import smtp_sink  # noqa: F401  a fixture
 
 
-@receiver(post_migrate, dispatch_uid="tests.roles_after_a_flush")
+@receiver(post_migrate, dispatch_uid="tests.after_a_flush")
 def restore_roles(sender, using, **kwargs):
     """A test with real transactions ends by emptying every table, the roles that a migration made included."""
+    KEPT.clear()
     if sender.name == "labo":
         for role in TEAM:
             Group.objects.using(using).get_or_create(name=role)

@@ -356,7 +356,6 @@ class Proposal(Drafting, LifeCycle, TimestampedModel):
             write("projects/emails/E01", to=[self.lead.email], key=f"E01:{self.key}", **words),
             write("projects/emails/E02", to=[settings.LAB_EMAIL], key=f"E02:{self.key}", **words),
         )
-        notices.case_submitted(self)
 
     def _only_from(self, *sources, target):
         """

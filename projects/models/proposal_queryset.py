@@ -1,5 +1,7 @@
 """Which cases a person may read or change, and how lists choose among them."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 
@@ -22,6 +24,11 @@ class ProposalQuerySet(models.QuerySet):
             | (Q(sponsor_email__iexact=user.email) & ~Q(status="draft"))
             | Q(pk__in=merged.values("merger__target"))
         )
+
+    def just_arrived(self, *, now):
+        """Return the cases of these two days that nobody in the lab has begun, with what says from whom they come."""
+        lately = self.filter(status="submitted", submitted_at__gte=now - timedelta(days=2))
+        return lately.select_related("lead", "org_unit")
 
     def led_by(self, user):
         """Return what this agent carries: drafts and cases, never those they only share or are the sponsor of."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from projects.form_sections import FORM_SECTIONS, Question
@@ -15,6 +15,10 @@ def questions_as_asked() -> list:
         [section.title, [[question.field, question.label, question.hint] for question in section.questions]]
         for section in FORM_SECTIONS
     ]
+
+
+# The editions that this process has seen kept. None is ever rewritten or removed, so none is read twice.
+KEPT = {}
 
 
 class QuestionSet(models.Model):
@@ -37,7 +41,11 @@ class QuestionSet(models.Model):
         """Return the questions that the form asks today, kept the first time that they are answered."""
         asked = questions_as_asked()
         mark = hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()
-        return cls.objects.get_or_create(sha256=mark, defaults={"questions": asked})[0]
+        if mark in KEPT:
+            return KEPT[mark]
+        edition = cls.objects.get_or_create(sha256=mark, defaults={"questions": asked})[0]
+        transaction.on_commit(lambda: KEPT.setdefault(mark, edition))
+        return edition
 
     @property
     def sections(self) -> list[tuple[str, list[Question]]]:

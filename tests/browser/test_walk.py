@@ -103,7 +103,9 @@ def propose(walker, told):
     walker.open("/projets/proposer/formulaire/")
     page = walker.page
     for name, field in PROPOSAL_FIELDS.items():
-        page.locator(f"[name={field}]").fill(typed(told[name]))
+        lines = told[name] if field == "framings" else [typed(told[name])]
+        for rank, line in enumerate(lines):
+            page.locator(f"[name={field}]").nth(rank).fill(line)
     page.locator("[name=org_unit]").select_option(label="Service éducatif et culturel des musées")
     page.locator("[name=lead_job_title]").fill(told["porteur"]["fonction"])
     page.locator("[name=sponsor_name]").fill(told["commanditaire"]["nom"])

@@ -1,9 +1,14 @@
 """What the road of a case tells, and whom."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from labo.models import Notice
 from labo.roles import Role
+from projects.models import Proposal
+from projects.tasks import tell_of_arrivals
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +23,22 @@ def test_proposal_that_arrives_is_told_to_the_lab_alone():
     factories.make_user(role=Role.AMBASSADOR)
 
     case = factories.make_proposal()
+    tell_of_arrivals()
+    tell_of_arrivals()
 
     line = f"Nouvelle proposition de {case.lead}, {case.org_unit}"
     assert told("case_submitted") == {(lab, line), (administrator, line)}
+
+
+def test_case_that_is_taken_in_hand_or_old_is_not_an_arrival():
+    lab = factories.make_user(role=Role.LAB)
+    factories.make_proposal().start_screening(by=lab)
+    old = factories.make_proposal()
+    Proposal.objects.filter(pk=old.pk).update(submitted_at=timezone.now() - timedelta(days=3))
+
+    tell_of_arrivals()
+
+    assert told("case_submitted") == set()
 
 
 def test_sheet_is_told_to_whom_it_is_given_once_and_not_to_whom_gives_it():
