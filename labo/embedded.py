@@ -38,8 +38,9 @@ def run_folder(home: Path) -> Path:
     inside = home / "run"
     if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[\w./+-]+", str(inside), re.ASCII):
         return inside
-    mark = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"labo-{os.getuid()}-{mark}"
+    name = f"labo-{os.getuid()}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
+    usual = Path(tempfile.gettempdir()) / name
+    return usual if len(os.fsencode(usual)) <= LONGEST_SOCKET_FOLDER else Path("/tmp") / name
 
 
 def database_url(home: Path) -> str:

@@ -4,6 +4,8 @@ What the documents of a session are given: agenda, minutes, pack for deciders. P
 Signals come as counts, in words and in shapes; nobody's name stands beside one.
 """
 
+from django.db.models import prefetch_related_objects
+
 from labo.letters import printable
 from labo.typography import french
 from projects import signals
@@ -64,7 +66,7 @@ def agreed(signs: CaseSigns) -> str:
 
 
 def decision_words(decision: Decision | None) -> dict | None:
-    """Return a decision as it is printed. Two queries."""
+    """Return a decision as it is printed."""
     if decision is None:
         return None
     return {
@@ -89,6 +91,7 @@ def decisions_of(session) -> dict[int, Decision]:
     """
     if not session.is_closed:
         found = pending_decisions(session)
+        prefetch_related_objects(found, "liftings__criterion", "conditions")
     else:
         found = Decision.objects.filter(
             proposal__in=session.cases.filter(fate="decided").values("proposal"), applied_at=session.closed_at

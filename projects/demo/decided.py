@@ -1,7 +1,5 @@
 """What becomes of the decisions of the story: proposed for a session, taken, reopened; and the other doors."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from projects.demo import read
@@ -16,7 +14,6 @@ OUTCOMES = {
     "non_retenue": Proposal.Status.DECLINED,
 }
 REASONS = {"pertinence": "relevance_reasons", "faisabilite": "feasibility_reasons", "coherence": "coherence_reasons"}
-SESSION_AHEAD = 13  # days from the last Tuesday: a Monday to come, whatever the day of the loading
 
 
 def load_doors():
@@ -61,29 +58,12 @@ def words_of(story, told):
 
 
 def propose(story):
-    """Leave a decision that waits for the session ahead."""
+    """Leave a decision that waits for the next session."""
     told = story.told["decision_proposee"]
     when = story.days.at(told["offset"], 17)
     decision = Decision.propose(story.proposal, by=story.lab, now=when, **words_of(story, told))
     story.date(Decision.objects.filter(pk=decision.pk), when)
-    SessionCase.objects.create(session=session_ahead(story), proposal=story.proposal)
-
-
-def session_ahead(story):
-    """Return the next session of the lab, made if the story has none."""
-    session = Session.objects.upcoming(now=timezone.now()).first()
-    if session is None:
-        last = Session.objects.order_by("-number").first()
-        starts_at = story.days.at(SESSION_AHEAD, 9)
-        session = Session.objects.create(
-            number=last.number + 1 if last else 1,
-            title="Choisir les prochains cas",
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(hours=8),
-            place="Centre administratif, salle du conseil",
-            facilitator=story.lab,
-        )
-    return session
+    SessionCase.objects.create(session=Session.objects.upcoming(now=timezone.now()).first(), proposal=story.proposal)
 
 
 def reopen(story):

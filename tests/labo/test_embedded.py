@@ -62,6 +62,12 @@ def test_run_folder_moves_when_a_socket_could_not_be_made_there(name):
     assert len(os.fsencode(folder / ".s.PGSQL.5432.lock")) <= 103
 
 
+def test_run_folder_stays_short_though_the_temporary_folder_is_far(monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", f"/tmp/{'far/' * 20}away")
+
+    assert embedded.run_folder(Path(f"/tmp/{'far/' * 20}home")).parent == Path("/tmp")
+
+
 def test_run_folder_of_someone_else_is_refused(tmp_path, monkeypatch):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "run").symlink_to(tmp_path / "elsewhere")
@@ -154,8 +160,8 @@ def test_plugin_leaves_nothing_behind_when_tests_fail(tmp_path):
     (tmp_path / "test_one.py").write_text("\n".join(test))
     inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     inherited = {name: value for name, value in inherited.items() if not name.startswith("PYTEST")}
-    own = tmp_path / "tmp"
-    own.mkdir()
+    # A short path, as those of servers' sockets must be.
+    own = Path(tempfile.mkdtemp())
     command = [sys.executable, "-m", "pytest", "-c", embedded.ROOT / "pyproject.toml", "--rootdir", tmp_path]
 
     done = subprocess.run(
@@ -167,7 +173,8 @@ def test_plugin_leaves_nothing_behind_when_tests_fail(tmp_path):
         check=False,
     )
 
-    assert done.returncode == 1, done.stdout
+    assert done.returncode == 1, done.stdout + done.stderr
     assert f"host={str(own).replace('/', '%2F')}" in done.stdout
     assert list(own.iterdir()) == []
+    own.rmdir()
     assert processes_about(str(own)) == []

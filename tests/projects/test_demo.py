@@ -196,12 +196,16 @@ def test_tenth_session_was_held_with_the_two_complete_cases(told):
     assert session.closed_at < version.released_at < timezone.now()
 
 
-def test_next_session_waits_with_two_cases_and_nobody_told(told):
-    session = Session.objects.get(number=11)
+def test_next_session_waits_with_three_cases_and_nobody_told(told):
+    session = Session.objects.get(status="planned")
 
-    assert session.status == "planned"
+    assert session.number == 11
     assert session.starts_at > timezone.now()
-    assert sorted(session.cases.values_list("proposal__status", flat=True)) == ["assessing", "screening"]
+    assert sorted(session.cases.values_list("proposal__status", flat=True)) == [
+        "assessing",
+        "deliberating",
+        "screening",
+    ]
     assert not OutboxMail.objects.filter(key__startswith=f"E06:{session.pk}:").exists()
 
 

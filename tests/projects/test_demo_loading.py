@@ -34,7 +34,7 @@ def test_load_demo_twice_at_once_loads_it_once():
 
     assert failures(results) == []
     assert sorted(results) == [LOADED, ALREADY]
-    assert Proposal.objects.count() == 12
+    assert Proposal.objects.count() == 13
 
 
 def test_load_demo_cut_half_way_leaves_nothing(db, monkeypatch):

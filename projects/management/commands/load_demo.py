@@ -69,9 +69,9 @@ class Command(BaseCommand):
         for story in stories:
             story.prepare()
         hold_sessions(stories, people=people)
+        plan_next_session(stories, people=people)
         for story in stories:
             story.conclude()
-        plan_next_session(stories, people=people)
         first = Proposal.objects.get(key=case_key(cases[0]["proposition"]["titre"]))
         load_next_version(grid, by=stories[0].lab, case=first)
         tell_deposit(people=people, today=timezone.localdate(now))

@@ -214,7 +214,7 @@ def test_two_people_change_the_agenda_the_second_sees_both(as_lab):
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert 'value="Le second"' in page
+    assert "Le second</textarea>" in page
     assert "Enregistré par quelqu’un d’autre&nbsp;:</strong> Le premier" in page
     assert AgendaItem.objects.get().title == "Le premier"
 
