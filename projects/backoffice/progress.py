@@ -93,7 +93,7 @@ def with_progress(cases, user):
         note_status=Subquery(notes.values("status")[:1]),
         was_released=Exists(NoteVersion.objects.filter(note__proposal=OuterRef("pk"))),
         has_pending=Exists(Decision.objects.pending().filter(proposal=OuterRef("pk"))),
-        since=Subquery(steps.values("at")[:1]),
+        since=Coalesce(Subquery(steps.values("at")[:1]), "submitted_at", "created_at"),
         alert_count=Coalesce(Subquery(reds), 0),
         unseen_count=unseen_by_team(user),
         version_count=how_many(ProposalVersion.objects.all()),

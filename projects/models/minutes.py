@@ -173,6 +173,8 @@ class Minutes(LifeCycle, TimestampedModel):
                 released_at=now,
             )
             row.move_to(self.Status.SIGNED, by=by, now=now)
+        # Minutes that nobody had touched yet had no row when they were read.
+        self.pk, self._state.adding = row.pk, False
         self.refresh_from_db()
         return version
 

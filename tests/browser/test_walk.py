@@ -113,7 +113,7 @@ def propose(walker, told):
     page.locator("[name=sponsor_email]").fill(told["commanditaire"]["email"])
     page.locator("[name=requested_format][value=support]").check()
     walker.press("Envoyer au labo")
-    assert "Votre proposition est envoyée" in page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("heading", level=1, name="Votre proposition est envoyée").wait_for()
     receipt = walker.mail(to="camille.exemple@example.org", subject="est bien arrivée")
     proposal = Proposal.objects.get()
     assert receipt.message["Subject"] == f"Votre proposition {proposal.reference} est bien arrivée"
@@ -139,6 +139,7 @@ def open_assessment(walker, told, proposal):
     walker.page.locator("[name=reframed_question]").fill(told["premier_echange"]["reformulation"])
     for name in ("Alix Fictive", "Sacha Brouillon"):
         walker.page.get_by_label(name).check()
+    walker.page.get_by_label("Charlie Canevas").uncheck()  # proposed, for want of a third ambassador
     walker.press("Ouvrir l’évaluation")
     walker.sign_out()
 
@@ -175,6 +176,9 @@ def fill_sheet(page, column, told):
     assert "/collectif/" in page.url
 
 
+REASONS = {"pertinence": "relevance_reasons", "faisabilite": "feasibility_reasons", "coherence": "coherence_reasons"}
+
+
 def deliberate_and_decide(walker, told, proposal):
     walker.sign_in("charlie.canevas@example.org")
     open_case(walker, proposal)
@@ -186,6 +190,8 @@ def deliberate_and_decide(walker, told, proposal):
     walker.follow("Rédiger la décision")
     page.locator("[name=outcome][value=accepted]").check()
     page.locator("[name=reasons]").fill(told["decision"]["motifs"])
+    for name, text in told["decision"]["raisons"].items():
+        page.locator(f"[name={REASONS[name]}]").fill(text)
     page.locator("[name=watch_points]").fill("\n".join(told["decision"]["points_de_vigilance"]))
     walker.press("Enregistrer la décision et préparer la lettre")
     deliver_due()

@@ -171,6 +171,17 @@ def test_two_signatures_freeze_the_minutes(second):
     ]
 
 
+def test_minutes_to_which_nobody_added_a_word_are_signed_all_the_same(second):
+    session = acts.close()
+    minutes = Minutes.of(session)
+    assert minutes.pk is None
+
+    minutes.sign(by=session.facilitator, seen=minutes.mark())
+    Minutes.of(session).sign(by=second, seen=minutes.mark())
+
+    assert Minutes.of(session).is_signed
+
+
 def test_order_of_the_signatures_does_not_matter(second):
     minutes = acts.minutes_of()
 
