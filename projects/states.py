@@ -19,7 +19,7 @@ class PublicState:
 PUBLIC_STATES = {
     "draft": PublicState(
         "Brouillon",
-        "Vous seul ou vous seule voyez ce brouillon. Envoyez-le quand vous voulez.",
+        "Vous le voyez, avec les collègues de votre choix ; le labo, non. Envoyez-le quand vous voulez.",
         "todo",
         lab="Brouillon",
     ),

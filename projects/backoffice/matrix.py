@@ -17,7 +17,7 @@ from projects.backoffice.case import case_of
 from projects.backoffice.crossing import Matrix
 from projects.backoffice.hats import board
 from projects.backoffice.progress import KINDS
-from projects.models import PresentationAnswer, Proposal, Signal
+from projects.models import AssessmentSheet, PresentationAnswer, Proposal, Signal
 from projects.models.proposal import MIN_FILED_SHEETS
 
 
@@ -58,7 +58,7 @@ def matrix(request, pk):
         messages.info(request, "Vous avez quitté l’évaluation de ce cas : ses avis ne vous sont pas montrés.")
         return redirect("admin:projects_proposal_change", proposal.pk)
     if not matrix.is_opened:
-        return render(request, "admin/projects/sealed.html", waiting(proposal, matrix))
+        return render(request, "admin/projects/sealed.html", waiting(request.user, proposal, matrix))
     sort = SortForm(request.GET)
     order = sort.cleaned_data["tri"] if sort.is_valid() else ""
     alerts = matrix.alerts()
@@ -86,9 +86,11 @@ def matrix(request, pk):
     return render(request, "admin/projects/matrix.html", context)
 
 
-def waiting(proposal, matrix):
-    """Return what is known before the opening: names and dates, never a signal."""
+def waiting(person, proposal, matrix):
+    """Return what is known before the opening: names and dates, never a signal; and the sheet to fill next."""
+    others = AssessmentSheet.objects.waiting_for(person).exclude(proposal=proposal).select_related("proposal")
     return {
+        "next_sheet": others.order_by("created_at").first() if matrix.own and matrix.own.is_filed else None,
         "proposal": proposal,
         "kind": KINDS[proposal.status],
         "matrix": matrix,
@@ -128,7 +130,11 @@ def deliberate(request, pk):
             return redirect("admin:projects_proposal_matrix", pk)
     else:
         form = EarlyForm(initial=(take_back(request) or QueryDict()).dict())
-    context = {**waiting(proposal, matrix), "form": form if early else None, **error_summary(form if early else None)}
+    context = {
+        **waiting(request.user, proposal, matrix),
+        "form": form if early else None,
+        **error_summary(form if early else None),
+    }
     return render(request, "admin/projects/deliberate.html", context)
 
 

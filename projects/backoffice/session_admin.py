@@ -38,6 +38,7 @@ SESSION_SCREENS = {
     "minutes_sign": ("compte-rendu/signer/", session_minutes.minutes_sign),
     "minutes_correct": ("compte-rendu/corriger/", session_minutes.minutes_correct),
     "minutes_pdf": ("compte-rendu/version-<int:number>.pdf", session_minutes.minutes_pdf),
+    "archive": ("archive.zip", session_minutes.archive),
     "deciders": ("decideurs/", session_deciders.deciders),
     "decider_revoke": ("decideurs/<int:decider>/fermer/", session_deciders.decider_revoke),
     "pack_pdf": ("dossier-de-decision.pdf", session_deciders.pack_pdf),

@@ -15,6 +15,7 @@ from projects.backoffice.session_forms import CorrectionForm, MinutesForm, typed
 from projects.minutes_print import PAGE, printed, words_of
 from projects.models import Minutes, MinutesSignature, MinutesVersion
 from projects.models.minutes import MinutesChangedMeanwhile, hashed
+from projects.session_archive import archive as archive_of
 
 
 def to_minutes(pk):
@@ -120,6 +121,18 @@ def minutes_pdf(request, pk, number):
     name = f"session-{session.number}-compte-rendu-v{number}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return HttpResponse(bytes(version.pdf), content_type="application/pdf", headers=headers)
+
+
+@prepared_by_the_lab
+@require_safe
+def archive(request, pk):
+    """Give the archive of a closed session: what was said as JSON, the signed minutes, their marks."""
+    session = session_of(request.user, pk)
+    if not session.is_closed:
+        messages.info(request, "L’archive se fait une fois la session close.")
+        return back_to(session)
+    headers = {"Content-Disposition": f'attachment; filename="session-{session.number}.zip"'}
+    return HttpResponse(archive_of(session), content_type="application/zip", headers=headers)
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""What a person of the team has to do: score, answer, read a letter, decide, draft, follow a condition."""
+"""What a person of the team has to do: score, answer, read a letter, decide, sign, draft, follow a condition."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from labo.templatetags.labo import NBSP, short_day
 from projects.backoffice.progress import Status, next_step
-from projects.models import AssessmentSheet, Condition, Criterion, Message, Proposal
+from projects.models import AssessmentSheet, Condition, Criterion, Message, Minutes, Proposal
 from projects.models.message import may_write_to_the_service
 
 CONDITIONS_AHEAD = timedelta(days=30)
@@ -26,6 +26,7 @@ WITHIN = {
 ORDER = (
     "answer",
     "sheet",
+    "sign",
     "letter",
     "screen",
     "deliberate",
@@ -42,6 +43,7 @@ FAMILIES = {
     "evaluer": ("Évaluer", ("sheet",)),
     "instruire": ("Instruire", ("screen", "open")),
     "decider": ("Décider", ("deliberate", "decide")),
+    "signer": ("Signer", ("sign",)),
     "ecrire": ("Lire une lettre", ("letter",)),
     "rediger": ("Rédiger une note", ("note_start", "note")),
     "conditions": ("Suivre une condition", ("condition",)),
@@ -51,7 +53,7 @@ FAMILIES = {
 @dataclass
 class Task:
     """
-    One line of « À faire ». ``screen`` is the URL's name after « projects_proposal_ », of the case ``pk``.
+    One line of « À faire ». ``screen`` is the URL's name after « projects_ », for the row ``pk``.
 
     ``due`` is the day before which it is expected, ``since`` the day since which it waits.
     """
@@ -70,7 +72,7 @@ class Task:
     def address(self):
         # Asked for the lines that show, not for the hundreds that may wait behind them.
         fragment = "#conditions" if self.kind == "condition" else ""
-        return reverse(f"admin:projects_proposal_{self.screen}", args=[self.pk]) + fragment
+        return reverse(f"admin:projects_{self.screen}", args=[self.pk]) + fragment
 
 
 def task(kind, title, screen, pk, detail, *, now, due=None, since=None, waiting="", is_pressing=False):
@@ -91,11 +93,11 @@ def ago(instant, now):
 
 def tasks_of(user, cases, *, now):
     """
-    Return what this person has to do, what waits for them alone first. Three queries at most.
+    Return what this person has to do, what waits for them alone first. Four queries at most.
 
     :param cases: those under way, as :func:`projects.backoffice.progress.with_progress` reads them.
     """
-    tasks = [*sheet_tasks(user, now), *step_tasks(cases, user, now)]
+    tasks = [*sheet_tasks(user, now), *signature_tasks(user, now), *step_tasks(cases, user, now)]
     if may_write_to_the_service(user):
         tasks += answer_tasks(user, now)
     if user.is_lab:
@@ -110,8 +112,7 @@ def sheet_tasks(user, now):
         "proposal__session_cases__session__starts_at", filter=Q(proposal__session_cases__session__starts_at__gte=now)
     )
     sheets = (
-        AssessmentSheet.objects.expected()
-        .filter(evaluator=user, filed_at__isnull=True, proposal__status=Status.ASSESSING)
+        AssessmentSheet.objects.waiting_for(user)
         .select_related("proposal")
         .annotate(answered=Count("answers", distinct=True), asked=Subquery(criteria.values("n")), session_at=session)
         .order_by("created_at")
@@ -120,7 +121,7 @@ def sheet_tasks(user, now):
         task(
             "sheet",
             f"Donner mon avis{NBSP}: {sheet.proposal}",
-            "sheet",
+            "proposal_sheet",
             sheet.proposal_id,
             f"{sheet.answered} critère{'s' if sheet.answered > 1 else ''} sur {sheet.asked}",
             now=now,
@@ -128,6 +129,22 @@ def sheet_tasks(user, now):
             since=sheet.created_at,
         )
         for sheet in sheets
+    ]
+
+
+def signature_tasks(user, now):
+    """Return the minutes that this person may sign and has not. One query."""
+    return [
+        task(
+            "sign",
+            f"Relire et signer le compte rendu{NBSP}: {session.title}",
+            "session_minutes",
+            session.pk,
+            f"Session {session.number}",
+            now=now,
+            since=session.closed_at,
+        )
+        for session in Minutes.sessions_to_sign(user)
     ]
 
 
@@ -146,7 +163,7 @@ def answer_tasks(user, now):
             task(
                 "answer" if of_lab else "chase",
                 f"{'Répondre au service' if of_lab else 'Relancer le service'}{NBSP}: {proposal}",
-                "thread",
+                "proposal_thread",
                 proposal.pk,
                 f"{message.author}, {proposal.org_unit}" if of_lab else proposal.org_unit.name,
                 now=now,
@@ -173,7 +190,7 @@ def step_tasks(cases, user, now):
                 step.name,
                 f"{step.task}{NBSP}: {case}",
                 # What acts is done on the page of the case, once it is read.
-                "change" if step.posts else step.name,
+                "proposal_change" if step.posts else f"proposal_{step.name}",
                 case.pk,
                 case.org_unit.name,
                 now=now,
@@ -201,7 +218,7 @@ def condition_tasks(user, now):
         task(
             "condition",
             f"{'Dite faite, à vérifier' if condition.is_claimed else 'Condition'}{NBSP}: {condition.text}",
-            "change",
+            "proposal_change",
             condition.decision.proposal_id,
             f"{condition.owner}, {condition.decision.proposal}",
             now=now,

@@ -4,7 +4,7 @@ import hashlib
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
@@ -72,6 +72,19 @@ class Minutes(LifeCycle, TimestampedModel):
     def of(cls, session):
         """Return the minutes of a session; those that nobody has touched yet are not saved."""
         return cls.objects.filter(session=session).first() or cls(session=session)
+
+    @staticmethod
+    def sessions_to_sign(person):
+        """Return the closed sessions whose minutes wait for this person, or for anybody of the lab. One query."""
+        # A signature given before the last words were written is for other words.
+        given = MinutesSignature.objects.filter(
+            minutes__session=OuterRef("pk"), number=F("minutes__number"), signed_at__gte=F("minutes__updated_at")
+        )
+        asked = Q(facilitator=person) & ~Exists(given.filter(role=MinutesSignature.Role.FACILITATOR))
+        if person.is_lab:
+            asked |= ~Q(facilitator=person) & ~Exists(given.filter(role=MinutesSignature.Role.LAB))
+        closed = Session.objects.filter(status=Session.Status.CLOSED, facilitator__isnull=False)
+        return closed.filter(asked).exclude(minutes__status=Minutes.Status.SIGNED).order_by("closed_at")
 
     def mark(self):
         """Return the SHA-256 of what the minutes say, signatures left out: what a signature is for."""
@@ -143,13 +156,14 @@ class Minutes(LifeCycle, TimestampedModel):
         """
         from projects.session_pdf import render_minutes
 
-        now = now or timezone.now()
         if not self.session.locked().is_closed:
             raise Refusal("Le compte rendu se signe une fois la session close : ses décisions sont alors appliquées.")
         if self.session.facilitator_id is None:
             raise Refusal("Nommez d’abord la personne qui a animé la session : elle signe le compte rendu.")
         row = self._own_row()
         row._check_drafting()
+        # Later than the last words written: what was signed before them is for other words.
+        now = now or timezone.now()
         role, mark = row.role_for(by), row.mark()
         if mark != seen:
             raise MinutesChangedMeanwhile(

@@ -20,6 +20,10 @@ class AssessmentSheetQuerySet(models.QuerySet):
         """Return the sheets of those who have not withdrawn: the ones that the opening waits for."""
         return self.exclude(declaration=Declaration.RECUSED)
 
+    def waiting_for(self, person):
+        """Return the sheets that this person has still to fill."""
+        return self.expected().filter(evaluator=person, filed_at__isnull=True, proposal__status="assessing")
+
     def recused(self):
         return self.filter(declaration=Declaration.RECUSED)
 

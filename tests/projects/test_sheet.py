@@ -293,3 +293,14 @@ def test_two_clicks_at_once_file_one_sheet():
 
     assert sorted(answers) == sorted([address(sheet, "matrix"), address(sheet)])
     assert AssessmentSheet.objects.filed().count() == 1
+
+
+def test_sheet_that_is_filed_leads_to_the_next_one(client, own):
+    other = make_assessed(title="Un autre cas").sheets.first()
+    fill(own, Signal.GREEN)
+    matrix = reverse("admin:projects_proposal_matrix", args=[own.proposal_id])
+    assert "Avis suivant" not in client.get(matrix).content.decode()
+
+    AssessmentSheet.objects.filter(pk=other.pk).update(evaluator=own.evaluator)
+
+    assert f'href="{address(other)}">Avis suivant&nbsp;: Un autre cas' in client.get(matrix).content.decode()

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from labo.roles import Role
-from projects.models import Decision, Message
+from projects.models import Decision, Message, Minutes
 from tests import factories
 from tests.projects.lab_side import screened
 from tests.projects.service_side import text_of
+from tests.projects.session import acts
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +156,35 @@ def test_dashboard_leads_to_all_of_it(as_lab):
     assert f'href="{WORK}"' in page
     assert "Répondre au service" in page
     assert Message.objects.count() == 1
+
+
+def test_minutes_wait_for_the_facilitator_then_for_one_of_the_lab(client):
+    session = acts.close()
+    facilitator, colleague = session.facilitator, factories.make_user(role=Role.LAB)
+
+    def waits(person):
+        client.force_login(person)
+        return [(task.pk, task.address) for task in client.get(f"{WORK}?sorte=signer").context["page"]]
+
+    task = (session.pk, f"/admin/projects/session/{session.pk}/compte-rendu/")
+    assert (waits(facilitator), waits(colleague)) == ([task], [task])
+
+    minutes = Minutes.of(session)
+    minutes.sign(by=facilitator, seen=minutes.mark())
+    assert (waits(facilitator), waits(colleague)) == ([], [task])
+
+    minutes.write(preface="Un mot de plus.", remarks="", seen=minutes.revision)
+    assert waits(facilitator) == [task]
+
+    minutes = Minutes.of(session)
+    minutes.sign(by=facilitator, seen=minutes.mark())
+    minutes.sign(by=colleague, seen=minutes.mark())
+    assert (waits(facilitator), waits(colleague)) == ([], [])
+
+
+def test_minutes_wait_for_no_ambassador_but_the_one_who_facilitated(client):
+    acts.close()
+
+    client.force_login(factories.make_user(role=Role.AMBASSADOR))
+
+    assert found(client.get(WORK)) == []

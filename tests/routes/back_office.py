@@ -255,6 +255,7 @@ BACK_OFFICE |= {
     "admin:projects_session_minutes_draft_pdf": session(team(200), team(405)),
     "admin:projects_session_minutes_sign": session(team(405), team(302), "closed"),
     "admin:projects_session_minutes_correct": session(lab(405, ambassador=403), lab(422), "closed"),
+    "admin:projects_session_archive": session(lab(200), lab(405, ambassador=403), "closed"),
     "admin:projects_session_minutes_pdf": session(team(200), team(405), "closed", lambda world: 1),
     "admin:projects_session_deciders": session(lab(200), lab(422)),
     "admin:projects_session_decider_revoke": session(
