@@ -13,6 +13,10 @@ class Refusal(Exception):
     """A rule said no. The message is the French sentence that the person reads."""
 
 
+class NotPrinted(Refusal):
+    """A document cannot be put on paper. The log says why."""
+
+
 class TransitionNotAllowed(Refusal):
     def __init__(self, row, target):
         source_label = row.get_status_display().lower()

@@ -44,6 +44,7 @@ ACTS = {
     "session_moved": "Session déplacée",
     "session_planned": "Session prévue",
     "sheet_confirmed": "Avis maintenu",
+    "sheet_filed": "Avis déposé",
     "sheet_entrusted": "Avis confié",
     "sheet_reopened": "Avis repris",
     "sheets_opened": "Avis ouverts ensemble",

@@ -1,5 +1,6 @@
 """The sheets of paper of the room: one A4 per hat, with its drawing, its question and lines to write on."""
 
+import logging
 import re
 from datetime import date
 from pathlib import Path
@@ -7,8 +8,11 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from labo.pdf import drawing_url, render_pdf
+from labo.pdf import PdfError, drawing_url, render_pdf
+from labo.transitions import NotPrinted
 from projects.models import Hat
+
+log = logging.getLogger(__name__)
 
 LINES = 11
 # What ``static/css/tokens.css`` says for the light theme: ink on paper.
@@ -24,7 +28,11 @@ PAPER = {
 
 
 def print_sheets(room, *, on: date) -> bytes:
-    """Return the PDF: the hats of the room in the order of their first round, each once."""
+    """
+    Return the PDF: the hats of the room in the order of their first round, each once.
+
+    :raises NotPrinted: if it cannot be printed as it must be; the log says why.
+    """
     hats = dict.fromkeys(Hat(round.hat) for round in room.rounds.all())
     context = {
         "proposal": room.proposal,
@@ -34,7 +42,11 @@ def print_sheets(room, *, on: date) -> bytes:
         "lab_name": settings.LAB_NAME,
         "lab_authority": settings.LAB_AUTHORITY,
     }
-    return render_pdf("projects/pdf/hat_sheets.html", context, stylesheets=("css/hat_sheets.css",))
+    try:
+        return render_pdf("projects/pdf/hat_sheets.html", context, stylesheets=("css/hat_sheets.css",))
+    except PdfError as error:
+        log.exception("The sheets of the hats of %s cannot be printed", room.proposal.reference)
+        raise NotPrinted("Les feuilles n’ont pas pu être imprimées. Le journal dit pourquoi.") from error
 
 
 def on_paper(hat: Hat) -> str:

@@ -60,7 +60,7 @@ STEPS = {
         P.REDIRECTED: Step("Réorienter", LAB, "des motifs, une autre porte et un contact", ANSWER),
         P.MERGED: Step("Fusionner avec un autre cas", LAB, "des motifs, le cas que celui-ci rejoint", ANSWER),
         P.DECLINED: Step("Ne pas retenir", LAB, "des motifs pour chaque dimension qui a pesé", ANSWER),
-        P.WITHDRAWN: Step("Retirer", LEAD, "un motif ; avant que la réponse soit lue", "le labo est prévenu"),
+        P.WITHDRAWN: Step("Retirer", LEAD, "un motif ; avant que la réponse soit lue"),
     },
     Idea: {
         Idea.Status.RECEIVED: Step("Écrire de nouveau", "la personne qui a eu l’idée", "quelques mots"),
@@ -80,9 +80,9 @@ STEPS = {
         ),
     },
     HatRoom: {
-        HatRoom.Status.RUNNING: Step("Ouvrir la salle", "la personne qui anime", "le cas en discussion"),
+        HatRoom.Status.RUNNING: Step("Ouvrir la salle", LAB, "le cas en discussion"),
         (HatRoom.Status.CLOSED, HatRoom.Status.RUNNING): Step("Rouvrir la salle", LAB, "un motif"),
-        HatRoom.Status.CLOSED: Step("Clore la salle", "la personne qui anime", "la synthèse du chapeau bleu"),
+        HatRoom.Status.CLOSED: Step("Clore la salle", LAB, "la synthèse du chapeau bleu"),
     },
     Minutes: {
         Minutes.Status.SIGNED: Step(

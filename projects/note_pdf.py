@@ -7,7 +7,8 @@ from django.conf import settings
 
 from labo.pattern import frozen, motif, sign
 from labo.pdf import PdfError, PdfTooLarge, drawing_url, paper_tokens, render_pdf
-from projects.note_print import COVER, PAPER, Edition, NotPrinted, printed
+from labo.transitions import NotPrinted
+from projects.note_print import COVER, PAPER, Edition, printed
 
 log = logging.getLogger(__name__)
 

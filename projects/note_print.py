@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 
 from labo.letters import printable
 from labo.templatetags.labo import NBSP, day, short_day, week_day
-from labo.transitions import Refusal
 from labo.typography import french, listed
 from projects.note_schedule import MONTHS, Bar, Chart, Slot, chart, slot
 from projects.note_sections import TEXT
@@ -31,10 +30,6 @@ PAIRS = {
 """Sections that stand beside one another, as long as both are short and written."""
 PAPER = {"title": "h1", "section": "h2", "item": "h3"}
 """Heading levels of a note that is a document of its own; in the page of the preview they start lower."""
-
-
-class NotPrinted(Refusal):
-    """The note cannot be put on paper."""
 
 
 @dataclass(frozen=True)

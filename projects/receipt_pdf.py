@@ -7,7 +7,7 @@ from django.conf import settings
 from labo.letters import unprintable
 from labo.pattern import frozen, sign
 from labo.pdf import PdfError, drawing_url, paper_tokens, render_pdf
-from labo.transitions import Refusal
+from labo.transitions import NotPrinted
 from labo.typography import plain_signs
 
 log = logging.getLogger(__name__)
@@ -15,10 +15,6 @@ log = logging.getLogger(__name__)
 STYLESHEETS = ("css/receipt.css",)
 HOLE = "[?]"
 """Stands on paper for a sign that no font of ours has; the mark is that of the words as they were typed."""
-
-
-class NotPrinted(Refusal):
-    """The receipt cannot be put on paper."""
 
 
 def render_receipt(version) -> bytes:

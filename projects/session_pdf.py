@@ -6,17 +6,13 @@ from datetime import date
 from django.conf import settings
 
 from labo.pdf import PdfError, PdfTooLarge, render_pdf
-from labo.transitions import Refusal
+from labo.transitions import NotPrinted
 from projects.minutes_print import PAPER, printed
 from projects.session_print import agenda_rows, pack_cases, paper
 
 log = logging.getLogger(__name__)
 
 STYLESHEETS = ("css/minutes.css", "css/minutes_page.css")
-
-
-class NotPrinted(Refusal):
-    """The document cannot be put on paper."""
 
 
 def render_minutes(minutes, *, signatures=(), on: date) -> bytes:

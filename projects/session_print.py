@@ -4,13 +4,13 @@ What the documents of a session are given: agenda, minutes, pack for deciders. P
 Signals come as counts, in words and in shapes; nobody's name stands beside one.
 """
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from labo.letters import printable
 from labo.typography import french
 from projects import signals
 from projects.agenda import CaseSigns, ranked, settled, worth_discussing
-from projects.models import AgendaItem, Decision, Hat
+from projects.models import AgendaItem, Decision, Hat, HatContribution
 from projects.models.agenda_item import timetable
 from projects.models.reading import declared_links, readings
 from projects.models.session_closing import pending_decisions
@@ -103,7 +103,9 @@ def cases_of(session):
     """Return the cases of the session with all that the documents read. The queries do not follow their number."""
     return list(
         session.cases.select_related("proposal__org_unit", "proposal__lead", "carried_to").prefetch_related(
-            "answers__criterion", "proposal__sheets__evaluator", "proposal__hat_contributions"
+            "answers__criterion",
+            "proposal__sheets__evaluator",
+            Prefetch("proposal__hat_contributions", HatContribution.objects.shown()),
         )
     )
 

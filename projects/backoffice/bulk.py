@@ -83,9 +83,10 @@ def answer(act, model_admin, request, queryset):
     if done:
         one, several = act.done
         messages.success(request, one if len(done) == 1 else several.format(len(done)))
-    if skipped := [*left, *refused]:
-        words = listed([f"«{NBSP}{case}{NBSP}»" for case, _ in skipped])
-        messages.warning(request, f"Laissé de côté{NBSP}: {words}. {skipped[0][1]}")
+    skipped = [*left, *refused]
+    for reason in dict.fromkeys(why for _, why in skipped):
+        words = listed([f"«{NBSP}{case}{NBSP}»" for case, why in skipped if why == reason])
+        messages.warning(request, f"Laissé de côté{NBSP}: {words}. {reason}")
     return None
 
 

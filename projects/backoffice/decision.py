@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from labo.templatetags.labo import day, error_summary
@@ -27,10 +26,9 @@ def outcomes_of(proposal):
     return [outcome for outcome in Proposal.OUTCOMES if proposal.can_move_to(outcome)]
 
 
-def session_ahead(proposal, *, now=None):
-    """Return the session that has this case on its agenda and is not over, the nearest one; None without one."""
-    agenda = SessionCase.objects.filter(proposal=proposal, session__ends_at__gt=now or timezone.now())
-    case = agenda.select_related("session").order_by("session__starts_at", "pk").first()
+def session_ahead(proposal):
+    """Return the session that this case waits for, None without one."""
+    case = SessionCase.objects.waiting().filter(proposal=proposal).select_related("session").first()
     return case.session if case else None
 
 

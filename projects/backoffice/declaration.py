@@ -107,6 +107,7 @@ class OneMoreForm(forms.Form):
         super().__init__(*args, **kwargs)
         taken = proposal.sheets.values("evaluator")
         people = User.objects.assessors().exclude(pk=proposal.lead_id).exclude(pk__in=taken)
+        people = people.exclude(shared_cases__proposal=proposal)
         self.fields["evaluators"].offer(people, proposal)
 
 

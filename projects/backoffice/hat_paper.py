@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from labo.transitions import Refusal
+from labo.transitions import NotPrinted, Refusal
 from labo.typed import keeps_typed, take_back
 from projects.backoffice.case import lab_only
 from projects.backoffice.hat_room import room_of, to_room
@@ -105,8 +105,13 @@ def show_plan(request, room, form, rounds):
 def sheets(request, pk):
     """Print one sheet per hat, to write on by hand."""
     room = room_of(request.user, pk)
+    try:
+        content = print_sheets(room, on=timezone.localdate())
+    except NotPrinted as refusal:
+        messages.error(request, str(refusal))
+        return redirect("admin:projects_proposal_room", pk)
     return HttpResponse(
-        print_sheets(room, on=timezone.localdate()),
+        content,
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'inline; filename="{room.proposal.reference}-chapeaux.pdf"',

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from labo.forms import LongTextField
 from labo.templatetags.labo import error_summary
-from labo.transitions import Refusal
+from labo.transitions import NotPrinted, Refusal
 from labo.typed import keeps_typed, take_back
 from labo.typography import listed, spelled
 from projects.backoffice.case import case_of
@@ -146,7 +146,7 @@ def matrix_pdf(request, pk):
     if matrix.has_left or not matrix.is_opened:
         return redirect("admin:projects_proposal_matrix", pk)
     # Imported here: the printer of the PDF is heavy, and no other page needs it.
-    from projects.backoffice.matrix_pdf import NotPrinted, render_matrix
+    from projects.backoffice.matrix_pdf import render_matrix
 
     try:
         content = render_matrix(matrix, reasons=request.user.is_lab, on=timezone.localdate())

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.safestring import mark_safe
 
 from labo.pdf import PdfError, drawing_url, render_pdf
-from labo.transitions import Refusal
+from labo.transitions import NotPrinted
 from labo.typography import listed, plain_signs
 from projects.backoffice.crossing import Matrix, first_words, quoted
 from projects.models import Signal
@@ -31,10 +31,6 @@ SHAPES = {
     'stroke-dasharray="3.83 3.83"/>'
     f'<path {LINE} stroke="#4D4462" stroke-width="2.25" d="M8.5 12h7"/>',
 }
-
-
-class NotPrinted(Refusal):
-    """The sheets cannot be printed. The message is the sentence that the person reads."""
 
 
 def render_matrix(matrix: Matrix, *, reasons: bool, on) -> bytes:

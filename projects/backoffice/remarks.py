@@ -54,7 +54,8 @@ def remarks(request, pk):
         messages.info(request, "Les remarques s’écrivent sur un cas ajourné, réorienté ou non retenu.")
         return redirect("admin:projects_proposal_change", pk)
     others = {}
-    form = RemarksForm(request.POST if request.method == "POST" else None, initial=take_back(request) or {})
+    typed = take_back(request) or {}
+    form = RemarksForm(request.POST if request.method == "POST" else None, initial=typed)
     if form.is_bound and form.is_valid():
         try:
             settled = Remark.write(
@@ -80,7 +81,7 @@ def remarks(request, pk):
         "proposal": proposal,
         "form": form,
         "sections": form.beside(proposal),
-        "seen": json.dumps(marks(standing)),
+        "seen": typed.get("seen") or json.dumps(marks(standing)),
         **error_summary(form),
     }
     return render(request, "admin/projects/remarks.html", context)

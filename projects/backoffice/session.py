@@ -1,9 +1,7 @@
 """A session in the back office: prepared, announced, opened, followed case by case."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.timezone import localtime
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
+from projects.backoffice.case import lab_only
 from projects.backoffice.session_forms import PresenceForm, SessionForm, initial_of, saved_words, typed_initial
 from projects.backoffice.session_progress import KIND_OF_SESSION, progress_of
 from projects.models import Minutes, Session
@@ -27,16 +26,9 @@ def session_of(user, pk):
     return get_object_or_404(sessions, pk=pk)
 
 
-def prepared_by_the_lab(view):
-    """Keep a screen to those who prepare and close sessions."""
-
-    @wraps(view)
-    def wrapper(request, *args, **kwargs):
-        if not request.user.is_lab:
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return wrapper
+def taken(form):
+    """What two people read who gave two sessions one number, at once."""
+    return f"La session {form.cleaned_data['number']} existe déjà."
 
 
 def back_to(session):
@@ -81,7 +73,7 @@ def session(request, pk):
 
 
 @keeps_typed
-@prepared_by_the_lab
+@lab_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
     """Put a session in the calendar."""
@@ -90,6 +82,8 @@ def new(request):
         if form.is_valid():
             try:
                 planned = Session.plan(by=request.user, **form.words)
+            except IntegrityError:
+                form.add_error("number", taken(form))
             except Refusal as refusal:
                 form.add_error("cases", str(refusal))
             else:
@@ -105,7 +99,7 @@ def new(request):
 
 
 @keeps_typed
-@prepared_by_the_lab
+@lab_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk):
     """Change a session. Two people at once: the second sees both."""
@@ -121,6 +115,8 @@ def edit(request, pk):
                 found.change(by=request.user, seen=-1 if seen is None else seen, **form.words)
             except SessionChangedMeanwhile as refusal:
                 return show_conflict(request, found, str(refusal))
+            except IntegrityError:
+                form.add_error("number", taken(form))
             except Refusal as refusal:
                 form.add_error("cases", str(refusal))
             else:
@@ -168,7 +164,7 @@ def show_form(request, form, *, session=None, refusal="", saved=(), status=200):
     return render(request, "admin/projects/session/edit.html", context, status=status)
 
 
-@prepared_by_the_lab
+@lab_only
 @require_POST
 def announce(request, pk):
     """Tell the services and the readers, each once."""
@@ -181,7 +177,7 @@ def announce(request, pk):
     )
 
 
-@prepared_by_the_lab
+@lab_only
 @require_POST
 def open_session(request, pk):
     """Begin."""
@@ -192,7 +188,7 @@ def open_session(request, pk):
 
 
 @keeps_typed
-@prepared_by_the_lab
+@lab_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def presence(request, pk):
     """Note who is there."""

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
-from projects.backoffice.session import TAKEN_BACK, prepared_by_the_lab, session_of
+from projects.backoffice.case import lab_only
+from projects.backoffice.session import TAKEN_BACK, session_of
 from projects.backoffice.session_forms import DrawForm, LineForm, NewLineForm
 from projects.models import AgendaItem
 from projects.models.agenda_item import AgendaChangedMeanwhile, timetable
@@ -49,7 +50,7 @@ def agenda(request, pk):
     return show(request, session, forms_of(session.agenda.all(), typed))
 
 
-@prepared_by_the_lab
+@lab_only
 def save(request, session):
     """Keep the lines, then move, remove or add one: whatever the button, what was typed is kept first."""
     lines = list(session.agenda.all())
@@ -116,7 +117,7 @@ def show(request, session, forms, *, new=None, refusal="", status=200):
     return render(request, "admin/projects/session/agenda.html", context, status=409 if refusal else status)
 
 
-@prepared_by_the_lab
+@lab_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def agenda_draw(request, pk):
     """Say what drawing the agenda again does, then do it. The lines written by hand stay."""

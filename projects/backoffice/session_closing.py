@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typography import spelled
-from projects.backoffice.session import back_to, prepared_by_the_lab, session_of
+from projects.backoffice.case import lab_only
+from projects.backoffice.session import back_to, session_of
 from projects.backoffice.session_progress import progress_of
 from projects.models import DeciderOpinion, Session
 from projects.models.decider import proposed_mark
@@ -47,7 +48,7 @@ class FatesForm(forms.Form):
         return {case.pk: self.sessions.get(self.cleaned_data[f"case_{case.pk}"]) for case in self.cases}
 
 
-@prepared_by_the_lab
+@lab_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request, pk):
     """Say what closing does, then do it, once."""

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
-from projects.backoffice.session import TAKEN_BACK, prepared_by_the_lab, session_of
+from projects.backoffice.case import lab_only
+from projects.backoffice.session import TAKEN_BACK, session_of
 from projects.backoffice.session_agenda import printed
 from projects.backoffice.session_forms import DeciderForm, typed_initial
 from projects.models import Decider
@@ -17,7 +18,7 @@ from projects.models.session_closing import pending_decisions
 
 
 @keeps_typed
-@prepared_by_the_lab
+@lab_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def deciders(request, pk):
     """See who reads the pack and what they think; give somebody a link."""
@@ -56,7 +57,7 @@ def deciders(request, pk):
     return render(request, "admin/projects/session/deciders.html", context, status=422 if form.errors else 200)
 
 
-@prepared_by_the_lab
+@lab_only
 @require_POST
 def decider_revoke(request, pk, decider):
     """Close somebody's link."""
@@ -71,7 +72,7 @@ def decider_revoke(request, pk, decider):
     return redirect("admin:projects_session_deciders", pk)
 
 
-@prepared_by_the_lab
+@lab_only
 @require_safe
 def pack_pdf(request, pk):
     """Print the pack as the deciders read it."""

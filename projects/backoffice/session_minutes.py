@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal, TransitionNotAllowed
 from labo.typed import keeps_typed, take_back
-from projects.backoffice.session import TAKEN_BACK, back_to, prepared_by_the_lab, session_of
+from projects.backoffice.case import lab_only
+from projects.backoffice.session import TAKEN_BACK, back_to, session_of
 from projects.backoffice.session_agenda import printed as pdf_of
 from projects.backoffice.session_forms import CorrectionForm, MinutesForm, typed_initial
 from projects.minutes_print import PAGE, printed, words_of
@@ -44,7 +45,7 @@ def form_of(found, *, typed=None):
     return MinutesForm(initial=typed_initial(typed) if typed else saved)
 
 
-@prepared_by_the_lab
+@lab_only
 def save(request, found):
     form = MinutesForm(request.POST)
     if not form.is_valid():
@@ -123,7 +124,7 @@ def minutes_pdf(request, pk, number):
     return HttpResponse(bytes(version.pdf), content_type="application/pdf", headers=headers)
 
 
-@prepared_by_the_lab
+@lab_only
 @require_safe
 def archive(request, pk):
     """Give the archive of a closed session: what was said as JSON, the signed minutes, their marks."""
@@ -153,7 +154,7 @@ def minutes_sign(request, pk):
     return to_minutes(pk) if not session.is_planned else back_to(session)
 
 
-@prepared_by_the_lab
+@lab_only
 @require_POST
 def minutes_correct(request, pk):
     """Open the next version, with its reason."""

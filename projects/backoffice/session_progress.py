@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from labo.digest import DigestItem
@@ -94,10 +94,7 @@ class CaseProgress:
         """The room of the six hats, where the portal has one."""
         if not self.reads_case or self.proposal.status != Status.DELIBERATING:
             return ""
-        try:
-            return reverse("admin:projects_proposal_room", args=[self.proposal.pk])
-        except NoReverseMatch:
-            return ""
+        return reverse("admin:projects_proposal_room", args=[self.proposal.pk])
 
 
 def how_many(rows, outer):
@@ -110,7 +107,7 @@ def with_progress(cases):
     """Add to each case of a session what :class:`CaseProgress` reads, in the same query."""
     sheets, asked = {"proposal": OuterRef("proposal")}, {"case": OuterRef("pk")}
     return cases.select_related("proposal__org_unit", "proposal__lead", "carried_to").annotate(
-        sheet_count=how_many(AssessmentSheet.objects.all(), sheets),
+        sheet_count=how_many(AssessmentSheet.objects.expected(), sheets),
         filed_count=how_many(AssessmentSheet.objects.filed(), sheets),
         question_count=how_many(PresentationAnswer.objects.all(), asked),
         answered_count=how_many(PresentationAnswer.objects.given(), asked),

@@ -5,7 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -78,19 +78,6 @@ def dossier(proposal):
     return written
 
 
-def versions_address(proposal):
-    """Return the page that shows what changed between versions, or nothing while the portal has none."""
-    for name, args in (
-        ("admin:projects_proposal_versions", [proposal.pk]),
-        ("projects:case_versions", [proposal.reference]),
-    ):
-        try:
-            return reverse(name, args=args)
-        except NoReverseMatch:
-            continue
-    return ""
-
-
 def show(request, proposal, sheet, lines, *, problems=()):
     dimensions = progress(lines)
     context = {
@@ -98,7 +85,9 @@ def show(request, proposal, sheet, lines, *, problems=()):
         "sheet": sheet,
         "editable": is_open(proposal, sheet),
         "sealed": is_sealed(proposal),
-        "versions_address": versions_address(proposal) if sheet.is_to_review else "",
+        "versions_address": reverse("admin:projects_proposal_versions", args=[proposal.pk])
+        if sheet.is_to_review
+        else "",
         "dimensions": dimensions,
         "done": sum(row["done"] for row in dimensions),
         "total": len(lines),

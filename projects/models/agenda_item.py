@@ -102,7 +102,7 @@ class AgendaItem(models.Model):
         changeable(session)
         kept = [(index, line) for index, line in enumerate(session.agenda.all()) if line.is_handmade]
         session.agenda.filter(is_handmade=False).delete()
-        cases = session.cases.select_related("proposal").prefetch_related("proposal__sheets")
+        cases = session.cases.select_related("proposal").prefetch_related("proposal__sheets__evaluator")
         lines = [
             cls(
                 session=session,

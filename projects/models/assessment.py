@@ -133,12 +133,13 @@ class AssessmentSheet(TimestampedModel):
         case = proposal.locked()
         if case.status != Proposal.Status.ASSESSING:
             raise Refusal("La grille se confie pendant l’évaluation du cas.")
-        if evaluator.pk == case.lead_id:
+        if evaluator.pk == case.lead_id or case.co_leads.among([evaluator]).exists():
             raise Refusal("Une personne n’évalue pas le cas qu’elle porte.")
         sheet, is_new = cls.objects.get_or_create(proposal=case, evaluator=evaluator, defaults={"grid": case.grid})
         if not is_new:
             raise Refusal(f"{evaluator} a déjà reçu la grille de ce cas.")
         record("sheet_entrusted", on=case, by=by, evaluator=evaluator.pk)
+        notices.sheets_given([sheet], by=by)
         return sheet
 
     def _sealed_row(self):
@@ -254,6 +255,7 @@ class AssessmentSheet(TimestampedModel):
             raise IncompleteSheet(faults)
         self.filed_at, self.version = now or timezone.now(), self.proposal.versions.first().number
         self.save(update_fields=["filed_at", "version", "updated_at"])
+        record("sheet_filed", on=self.proposal, by=self.evaluator, now=now, version=self.version)
         if not self.proposal.sheets.expected().filter(filed_at__isnull=True).exists():
             notices.sheets_all_filed(self)
 

@@ -155,6 +155,10 @@ class Condition(models.Model):
             context={"proposal": proposal, "condition": self},
         )
 
+    def _check_announced(self):
+        if not Proposal.objects.filter(pk=self.decision.proposal_id, announced_at__isnull=False).exists():
+            raise Refusal("La réponse du labo n’est pas encore partie.")
+
     @transaction.atomic
     def claim(self, *, by, note="", now=None):
         """
@@ -165,8 +169,7 @@ class Condition(models.Model):
         row = self._still_open()
         if row.claimed_at:
             raise Refusal("C’est déjà dit : le labo va vérifier.")
-        if not Proposal.objects.filter(pk=self.decision.proposal_id, announced_at__isnull=False).exists():
-            raise Refusal("La réponse du labo n’est pas encore partie.")
+        self._check_announced()
         self._write(claimed_at=now or timezone.now(), claimed_by=by, claim_note=note.strip())
         audit.record("condition_claimed", on=self, by=by, now=now, note=self.claim_note)
 
@@ -202,11 +205,12 @@ class Condition(models.Model):
         """
         Give another date, and say why: the service reads both, the journal keeps the former one.
 
-        :raises Refusal: without a reason, for the same date, or for a day that is past.
+        :raises Refusal: without a reason, for the same date, for a day that is past, or before the letter has left.
         """
         if not reason.strip():
             raise Refusal("Dites pourquoi la date change : le service lira cette raison.")
         row = self._still_open()
+        self._check_announced()
         if due_on == row.due_on:
             raise Refusal("C’est déjà la date de cette condition.")
         if due_on < timezone.localdate(now):

@@ -1,6 +1,5 @@
 """The people who read a session's decisions before they apply, by a link of their own, and say what they think."""
 
-import hashlib
 from datetime import timedelta
 
 from django.conf import settings
@@ -129,10 +128,8 @@ class Decider(models.Model):
 
 
 def proposed_mark(decision) -> str:
-    """Name the words of a proposed decision: an opinion given on other words says so. Empty without a decision."""
-    if decision is None:
-        return ""
-    return hashlib.sha256(f"{decision.outcome}\0{decision.reasons}".encode()).hexdigest()[:16]
+    """Name a proposed decision, whose row is never rewritten: an opinion given on another says so."""
+    return "" if decision is None else str(decision.pk)
 
 
 class DeciderOpinion(models.Model):

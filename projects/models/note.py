@@ -42,7 +42,7 @@ class InterventionNote(LifeCycle, TimestampedModel):
     revision = models.PositiveIntegerField("révision", default=0, editable=False)
     starts_on = models.DateField("jour de départ (J0)", null=True, blank=True)
     context = models.TextField("contexte et demande initiale", max_length=3000, blank=True)
-    question = models.TextField("question telle que nous la comprenons", max_length=600, blank=True)
+    question = models.TextField("question telle que nous la comprenons", max_length=1000, blank=True)
     will_do = lines_field("ce que le labo fera")
     will_not_do = lines_field("ce que le labo ne fera pas")
     audiences = lines_field("publics visés")

@@ -384,10 +384,10 @@ class Proposal(Drafting, LifeCycle, TimestampedModel):
         :param referent: who leads the case in the lab; whoever leads it already, if nobody else is named.
         :raises Refusal: if there are too few of them, if one of them carries the case, or without a grid in force.
         """
-        evaluators = list(dict.fromkeys(evaluators))
-        if self.lead in evaluators or self.co_leads.among(evaluators).exists():
+        row, evaluators = self.locked(), list(dict.fromkeys(evaluators))
+        if row.lead in evaluators or row.co_leads.among(evaluators).exists():
             raise Refusal("Une personne n’évalue pas le cas qu’elle porte.")
-        grid = self.grid or CriteriaGrid.objects.current()
+        grid = row.grid or CriteriaGrid.objects.current()
         if grid is None:
             raise Refusal("Aucune grille n’est publiée. Publiez-en une avant d’ouvrir l’évaluation.")
         if len(evaluators) < MIN_FILED_SHEETS:

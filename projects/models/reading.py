@@ -8,6 +8,7 @@ from collections import defaultdict
 
 from projects.agenda import CaseSigns, CriterionSigns
 from projects.models.answer import Answer, Signal
+from projects.models.declaration import Declaration
 from projects.models.grid import Criterion
 from projects.models.presentation import PresentationAnswer
 from projects.models.proposal import Proposal
@@ -74,21 +75,18 @@ def readings(cases):
     ]
 
 
-LINK, RECUSED = "link", "recused"
-
-
 def declared_links(proposals):
     """
     Return [(proposal, [(person, whether they withdrew, their words)])]: the links that evaluators have declared.
 
-    An evaluator who declares no link is not in it. A sheet that knows no declaration has none.
+    An evaluator who declares no link is not in it.
     """
     found = []
     for proposal in proposals:
         said = [
-            (sheet.evaluator, sheet.declaration == RECUSED, sheet.declaration_text)
+            (sheet.evaluator, sheet.declaration == Declaration.RECUSED, sheet.declaration_text)
             for sheet in proposal.sheets.all()
-            if getattr(sheet, "declaration", "") in (LINK, RECUSED)
+            if sheet.declaration in (Declaration.LINK, Declaration.RECUSED)
         ]
         found.append((proposal, said))
     return found

@@ -114,7 +114,8 @@ class Session(LifeCycle, TimestampedModel):
 
     def readers(self):
         """Return who reads before the session: those who take part, those who facilitate, those who assess a case."""
-        assessing = AssessmentSheet.objects.filter(proposal__session_cases__session=self).values("evaluator")
+        sheets = AssessmentSheet.objects.expected().filter(proposal__session_cases__session=self)
+        assessing = sheets.values("evaluator")
         users = type(self).participants.field.related_model.objects
         return (
             users.filter(Q(pk__in=self.participants.values("pk")) | Q(pk=self.facilitator_id) | Q(pk__in=assessing))
@@ -166,7 +167,7 @@ class Session(LifeCycle, TimestampedModel):
         row.participants.set(participants)
         left = row._take_up(cases)
         if row.announced_at:
-            row._tell(left=left, now=now)
+            row._tell(left=left)
         if moved:
             audit.record("session_moved", on=row, by=by, now=now, before=before["starts_at"], after=row.starts_at)
         self.refresh_from_db()
@@ -194,6 +195,10 @@ class Session(LifeCycle, TimestampedModel):
                 raise Refusal(
                     f"Des réponses du service sont notées pour « {case.proposal} » : il reste dans la session."
                 )
+            if case.opinions.exists() or case.agenda.filter(is_handmade=True).exists():
+                raise Refusal(
+                    f"Des avis ou des lignes d’ordre du jour parlent de « {case.proposal} » : il reste dans la session."
+                )
             case.delete()
         for position, pk in enumerate(pks, start=1):
             self.cases.update_or_create(proposal=locked[pk], defaults={"position": position})
@@ -211,7 +216,7 @@ class Session(LifeCycle, TimestampedModel):
             raise Refusal("Une session s’annonce avant de s’ouvrir.")
         if not row.cases.exists():
             raise Refusal("Choisissez au moins un cas avant d’annoncer la session.")
-        told = row._tell(now=now)
+        told = row._tell()
         if not told:
             raise Refusal("Tout le monde est déjà prévenu.")
         self.announced_at = now or timezone.now()
@@ -219,7 +224,7 @@ class Session(LifeCycle, TimestampedModel):
         audit.record("session_announced", on=self, by=by, now=now, mails=told)
         return told
 
-    def _tell(self, *, left=(), now=None):
+    def _tell(self, *, left=()):
         """Write the mails that nobody has had yet. Returns how many."""
         from projects.models.session_notice import tell
 
@@ -265,7 +270,7 @@ class Session(LifeCycle, TimestampedModel):
         for case in self.cases.select_related("proposal"):
             PresentationAnswer.gather(case)
         if not self.agenda.exists():
-            AgendaItem.draw(self, minutes=self.minutes_available)
+            AgendaItem.draw(self, minutes=self.minutes_available, by=by, now=now)
 
     def close(self, *, by, carry=None, now=None):
         """

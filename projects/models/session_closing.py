@@ -47,14 +47,18 @@ def close(session, *, by, carry, now):
     """
     Apply every proposed decision of the session, once, and say what becomes of the other cases.
 
-    The session and its cases are locked, in this order: a second click waits, then reads that it is done.
+    The sessions and the cases are locked, in this order: a second click waits, then reads that it is done.
 
     :param carry: {pk of a case of this session: the session that takes it up, or None to let it wait}.
     :raises CasesLeft: for a case without a decision that ``carry`` does not name.
     :raises TransitionNotAllowed: if it is not open.
     :raises Refusal: if it is closed already, or if a decision can no longer be applied.
     """
-    row = session.locked()
+    # Sessions before cases, each in one order: two closings, or a closing and a change, wait for one another once.
+    pks = {session.pk, *(target.pk for target in carry.values() if target)}
+    rows = type(session).objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
+    sessions = {row.pk: row for row in rows}
+    row = sessions[session.pk]
     if row.is_closed:
         raise Refusal("Cette session est déjà close : ses décisions sont appliquées.")
     if row.is_planned:
@@ -83,7 +87,7 @@ def close(session, *, by, carry, now):
             case.fate = case.Fate.DECIDED
             done.applied.append(decision)
         else:
-            case.fate, case.carried_to = case.Fate.CARRIED, taken_by(carry[case.pk], row)
+            case.fate, case.carried_to = case.Fate.CARRIED, taken_by(carry[case.pk], row, sessions)
             done.carried.append(case)
         case.save(update_fields=["fate", "carried_to"])
     for case in done.carried:
@@ -107,11 +111,11 @@ def is_waiting(proposal, decision) -> bool:
     return proposal.can_move_to(decision.outcome) if decision else proposal.status in AWAITING
 
 
-def taken_by(target, session):
-    """Return the session that takes a case up, locked. :raises Refusal: if it is this one, or closed meanwhile."""
+def taken_by(target, session, sessions):
+    """Return the locked session that takes a case up. :raises Refusal: if it is this one, or closed meanwhile."""
     if target is None:
         return None
-    found = target.locked()
+    found = sessions[target.pk]
     if found.pk == session.pk or found.is_closed:
         raise Refusal("Choisissez une autre session, qui n’est pas close.")
     return found

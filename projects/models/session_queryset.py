@@ -19,7 +19,7 @@ class SessionQuerySet(models.QuerySet):
             return self.none()
         if user.is_lab:
             return self
-        assessed = self.model.objects.filter(cases__proposal__sheets__evaluator=user)
+        assessed = self.model.objects.filter(cases__proposal__in=user.sheets.expected().values("proposal"))
         return self.filter(Q(facilitator=user) | Q(pk__in=user.sessions.values("pk")) | Q(pk__in=assessed.values("pk")))
 
     def editable_by(self, user):

@@ -183,20 +183,20 @@ def _show(request, proposal, *, given):
     if typed := take_back(request):
         messages.info(request, "Nous avons gardé ce que vous aviez écrit. Vérifiez, puis enregistrez.")
         form = ProposalForm(typed, instance=proposal, remarks=remarks)
-        given = given or PreconditionsForm(typed).answered
-    else:
-        form = ProposalForm(instance=proposal, initial={"key": proposal.key}, remarks=remarks)
+        # The marks of what was read when it was typed: what a colleague wrote since is not written over unseen.
+        return _page(request, form, given=given or PreconditionsForm(typed).answered, seen=typed.get("seen"))
+    form = ProposalForm(instance=proposal, initial={"key": proposal.key}, remarks=remarks)
     return _page(request, form, given=given)
 
 
-def _page(request, form, *, given, saved=False):
+def _page(request, form, *, given, saved=False, seen=None):
     proposal = form.instance
     context = {
         "form": form,
         "proposal": proposal,
         "progress": form.progress(),
         "saved": saved,
-        "seen": json.dumps(proposal.seen),
+        "seen": seen or json.dumps(proposal.seen),
         "given": given,
         "advice": advice(given),
         "notes": proposal.idea.notes.select_related("author") if proposal.idea_id else (),
@@ -210,7 +210,7 @@ def _fill_profile(user, proposal):
         return
     known = {"job_title": proposal.lead_job_title, "org_unit_id": proposal.org_unit_id}
     missing = {name: value for name, value in known.items() if value and not getattr(user, name)}
-    if missing and proposal.lead_id == user.pk:
+    if missing:
         for name, value in missing.items():
             setattr(user, name, value)
         user.save(update_fields=[name.removesuffix("_id") for name in missing])

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from labo.links import opened_by_link
 from labo.templatetags.labo import error_summary
-from labo.transitions import Refusal
+from labo.transitions import NotPrinted, Refusal
 from projects.models import Decider, DeciderOpinion
 from projects.models.decider import proposed_mark
 from projects.opinion_form import OpinionForm
@@ -87,7 +87,7 @@ def form_of(row, opinion, *, data=None):
 def pack_pdf(request, token):
     """Print the pack."""
     # Loaded when somebody prints: the printer is heavy, and needs what pip cannot bring.
-    from projects.session_pdf import NotPrinted, render_pack
+    from projects.session_pdf import render_pack
 
     decider = decider_of(token)
     if not decider.opens():
