@@ -1,8 +1,9 @@
 """The decision: written, proposed for a session or taken at once; applied or set aside when it only waited."""
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from labo.templatetags.labo import day, error_summary
@@ -13,7 +14,7 @@ from projects import signals
 from projects.backoffice.case import case_of, lab_only
 from projects.backoffice.decision_form import PLAIN, DecisionForm
 from projects.backoffice.forms import ConditionFormSet
-from projects.models import Answer, AssessmentSheet, Decision, Dimension, Merger, Proposal, SessionCase
+from projects.models import Answer, AssessmentSheet, Decision, Dimension, Merger, Proposal, Session, SessionCase
 from projects.models.decision import ProposedMeanwhile
 from projects.models.lifting import blocking_reds
 
@@ -27,8 +28,9 @@ def outcomes_of(proposal):
 
 
 def session_ahead(proposal):
-    """Return the session that this case waits for, None without one."""
-    case = SessionCase.objects.waiting().filter(proposal=proposal).select_related("session").first()
+    """Return the session that this case waits for: one that is open, or still to come. None without one."""
+    ahead = Q(session__status=Session.Status.OPEN) | Q(session__ends_at__gt=timezone.now())
+    case = SessionCase.objects.waiting().filter(ahead, proposal=proposal).select_related("session").first()
     return case.session if case else None
 
 

@@ -3,13 +3,24 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
 from labo.templatetags.labo import NBSP, short_day
 from projects.backoffice.progress import Status, next_step
-from projects.models import AssessmentSheet, Condition, Criterion, Message, Minutes, Proposal
+from projects.models import (
+    AssessmentSheet,
+    Condition,
+    Criterion,
+    Message,
+    Minutes,
+    MinutesSignature,
+    PresentationAnswer,
+    Proposal,
+    Session,
+)
 from projects.models.message import may_write_to_the_service
 
 CONDITIONS_AHEAD = timedelta(days=30)
@@ -132,6 +143,23 @@ def sheet_tasks(user, now):
     ]
 
 
+def sessions_to_sign(person):
+    """Return the closed sessions whose minutes wait for this person, or for anybody of the lab. One query."""
+    # A signature given before the last words were written is for other words.
+    answers = PresentationAnswer.objects.filter(case__session=OuterRef("minutes__session"))
+    given = MinutesSignature.objects.filter(
+        ~Exists(answers.filter(updated_at__gt=OuterRef("signed_at"))),
+        minutes__session=OuterRef("pk"),
+        number=F("minutes__number"),
+        signed_at__gte=Greatest("minutes__updated_at", "minutes__session__updated_at"),
+    )
+    asked = Q(facilitator=person) & ~Exists(given.filter(role=MinutesSignature.Role.FACILITATOR))
+    if person.is_lab:
+        asked |= ~Q(facilitator=person) & ~Exists(given.filter(role=MinutesSignature.Role.LAB))
+    closed = Session.objects.filter(status=Session.Status.CLOSED, facilitator__isnull=False)
+    return closed.filter(asked).exclude(minutes__status=Minutes.Status.SIGNED).order_by("closed_at")
+
+
 def signature_tasks(user, now):
     """Return the minutes that this person may sign and has not. One query."""
     return [
@@ -144,7 +172,7 @@ def signature_tasks(user, now):
             now=now,
             since=session.closed_at,
         )
-        for session in Minutes.sessions_to_sign(user)
+        for session in sessions_to_sign(user)
     ]
 
 

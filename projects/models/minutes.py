@@ -4,15 +4,14 @@ import hashlib
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Greatest, Length
+from django.db.models import Q
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
 
 from labo import audit
 from labo.models import TimestampedModel
 from labo.transitions import LifeCycle, Refusal, TransitionRecord
-from projects.models.presentation import PresentationAnswer
 from projects.models.session import Session
 
 
@@ -73,23 +72,6 @@ class Minutes(LifeCycle, TimestampedModel):
     def of(cls, session):
         """Return the minutes of a session; those that nobody has touched yet are not saved."""
         return cls.objects.filter(session=session).first() or cls(session=session)
-
-    @staticmethod
-    def sessions_to_sign(person):
-        """Return the closed sessions whose minutes wait for this person, or for anybody of the lab. One query."""
-        # A signature given before the last words were written is for other words.
-        answers = PresentationAnswer.objects.filter(case__session=OuterRef("minutes__session"))
-        given = MinutesSignature.objects.filter(
-            ~Exists(answers.filter(updated_at__gt=OuterRef("signed_at"))),
-            minutes__session=OuterRef("pk"),
-            number=F("minutes__number"),
-            signed_at__gte=Greatest("minutes__updated_at", "minutes__session__updated_at"),
-        )
-        asked = Q(facilitator=person) & ~Exists(given.filter(role=MinutesSignature.Role.FACILITATOR))
-        if person.is_lab:
-            asked |= ~Q(facilitator=person) & ~Exists(given.filter(role=MinutesSignature.Role.LAB))
-        closed = Session.objects.filter(status=Session.Status.CLOSED, facilitator__isnull=False)
-        return closed.filter(asked).exclude(minutes__status=Minutes.Status.SIGNED).order_by("closed_at")
 
     def mark(self):
         """Return the SHA-256 of what the minutes say, signatures left out: what a signature is for."""

@@ -374,9 +374,9 @@ def test_dashboard_shows_the_next_session_to_those_who_have_a_part_in_it(client,
 
 
 def test_dashboard_leaves_out_a_closed_session(as_lab):
-    acts.close(title="Le passé")
+    session = acts.close(title="Le passé")
 
-    assert "Le passé" not in as_lab.get("/admin/").content.decode()
+    assert session.get_absolute_url() not in as_lab.get("/admin/").content.decode()
 
 
 # --- The pack -------------------------------------------------------------------------------------------
