@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from labo.models import AuditEvent, OutboxMail
+from labo.models import AuditEvent, Notice, OutboxMail
 from labo.roles import Role
 from labo.transitions import Refusal
 from projects.models import AssessmentSheet
@@ -197,6 +197,24 @@ def test_grid_is_not_entrusted_twice_nor_to_the_lead_nor_after(sheet):
         AssessmentSheet.entrust(sheet.proposal, sheet.proposal.lead, by=lab)
     with pytest.raises(Refusal, match="pendant l’évaluation"):
         AssessmentSheet.entrust(factories.make_deliberating(), factories.make_user(), by=lab)
+
+
+def test_grid_is_not_entrusted_to_who_carries_the_case_with_the_lead(client, sheet, lab_member):
+    friend = factories.make_user(role=Role.AMBASSADOR)
+    factories.make_co_lead(sheet.proposal, user=friend)
+    client.force_login(lab_member)
+
+    with pytest.raises(Refusal, match="qu’elle porte"):
+        AssessmentSheet.entrust(sheet.proposal, friend, by=lab_member)
+    assert str(friend) not in client.get(address(sheet.proposal, "evaluators")).content.decode()
+
+
+def test_who_gets_the_grid_later_is_told_too(sheet, lab_member):
+    person = factories.make_user(role=Role.AMBASSADOR)
+
+    AssessmentSheet.entrust(sheet.proposal, person, by=lab_member)
+
+    assert Notice.objects.filter(person=person, kind="sheet_given").count() == 1
 
 
 # --- Hints ----------------------------------------------------------------------------------------------

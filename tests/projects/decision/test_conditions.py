@@ -97,6 +97,17 @@ def test_condition_of_an_answer_that_did_not_leave_is_not_there(client):
         condition.claim(by=lead_of(condition))
 
 
+def test_date_does_not_move_before_the_letter_that_gives_it_has_left(as_lab, lab):
+    condition = factories.make_decided(Status.ACCEPTED_CONDITIONS).conditions.get()
+    page = reverse("admin:projects_proposal_conditions", args=[condition.decision.proposal_id])
+
+    with pytest.raises(Refusal, match="pas encore partie"):
+        condition.move_due(by=lab, due_on=DUE + timedelta(days=1), reason="Parce que.")
+
+    assert "Changer la date" not in as_lab.get(page).content.decode()
+    assert not mails("moved").exists()
+
+
 def test_word_typed_in_an_expired_session_comes_back(client, condition):
     client.post(done(condition), {"note": "Voir le courrier du 3."})
     client.force_login(lead_of(condition))

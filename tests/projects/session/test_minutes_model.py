@@ -68,6 +68,17 @@ def test_minutes_are_written_from_what_happened():
     assert "pas encore appliquée" not in words
 
 
+def test_idea_that_is_not_revealed_yet_is_not_in_the_minutes():
+    facilitator = factories.make_user(role=Role.LAB)
+    room = factories.make_room(by=facilitator, ideas=[(facilitator, "Un secret pour l’instant.")])
+    session = acts.open_(room.proposal, by=facilitator)
+    assert "Un secret" not in words_of(Minutes.of(session))
+
+    room.rounds.first().reveal(by=facilitator)
+
+    assert "Un secret" in words_of(Minutes.of(session))
+
+
 def test_no_evaluator_stands_beside_a_signal_and_no_author_beside_an_idea():
     proposal = factories.make_deliberating("green", "red", evaluators=3)
     author = factories.make_user(role=Role.LAB, last_name="Autrice-des-idées")

@@ -246,6 +246,28 @@ def test_case_that_is_not_in_hand_or_already_decided_is_refused(maker):
         change(acts.plan(), cases=[proposal])
 
 
+def test_who_withdrew_from_a_case_is_no_reader_of_its_session():
+    session = acts.plan()
+    sheet = session.cases.get().proposal.sheets.first()
+    assert sheet.evaluator in session.readers()
+
+    type(sheet).objects.filter(pk=sheet.pk).update(declaration="recused", declaration_text="Mon frère.", filed_at=None)
+
+    assert sheet.evaluator not in session.readers()
+    assert not Session.objects.in_back_office(sheet.evaluator).exists()
+
+
+def test_case_that_a_line_written_by_hand_speaks_of_stays():
+    session = acts.plan(factories.make_deliberating(), factories.make_deliberating())
+    first, second = session.cases.order_by("position")
+    AgendaItem.add(session, title="Parler du calendrier", minutes=10, case=second)
+
+    with pytest.raises(Refusal, match="parlent de"):
+        change(session, cases=[first.proposal])
+
+    assert AgendaItem.objects.filter(case=second, is_handmade=True).exists()
+
+
 def test_case_whose_answers_are_noted_stays():
     session = acts.open_()
     row = acts.question(session.cases.get())
