@@ -15,6 +15,12 @@ SHOWN = 30
 """How many signs of a line are enough to recognise it."""
 
 
+def read_number(value) -> int | None:
+    """Return the whole number that a page sent back, at most eighteen digits, or None: what a browser sends may lie."""
+    text = str(value or "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 def without_controls(text: str) -> str:
     """Return the text without the control characters that come with a paste from a PDF; line breaks stay."""
     return "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) != "Cc")

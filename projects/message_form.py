@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from labo.forms import LongTextField
+from labo.forms import LongTextField, read_number
 from labo.transitions import Refusal
 from projects.models.message import MAX_LENGTH
 
@@ -61,8 +61,3 @@ def read_key(value):
         return UUID(str(value))
     except ValueError:
         return None
-
-
-def read_number(value):
-    """Return the number that the page carries, or None: a number that comes from the browser is not trusted."""
-    return int(value) if value and str(value).isdecimal() and len(str(value)) < 19 else None

@@ -11,7 +11,19 @@ pytestmark = pytest.mark.django_db
 
 READERS = ("anonymous", "lead", "lab", "administrator")
 FIELD = re.compile(r'name="([\w-]+)"')
-HOSTILE = ["\x00", "\u202e‮", "9" * 30, "-1", "' OR 1=1 --", "<script>", "%", "a" * 5000, "{{ 7*7 }}", "../../etc"]
+HOSTILE = [
+    "\x00",
+    "\u202e‮",
+    "9" * 30,
+    "9" * 5000,
+    "-1",
+    "' OR 1=1 --",
+    "<script>",
+    "%",
+    "a" * 5000,
+    "{{ 7*7 }}",
+    "../../etc",
+]
 PARAMETERS = [
     "q",
     "page",

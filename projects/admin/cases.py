@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from labo.backoffice import ExportedAdmin, ReadOnlyAdmin, behind_the_door
+from labo.forms import read_number
 from labo.models import OrgUnit
 from labo.roles import TEAM
 from labo.templatetags.labo import day, state
@@ -45,8 +46,8 @@ class ServiceFilter(admin.SimpleListFilter):
         return [(str(unit.pk), unit.name) for unit in units]
 
     def queryset(self, request, queryset):
-        asked = self.value() or ""
-        return queryset.filter(org_unit=int(asked)) if asked.isdecimal() else queryset
+        asked = read_number(self.value())
+        return queryset if asked is None else queryset.filter(org_unit=asked)
 
 
 CASE_COLUMNS = [

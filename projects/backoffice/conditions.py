@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from labo.audit import AuditEvent
+from labo.forms import read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
@@ -118,9 +119,8 @@ def first_of(typed, name, row):
 
 
 def opened_by(typed):
-    if typed and typed.get("condition", "").isdecimal():
-        return typed.get("act"), int(typed["condition"])
-    return None
+    condition = read_number(typed.get("condition")) if typed else None
+    return (typed.get("act"), condition) if condition else None
 
 
 @lab_only

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from labo.forms import read_number
 from labo.templatetags.labo import day, error_summary
 from labo.transitions import Refusal, TransitionNotAllowed
 from labo.typed import keeps_typed, take_back
@@ -140,8 +141,7 @@ class DecisionPage:
 
     def as_typed(self, data, *, add=False, remove=None):
         """Return the two forms with what was typed so far, nothing checked yet."""
-        total = data.get("conditions-TOTAL_FORMS", "")
-        count = min(int(total), MOST_ROWS) if str(total).isdecimal() else 0
+        count = min(read_number(data.get("conditions-TOTAL_FORMS")) or 0, MOST_ROWS)
         rows = [{name: data.get(f"conditions-{index}-{name}", "") for name in FIELDS} for index in range(count)]
         if remove is not None:
             rows = [row for index, row in enumerate(rows) if str(index) != remove]

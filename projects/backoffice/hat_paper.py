@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from labo.forms import read_number
 from labo.transitions import NotPrinted, Refusal
 from labo.typed import keeps_typed, take_back
 from projects.backoffice.case import lab_only
@@ -40,9 +41,10 @@ def rearranged(rows, action):
     verb, _, at = action.partition("-")
     if verb == "add" and len(rows) < MAX_ROUNDS:
         return [*rows, {"hat": Hat.BLUE, "minutes": MINUTES}]
-    if not at.isdecimal() or int(at) >= len(rows):
+    at = read_number(at)
+    if at is None or at >= len(rows):
         return rows
-    at, rows = int(at), list(rows)
+    rows = list(rows)
     row = rows.pop(at)
     if verb == "up":
         rows.insert(max(0, at - 1), row)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from qrcode.image.svg import SvgPathImage
 
+from labo.forms import read_number
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from projects import hat_notes
@@ -163,9 +164,9 @@ def prepare(request, pk):
 @require_POST
 def act(request, pk, act):
     """Start a round, pause it, reveal its ideas, put its hat down: the round is the one the button was drawn for."""
-    asked = request.POST.get("round", "")
+    asked = read_number(request.POST.get("round"))
     rounds = HatRound.objects.filter(room=room_of(request.user, pk)).select_related("room__proposal")
-    if act not in ACTS or not asked.isdecimal():
+    if act not in ACTS or asked is None:
         raise Http404
     round = get_object_or_404(rounds, pk=asked)
     return answered(request, pk, lambda: ACTS[act](round, by=request.user))
@@ -187,15 +188,15 @@ def group(request, pk):
     scattered = request.POST.get("scatter", "")
     if scattered:
         groups = HatGroup.objects.filter(round__room=found).select_related("round__room__proposal")
-        if not scattered.isdecimal():
+        if (pk_of_group := read_number(scattered)) is None:
             raise Http404
-        gone = groups.filter(pk=scattered).first()
+        gone = groups.filter(pk=pk_of_group).first()
         return answered(request, pk, lambda: gone and gone.scatter())
-    asked = request.POST.get("round", "")
-    if not asked.isdecimal():
+    asked = read_number(request.POST.get("round"))
+    if asked is None:
         raise Http404
     round = get_object_or_404(HatRound.objects.filter(room=found).select_related("room__proposal"), pk=asked)
-    ideas = [int(pk) for pk in request.POST.getlist("ideas") if pk.isdecimal()]
+    ideas = [pk for text in request.POST.getlist("ideas") if (pk := read_number(text)) is not None]
     form = GroupForm(request.POST)
 
     def gather():

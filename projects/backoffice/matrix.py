@@ -120,9 +120,9 @@ def deliberate(request, pk):
     early = bool(matrix.missing) and len(matrix.filed) >= MIN_FILED_SHEETS
     if request.method == "POST":
         form = EarlyForm(request.POST)
-        if not early or proposal.status != Proposal.Status.ASSESSING or form.is_valid():
+        if form.is_valid() or not early:
             try:
-                proposal.open_deliberation(by=request.user, reason=form.data.get("reason", ""))
+                proposal.open_deliberation(by=request.user, reason=form.cleaned_data["reason"] if early else "")
             except Refusal as refusal:
                 messages.error(request, str(refusal))
             else:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from labo.forms import LongTextField
+from labo.forms import LongTextField, read_number
 from labo.transitions import Refusal, TransitionNotAllowed
 from labo.typed import keeps_typed, take_back
 from projects.backoffice.note_forms import NoteEditor
@@ -235,9 +235,9 @@ def note_release(request, pk):
             "conditions": note.conditions_before_signature(),
         }
         return render(request, "admin/projects/note_release.html", context)
-    revision = request.POST.get("revision", "")
+    revision = read_number(request.POST.get("revision"))
     try:
-        version = note.release(by=request.user, revision=int(revision) if revision.isdecimal() else -1)
+        version = note.release(by=request.user, revision=-1 if revision is None else revision)
     except TransitionNotAllowed:
         # A second click, or somebody else a second before: it is done, and done once.
         return to_note(pk)

@@ -9,7 +9,7 @@ import json
 
 from django.http import QueryDict
 
-from labo.forms import to_lines
+from labo.forms import read_number, to_lines
 from labo.typography import plain_signs
 from projects.models.note import WRITTEN
 
@@ -40,8 +40,7 @@ def values_of(note):
 
 def typed_values(data: QueryDict):
     """Return what was typed, unchecked, so that the page can show it again as it was."""
-    count = data.get("steps-TOTAL_FORMS", "0")
-    count = min(int(count), MAX_STEPS + 1) if count.isascii() and count.isdigit() else 0
+    count = min(read_number(data.get("steps-TOTAL_FORMS")) or 0, MAX_STEPS + 1)
     return {
         **{name: data.get(name, "") for name in [*WRITTEN, "revision", "seen"]},
         "methods": data.getlist("methods"),
@@ -73,8 +72,8 @@ def rearranged(steps, action):
     steps = list(steps)
     if verb == "add":
         return ([*steps, {}], len(steps)) if len(steps) < MAX_STEPS else (steps, len(steps) - 1)
-    row = int(number) if number.isascii() and number.isdigit() else -1
-    if not 0 <= row < len(steps):
+    row = read_number(number)
+    if row is None or row >= len(steps):
         return steps, None
     if verb == "remove":
         del steps[row]

@@ -26,7 +26,7 @@ MAX_FILES = 5
 MAX_A_DAY = 50 * MEGA
 ORPHAN_AFTER = timedelta(days=1)
 CLOSED = ("withdrawn", "redirected", "declined")
-"""States in which a case takes no more files."""
+"""Public states in which a case takes no more files: a letter that has not left must not show through."""
 
 
 class AttachmentQuerySet(models.QuerySet):
@@ -195,7 +195,7 @@ class Attachment(models.Model):
         row = proposal.locked()
         if not type(row).objects.written_by(by).filter(pk=row.pk).exists():
             raise Refusal("Vous n’écrivez plus dans ce dossier : la pièce n’est pas ajoutée.")
-        if row.status in CLOSED:
+        if row.public_status in CLOSED:
             raise Refusal("Ce cas est clos : il ne reçoit plus de pièces. Écrivez au labo.")
         return row
 

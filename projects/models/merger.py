@@ -30,7 +30,7 @@ class MergerQuerySet(models.QuerySet):
 
     def about(self, proposal):
         """Return what the service of a case may read: the case it joined, those that joined it by their names."""
-        mine = Q(source=proposal, source__status=Status.MERGED)
+        mine = Q(source=proposal, source__status=Status.MERGED, source__announced_at__isnull=False)
         found = self.filter(mine | Q(pk__in=self.named().filter(target=proposal)))
         return found.select_related("source__lead", "source__org_unit", "target__org_unit")
 

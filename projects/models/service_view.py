@@ -75,7 +75,7 @@ class ServiceView(TimestampedModel):
 
     @classmethod
     def _check(cls, row):
-        if row.status not in cls.OPEN_STATES:
+        if row.public_status not in cls.OPEN_STATES:
             raise Refusal("Le labo a ouvert ses avis, ou ne les ouvrira pas : votre regard ne change plus.")
 
     def _open_row(self):

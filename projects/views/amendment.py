@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from labo.forms import read_number
 from labo.models import OrgUnit
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
@@ -94,7 +95,7 @@ def show_both(request, form, refusal):
 def in_words(name, text):
     """Return an answer as a person reads it: a service by its name, a format by its label."""
     if name == "org_unit":
-        return str(OrgUnit.objects.filter(pk=text).first() or "") if text.isdecimal() else ""
+        return str(OrgUnit.objects.filter(pk=read_number(text)).first() or "")
     return dict(Proposal.Format.choices).get(text, text) if name == "requested_format" else text
 
 

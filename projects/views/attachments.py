@@ -58,7 +58,11 @@ def _show(request, proposal, wrong=()):
     rows = list(Attachment.objects.of(proposal).select_related("added_by"))
     writes = Proposal.objects.written_by(request.user).filter(pk=proposal.pk).exists()
     back = {form.prefix: form for form in wrong}
-    forms = [back.get(form.prefix, form) for form in places(rows)] if writes and proposal.status not in CLOSED else []
+    forms = (
+        [back.get(form.prefix, form) for form in places(rows)]
+        if writes and proposal.public_status not in CLOSED
+        else []
+    )
     forms += [form for form in wrong if form not in forms]
     context = {
         "proposal": proposal,

@@ -19,7 +19,7 @@ def view_of(proposal):
 def invitation(proposal):
     """Return what the page of the case says of it: {is_open, view}, or None when there is nothing to say. One query."""
     view = view_of(proposal)
-    is_open = proposal.status in ServiceView.OPEN_STATES
+    is_open = proposal.public_status in ServiceView.OPEN_STATES
     return {"is_open": is_open, "view": view} if is_open or (view and view.is_sent) else None
 
 
@@ -31,7 +31,7 @@ def service_view(request, reference):
         Proposal.objects.led_by(request.user).select_related("grid", "org_unit"), reference=reference
     )
     view = view_of(proposal)
-    editable = proposal.status in ServiceView.OPEN_STATES and not (view and view.is_sent)
+    editable = proposal.public_status in ServiceView.OPEN_STATES and not (view and view.is_sent)
     grid = view.grid if view else ServiceView.grid_for(proposal)
     if grid is None or not (editable or view):
         messages.info(request, "La grille se remplit entre l’envoi de la proposition et la discussion du labo.")

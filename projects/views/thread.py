@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from labo.forms import read_number
 from labo.templatetags.labo import NBSP, error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
-from projects.message_form import MessageForm, read_number
+from projects.message_form import MessageForm
 from projects.models import Message, Proposal, ThreadReading
 from projects.models.message import may_write_to_the_lab
 from projects.threads import lines_of

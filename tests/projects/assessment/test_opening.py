@@ -124,6 +124,16 @@ def test_early_opening_page_asks_why_and_keeps_what_was_typed(client, early, lab
     assert Proposal.objects.get(pk=early.pk).status == "deliberating"
 
 
+def test_reason_that_nobody_asks_for_is_not_written(client, lab_member):
+    proposal = factories.make_assessed()
+    for sheet in proposal.sheets.all():
+        factories.fill(sheet, "green")
+    client.force_login(lab_member)
+
+    assert client.post(address(proposal), {"reason": "\x00"}).status_code == 302
+    assert Proposal.objects.get(pk=proposal.pk).status == "deliberating"
+
+
 def test_opening_page_of_a_case_that_is_opened_leads_to_the_collective_view(client, lab_member):
     proposal = factories.make_deliberating()
     client.force_login(lab_member)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from labo.roles import Role
 from labo.transitions import Refusal
 from projects import signals
-from projects.models import Proposal, ServiceView
+from projects.models import Decision, Proposal, ServiceView
 from tests import factories
 from tests.projects.service_side import text_of
 
@@ -114,6 +114,22 @@ def test_view_is_open_until_the_lab_opens_its_sheets(case, status, opened):
         else:
             with pytest.raises(Refusal):
                 call()
+
+
+def test_view_stays_open_while_an_answer_given_early_has_not_left(service, agent, lab_member):
+    """A case may be declined before it is assessed: what closes before the letter has left would say so."""
+    factories.make_grid()
+    case = factories.make_proposal(lead=agent)
+    case.start_screening(by=lab_member)
+    before = "grille du labo" in text_of(service.get(case.get_absolute_url()))
+    decision = Decision.take(case, by=lab_member, outcome="redirected", redirected_to="La com", **factories.REASONS)
+
+    assert ("grille du labo" in text_of(service.get(case.get_absolute_url()))) == before
+    assert told(Proposal.objects.get(pk=case.pk)).is_sent
+
+    decision.announce(subject="Notre réponse", body="Voici.")
+    with pytest.raises(Refusal, match="ne change plus"):
+        ServiceView.begin(Proposal.objects.get(pk=case.pk), by=agent)
 
 
 def test_page_of_a_view_that_came_too_late_keeps_its_words(service, case):

@@ -133,13 +133,17 @@ def test_co_lead_who_writes_attaches():
     assert make_attachment(proposal, by=writer).added_by == writer
 
 
+@pytest.mark.parametrize("announced", [True, False])
 @pytest.mark.parametrize("status", Proposal.Status)
-def test_states_that_take_files(status):
+def test_states_that_take_files(status, announced):
+    """An answer that has not left must not show through a closed door: only withdrawing is the service's own act."""
     proposal = make_draft() if status == "draft" else make_proposal()
     if status != "draft":
         grid = factories.make_grid()
-        Proposal.objects.filter(pk=proposal.pk).update(status=status, grid=grid)
-    closed = status in {"withdrawn", "redirected", "declined"}
+        at = timezone.now() if announced else None
+        Proposal.objects.filter(pk=proposal.pk).update(status=status, grid=grid, announced_at=at)
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    closed = status == "withdrawn" or (announced and status in {"redirected", "declined"})
 
     if closed:
         with pytest.raises(Refusal, match="clos"):

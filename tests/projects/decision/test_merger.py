@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from labo.models import OutboxMail
 from labo.roles import Role
@@ -129,6 +130,16 @@ def test_nobody_reads_the_other_before_the_answer_and_the_agreement(client, lab,
     client.force_login(target.lead)
     assert source.title not in client.get(target.get_absolute_url()).content.decode()
     assert not OutboxMail.objects.filter(template="projects/emails/joined").exists()
+
+
+def test_second_answer_that_joins_a_case_is_not_read_before_its_letter(lab):
+    source, target = factories.make_deliberating(), factories.make_proposal()
+    merge(source, target, by=lab, is_named=True)
+    assert list(Merger.objects.about(source)) == []
+
+    Proposal.objects.filter(pk=source.pk).update(announced_at=timezone.now())
+
+    assert [merger.target for merger in Merger.objects.about(source)] == [target]
 
 
 def test_both_services_carry_the_case_once_they_agree(client, lab):
