@@ -4,6 +4,7 @@ import itertools
 from datetime import date, timedelta
 from uuid import uuid4
 
+from django.db import connection
 from django.utils import timezone
 
 from labo.audit import record
@@ -95,6 +96,9 @@ def grow(world, numbers):
     more_ideas(world, people, numbers)
     for case in (world.amended, world.assessing):
         more_versions(world, case, numbers)
+    # What autovacuum does within the minute: without it PostgreSQL plans for the tables as they were.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def more_cases(world, units, people, numbers):

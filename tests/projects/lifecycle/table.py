@@ -185,7 +185,7 @@ VERBS = {
     "name_each_other": Verb(backoffice("merger_named"), TEAM, frozenset({"merged", "merged_announced"})),
     "meet_condition": Verb(backoffice("condition_met", None, one_condition), TEAM, CONDITIONAL),
     "send_back_condition": Verb(answer_a_condition("send_back"), TEAM, frozenset({"accepted_conditions_claimed"})),
-    "move_condition": Verb(answer_a_condition("move", due_on=later), TEAM, CONDITIONAL),
+    "move_condition": Verb(answer_a_condition("move", due_on=later), TEAM, CONDITIONAL - {"accepted_conditions"}),
     "start_note": Verb(backoffice("note_start"), TEAM, ACCEPTED | CONDITIONAL),
 }
 
