@@ -196,7 +196,7 @@ def group(request, pk):
     if asked is None:
         raise Http404
     round = get_object_or_404(HatRound.objects.filter(room=found).select_related("room__proposal"), pk=asked)
-    ideas = [pk for text in request.POST.getlist("ideas") if (pk := read_number(text)) is not None]
+    ideas = [idea for text in request.POST.getlist("ideas") if (idea := read_number(text)) is not None]
     form = GroupForm(request.POST)
 
     def gather():
