@@ -53,7 +53,7 @@ def tell(people, kind, proposal, *, line, screen, key, **more):
 
 
 def case_submitted(proposal):
-    """Tell the lab that a case has arrived, whoever comes back to it: each person is told once."""
+    """Tell the lab that a case has arrived. Told again, it tells nobody twice."""
     line = f"Nouvelle proposition de {proposal.lead}, {proposal.org_unit}"
     tell(User.objects.lab(), CASE_SUBMITTED, proposal, line=line, screen="change", key=str(proposal.pk))
 

@@ -33,7 +33,9 @@ def archive(session) -> bytes:
     files[MARKS] = "".join(marks).encode()
     closed_at = timezone.localtime(session.closed_at).timetuple()[:6]
     written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as bundle:
+    with zipfile.ZipFile(written, "w") as bundle:
         for name, content in files.items():
-            bundle.writestr(zipfile.ZipInfo(f"session-{session.number}/{name}", closed_at), content)
+            entry = zipfile.ZipInfo(f"session-{session.number}/{name}", closed_at)
+            entry.external_attr = 0o644 << 16  # else nobody may read what is unpacked on a Unix machine
+            bundle.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return written.getvalue()

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 def opened(content):
     with zipfile.ZipFile(io.BytesIO(content)) as bundle:
         assert bundle.testzip() is None
+        assert {entry.external_attr >> 16 for entry in bundle.infolist()} == {0o644}
         return {name: bundle.read(name) for name in bundle.namelist()}
 
 
