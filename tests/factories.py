@@ -39,6 +39,7 @@ from projects.models import (
 from resources.models import Method
 
 counter = itertools.count(1)
+session_numbers = itertools.count(1)  # a session has at most four digits: it does not share the counter
 REASONS = {"reasons": "Des motifs.", "relevance_reasons": "Un vrai sujet de labo."}
 """What the least of the decisions says to a service."""
 PASSWORD = "demo-labo"
@@ -266,7 +267,7 @@ def make_session(**fields):
     """A session of a day, in a week's time."""
     starts_at = timezone.now() + timedelta(days=7)
     values = {"title": "Choisir les prochains cas", "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=7)}
-    return Session.objects.create(number=next(counter), place="Salle des Actes", **{**values, **fields})
+    return Session.objects.create(number=next(session_numbers), place="Salle des Actes", **{**values, **fields})
 
 
 def make_session_case(*, session=None, proposal=None, **fields):
