@@ -239,8 +239,9 @@ def test_signal_to_make_alone_is_noticed(tmp_path, number):
     """A program that starts ``make run`` and interrupts it knows of no process but make."""
     (tmp_path / "watcher.py").write_text(WATCHER)
     (tmp_path / "Makefile").write_text(f"run:\n\t@{sys.executable} {tmp_path}/watcher.py\n")
+    # A test run in the background of a shell ignores the interrupt, and would hand that down to make.
     with subprocess.Popen(
-        ["make", "-f", tmp_path / "Makefile", "run"],
+        ["env", "--default-signal=INT", "make", "-f", tmp_path / "Makefile", "run"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(embedded.ROOT)},
         stdout=subprocess.PIPE,

@@ -112,15 +112,22 @@ def service_reads_nothing(lead, proposal, *, state):
         assert [each for each in (*INTERNAL, *EVALUATORS.values(), IDEA) if each in read_there] == [], path
 
 
-def nobody_reads_a_signal(facilitator, phone, other, proposals):
+def nobody_reads_a_signal(facilitator, phone, other, session, proposals):
     """Sealed: nobody reads what another thinks, not even the facilitator, on any page that will show it."""
     not_theirs = {facilitator: REDS, phone: REDS[:1], other: REDS[1:]}
-    for proposal in proposals:
-        for page, reds in not_theirs.items():
-            for name in ("matrix", "change"):
-                assert [each for each in reds if each in words_at(page, of_case(name, proposal))] == [], name
-            page.goto(of_case("matrix", proposal))
-            expect(page.get_by_text("Écart fort")).to_have_count(0)
+    both = "&".join(f"cas={proposal.pk}" for proposal in proposals)
+    shared = [
+        reverse("admin:index"),
+        reverse("admin:to_do"),
+        reverse("admin:projects_proposal_overview"),
+        f"{reverse('admin:projects_proposal_compare')}?{both}",
+        *(of_session(name, session) for name in ("change", "agenda")),
+    ]
+    of_cases = [of_case(name, proposal) for proposal in proposals for name in ("matrix", "change", "thread", "room")]
+    for page, reds in not_theirs.items():
+        for path in (*shared, *of_cases):
+            read_there = words_at(page, path)
+            assert [each for each in (*reds, "Écart fort") if each in read_there] == [], path
 
 
 def squeezed(text):
@@ -275,7 +282,11 @@ def draft_the_minutes(page, session, proposals, tmp_path):
     says(page, "Les présences sont notées.")
     answer = page.request.get(of_session("minutes_draft_pdf", session))
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
-    said = pdf_words(answer.body(), tmp_path / "projet.pdf")
+    check_minutes(pdf_words(answer.body(), tmp_path / "projet.pdf"), proposals)
+
+
+def check_minutes(said, proposals):
+    """Both cases and the declared link are in the minutes; of the signals, neither names nor words."""
     assert all(squeezed(proposal.title) in said for proposal in proposals)
     assert squeezed("Alix Fictive déclare un lien") in said
     counts = [part.split("Décision", 1)[0] for part in said.split(squeezed("Les signaux"))[1:]]
@@ -284,15 +295,22 @@ def draft_the_minutes(page, session, proposals, tmp_path):
     assert [words for words in REDS if squeezed(words) in said] == []
 
 
-def sign_the_minutes(session, *signers):
+def sign_the_minutes(session, proposals, tmp_path, *signers):
     for page, done in zip(signers, ("Il en manque une.", "Le compte rendu est signé."), strict=True):
         page.goto(of_session("minutes", session))
         press(page, "J’ai lu et je signe")
         says(page, done)
     version = MinutesVersion.objects.get()
     stored = signers[0].request.get(of_session("minutes_pdf", session, version.number))
-    assert stored.body().startswith(b"%PDF")
     assert hashlib.sha256(stored.body()).hexdigest() == version.sha256
+    check_minutes(pdf_words(stored.body(), tmp_path / "signe.pdf"), proposals)
+
+
+def no_mail_tells(words):
+    """Whoever a mail is written to, what an evaluator wrote on a sheet is in none."""
+    written = [f"{mail.subject}\n{mail.body}" for mail in OutboxMail.objects.all()]
+    assert len(written) > 10
+    assert [mail for mail in written if any(each in mail for each in words)] == []
 
 
 def statuses(proposals):
@@ -316,7 +334,7 @@ def test_two_cases_go_through_a_session_with_four_people_at_once(open_as, tmp_pa
     declare_and_file(other, first, "E2", museolab)
     file_sheets(second, mobile, people)
     session = plan_and_open(facilitator, cases)
-    nobody_reads_a_signal(facilitator, phone, other, cases)
+    nobody_reads_a_signal(facilitator, phone, other, session, cases)
     service_reads_nothing(lead, first, state="À l’étude")
 
     # Now they are there to read: their absence above meant something.
@@ -341,6 +359,7 @@ def test_two_cases_go_through_a_session_with_four_people_at_once(open_as, tmp_pa
 
     draft_the_minutes(facilitator, session, cases, tmp_path)
     colleague = open_as(people["Noa Prototype"], home)
-    sign_the_minutes(session, facilitator, colleague)
+    sign_the_minutes(session, cases, tmp_path, facilitator, colleague)
+    no_mail_tells(REDS)
     service_reads_nothing(lead, first, state="À l’étude")
     assert [page.complaints for page in (facilitator, phone, other, lead, colleague)] == [[], [], [], [], []]
