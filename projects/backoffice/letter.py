@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from labo.outbox.message import MARKDOWN, build
-from labo.outbox.models import OutboxMail
+from labo.outbox.models import MailAlreadySent, OutboxMail
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
@@ -13,8 +13,6 @@ from projects.backoffice.case import case_of, lab_only
 from projects.backoffice.forms import LetterForm, WhyForm
 from projects.models import Decision
 from projects.models.letter import NOTE_RELEASED, OVERTAKEN, LetterChangedMeanwhile
-
-LETTER_LEFT = "Cette lettre est déjà partie : elle ne change plus."
 
 
 @keeps_typed
@@ -46,7 +44,7 @@ def rewrite(request, decision):
     form = LetterForm(request.POST)
     if not is_held(decision):
         has_left = decision.letter.status != OutboxMail.Status.HELD
-        return not_rewritten(request, decision, form, LETTER_LEFT if has_left else OVERTAKEN)
+        return not_rewritten(request, decision, form, MailAlreadySent() if has_left else OVERTAKEN)
     if not form.is_valid():
         return show_letter(request, decision, form)
     words = form.cleaned_data
