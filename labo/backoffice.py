@@ -26,6 +26,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from labo import digest, spreadsheet
 from labo.audit import record
+from labo.forms import DayInput
 from labo.roles import LAB, Role
 
 
@@ -97,7 +98,7 @@ def behind_the_door(site, view):
 
 # One labelled field a date, drawn by the browser: the stock pair of inputs has no label of its own and needs a script.
 NATIVE_DATES = {
-    models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    models.DateField: {"widget": DayInput},
     models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"})},
     models.DateTimeField: {
         "form_class": forms.DateTimeField,

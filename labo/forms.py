@@ -31,6 +31,15 @@ def to_lines(text: str) -> list[str]:
     return [without_controls(line.replace("\t", " ")).strip() for line in str(text).splitlines()]
 
 
+class DayInput(forms.DateInput):
+    """The browser's own calendar: labelled, at the keyboard, without a script."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 class OneLineField(forms.CharField):
     """A text that holds on one line: a break that came with a paste, or with an attack, becomes a space."""
 

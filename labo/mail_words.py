@@ -15,7 +15,7 @@ from labo.outbox.message import MARKDOWN, build
 from labo.outbox.passages import MAX_LENGTH, MailPassage, PassageChangedMeanwhile
 from labo.outbox.queue import write
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import keeps_typed, refuse, status_of, take_back
 
 
 class WordsForm(forms.Form):
@@ -117,10 +117,10 @@ def edit(request, slug):
             except PassageChangedMeanwhile as refusal:
                 # Saving once more, now that both are before the eyes, is a choice.
                 form = WordsForm({**request.POST.dict(), "seen": seen}, kind=kind)
-                form.add_error(None, str(refusal))
+                refuse(form, refusal)
                 other = [(passage.label, first[passage.name]) for passage in kind.passages()]
             except Refusal as refusal:
-                form.add_error(None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, "C’est enregistré. Les prochains courriels partent avec ces mots.")
                 return redirect("admin:labo_mailpassage_edit", slug)
@@ -166,7 +166,7 @@ def page(request, kind, form, now, other):
         "shown": shown(kind, asked, words),
         "other": other,
     }
-    return render(request, "admin/labo/mail_words/edit.html", context)
+    return render(request, "admin/labo/mail_words/edit.html", context, status=status_of(form))
 
 
 @require_POST

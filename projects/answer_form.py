@@ -8,6 +8,7 @@ from django.db import transaction
 
 from labo.forms import LongTextField
 from labo.templatetags.labo import NBSP, SIGNALS
+from labo.typed import texts_of
 from projects.excerpt import NOT_AN_EXCERPT, is_excerpt, trimmed
 from projects.models import Criterion, Dimension, Signal
 from projects.models.answer import COMMENT_REQUIRED, mark_of
@@ -114,8 +115,13 @@ def lines_of(grid, answers, make_form, data=None):
 
 
 def keep(target, lines):
-    """Give to ``target.answer`` what is valid and new; a form in error, or overtaken, keeps its words on the page."""
+    """
+    Give to ``target.answer`` what is valid and new; a form in error, or overtaken, keeps its words on the page.
+
+    :raises Refusal: if ``target`` cannot be written any more, whatever was typed; nothing is kept.
+    """
     with transaction.atomic():
+        target.open_row()
         for line in lines:
             if not line.form.is_valid() or not line.form.is_touched:
                 continue
@@ -124,6 +130,15 @@ def keep(target, lines):
             except AnswerChangedMeanwhile as clash:
                 line.mark = clash.kept.mark if clash.kept else ""
                 line.clash = f"{clash} La vôtre est encore dans cette page : enregistrez de nouveau pour la garder."
+
+
+def typed_in(lines):
+    """Return the words of a grid that nobody keeps any more: [(criterion, words)]."""
+    return [
+        (f"{line.criterion.code}{NBSP}: {line.criterion.title}", words)
+        for line in lines
+        for _, words in texts_of(line.form)
+    ]
 
 
 def point_out(lines, faults):

@@ -50,10 +50,13 @@ class PieceForm(forms.Form):
 
 
 class ChangedPieceForm(PieceForm):
-    """Another caption, another file, or both, in the place of what is there."""
+    """Another caption, another file, or both, in the place of what is there: ``seen`` names it."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, attachment, **kwargs):
-        super().__init__(*args, kind=attachment.kind, initial={"caption": attachment.caption}, **kwargs)
+        first = {"caption": attachment.caption, "seen": attachment.mark}
+        super().__init__(*args, kind=attachment.kind, initial=first, **kwargs)
         self.fields["file"].label = "Un autre fichier à la place"
         self.fields["file"].help_text = f"Laissez vide pour garder «{NBSP}{attachment.name}{NBSP}»."
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from labo.transitions import Refusal
-from labo.typed import take_back
+from labo.typed import refuse, status_of, take_back
 from projects.hat_forms import IdeaForm, NoteForm
 from projects.hat_stage import Stage, mark
 from projects.models import HatContribution
@@ -61,7 +61,7 @@ def turn(room, user, desk):
     return {"room": room, "stage": stage, "desk": desk, "own": own_ideas(stage, user, desk), "ideas": stage.ideas()}
 
 
-def page(request, room, desk, *, form=None, status=200):
+def page(request, room, desk, *, form=None):
     context = turn(room, request.user, desk)
     stage = context["stage"]
     if form is None:
@@ -70,7 +70,7 @@ def page(request, room, desk, *, form=None, status=200):
             messages.info(request, TAKEN_BACK)
         form = desk.form(room, initial={**(typed or {}), "round": stage.round and stage.round.pk})
     context |= {"form": form, "proposal": room.proposal, "writing": stage.phase == "writing" or form.is_bound}
-    return render(request, desk.template, context, status=status)
+    return render(request, desk.template, context, status=status_of(form))
 
 
 def write(request, room, desk):
@@ -89,7 +89,7 @@ def write(request, room, desk):
         key = form.cleaned_data["key"]
         HatContribution.contribute(room.proposal, hat=round.hat, by=request.user, round=round, key=key, **form.words)
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
+        refuse(form, refusal)
         return told(request, room, desk, form, str(refusal), status=409)
     if request.htmx:
         return HttpResponse(status=204)
@@ -138,12 +138,12 @@ def change(request, room, desk, pk):
         try:
             idea.rewrite(by=request.user, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, "Votre idée est changée.")
             return redirect(desk.page_address)
     context = {"room": room, "desk": desk, "form": form, "proposal": room.proposal}
-    return render(request, "projects/hat_idea.html", context)
+    return render(request, "projects/hat_idea.html", context, status=status_of(form))
 
 
 def take_away(request, idea, desk):

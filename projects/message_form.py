@@ -6,8 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from labo.forms import LongTextField, read_number
+from labo.forms import DayInput, LongTextField, read_number
 from labo.transitions import Refusal
+from labo.typed import refuse
 from projects.models.message import MAX_LENGTH
 
 
@@ -26,7 +27,7 @@ class MessageForm(forms.Form):
     )
     answer_by = forms.DateField(
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "labo-court"}),
+        widget=DayInput(attrs={"class": "labo-court"}),
         error_messages={"invalid": "Indiquez une date, par exemple 30/11/2026."},
     )
 
@@ -52,7 +53,7 @@ class MessageForm(forms.Form):
         try:
             return verb(proposal, by=by, text=self.cleaned_data["text"], key=self.key, **fields)
         except Refusal as refusal:
-            self.add_error(None, str(refusal))
+            refuse(self, refusal)
             return None
 
 

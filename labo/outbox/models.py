@@ -22,7 +22,8 @@ HEADERS = frozenset({"List-Unsubscribe", "List-Unsubscribe-Post"})
 
 
 class MailAlreadySent(Refusal):
-    pass
+    def __init__(self):
+        super().__init__("Ce courriel est déjà parti.")
 
 
 class OutboxMailQuerySet(models.QuerySet):
@@ -146,7 +147,7 @@ class OutboxMail(models.Model):
             .update(status=self.Status.PENDING, next_try_at=now or timezone.now())
         )
         if not moved:
-            raise MailAlreadySent("Ce courriel est déjà parti.")
+            raise MailAlreadySent
         self.refresh_from_db()
         transaction.on_commit(wake_sender)
 
@@ -160,7 +161,7 @@ class OutboxMail(models.Model):
         subject = " ".join(subject.split())
         held = type(self).objects.filter(pk=self.pk, status=self.Status.HELD)
         if not held.update(subject=subject, body=body):
-            raise MailAlreadySent("Ce courriel est déjà parti.")
+            raise MailAlreadySent
         self.subject, self.body = subject, body
 
     @transaction.atomic

@@ -9,10 +9,21 @@ from django.views.decorators.http import require_POST
 
 from labo.backoffice import LaboModelAdmin, LaboStackedInline, behind_the_door
 from labo.transitions import Refusal
+from labo.typed import hand_back
 from projects.backoffice import (
     grid_replay,
 )
 from projects.models import CriteriaGrid, Criterion
+
+PUBLISHED = "Cette version de la grille est publiée : elle ne change plus. Ouvrez la version suivante."
+WORDS = {
+    "title": "Titre",
+    "changelog": "Ce qui change",
+    "green_signal": "Signal vert",
+    "red_signal": "Signal rouge",
+    "hint": "Aide",
+}
+"""What is written by hand in a version, and how the page calls it."""
 
 
 class CriterionInline(LaboStackedInline):
@@ -57,6 +68,17 @@ class CriteriaGridAdmin(LaboModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.is_published)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Show or save a version. One that was published meanwhile hands back what was typed in it."""
+        grid = self.get_object(request, object_id) if request.method == "POST" and object_id else None
+        if grid and grid.is_published and super().has_change_permission(request):
+            kept = [getattr(row, name) for row in (grid, *grid.criteria.all()) for name in WORDS if hasattr(row, name)]
+            words = [(name.rpartition("-")[2], text) for name, text in request.POST.items() if text.strip()]
+            lost = [(WORDS[name], text) for name, text in words if name in WORDS and text.strip() not in kept]
+            if lost:
+                return hand_back(request, PUBLISHED, lost, "admin:projects_criteriagrid_change", grid.pk, kept=kept)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import keeps_typed, refuse, status_of, take_back
 from projects.backoffice.desk import evaluators_for, referents_for
 from projects.backoffice.forms import OpeningForm
 from projects.backoffice.progress import KINDS, next_step, with_progress
 from projects.form_sections import advice, answers
 from projects.models import Attachment, InterventionNote, Proposal
 from projects.models.outside_opinion import UNDER_STUDY
-from projects.models.proposal import MIN_FILED_SHEETS
+from projects.models.under_study import MIN_FILED_SHEETS
 
 
 def case_of(user, pk):
@@ -149,7 +149,7 @@ def open_assessment(request, pk):
             try:
                 proposal.open_assessment(by=request.user, **form.cleaned_data)
             except Refusal as refusal:
-                form.add_error(None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, "L’évaluation est ouverte. Chaque personne trouve sa grille dans son espace.")
                 return redirect("admin:projects_proposal_change", pk)
@@ -175,7 +175,7 @@ def open_assessment(request, pk):
         "suggested": [(people, "pour évaluer"), (leads, "pour suivre le cas")],
         **error_summary(form),
     }
-    return render(request, "admin/projects/open.html", context)
+    return render(request, "admin/projects/open.html", context, status=status_of(form))
 
 
 @lab_only

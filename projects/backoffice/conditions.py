@@ -11,10 +11,10 @@ from labo.audit import AuditEvent
 from labo.forms import read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from projects.backoffice.case import case_of, lab_only
 from projects.backoffice.forms import NewDateForm, WhyForm
-from projects.models import Condition, Decision
+from projects.models import Condition, Decision, Proposal
 
 WORDS = {
     "condition_claimed": "Le service dit que c’est fait",
@@ -52,8 +52,9 @@ def conditions(request, pk):
     decision = Decision.objects.standing(proposal)
     rows = list(decision.conditions.select_related("met_by", "claimed_by", "criterion")) if decision else []
     if not rows:
-        messages.info(request, "Ce cas n’a pas de condition.")
-        return redirect("admin:projects_proposal_change", pk)
+        return hand_back(
+            request, "Ce cas n’a pas de condition.", words_in(request.POST), "admin:projects_proposal_change", pk
+        )
     for row in rows:
         row.decision = decision
     decision.proposal = proposal
@@ -67,21 +68,40 @@ def act(request, proposal, rows):
     wanted, number = request.POST.get("act", ""), request.POST.get("condition", "")
     row = next((row for row in rows if str(row.pk) == number), None)
     if row is None or wanted not in ACTS:
-        messages.error(request, "Cette condition n’est pas de ce cas.")
-        return redirect("admin:projects_proposal_conditions", proposal.pk)
+        words = "Cette condition n’est pas de ce cas."
+        return hand_back(request, words, words_in(request.POST), "admin:projects_proposal_conditions", proposal.pk)
     form = ACTS[wanted](request.POST, prefix=f"{wanted}-{row.pk}")
     if form.is_valid():
         verb = {"send_back": row.send_back, "move": row.move_due}[wanted]
         try:
             verb(by=request.user, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            row.refresh_from_db()
+            proposal.refresh_from_db()
+            if not is_offered(wanted, row, proposal):
+                kept = [row.lab_word]
+                return hand_back(
+                    request, refusal, texts_of(form), "admin:projects_proposal_conditions", proposal.pk, kept=kept
+                )
+            refuse(form, refusal)
         else:
             messages.success(request, DONE[wanted])
             answer = redirect("admin:projects_proposal_conditions", proposal.pk)
             answer["Location"] += f"#condition-{row.pk}"
             return answer
     return show(request, proposal, rows, bound={(wanted, row.pk): form})
+
+
+def words_in(posted):
+    """Return the reason that a form of any condition carries."""
+    return [("Vos mots", words) for name, words in posted.items() if name.endswith("-reason") and words.strip()]
+
+
+def is_offered(act, row, proposal):
+    """Say whether the page still has a place for this form."""
+    if row.met_at or proposal.status != Proposal.Status.ACCEPTED_CONDITIONS:
+        return False
+    return bool(row.claimed_at if act == "send_back" else proposal.announced_at)
 
 
 def show(request, proposal, rows, *, bound=None, typed=None):
@@ -103,7 +123,7 @@ def show(request, proposal, rows, *, bound=None, typed=None):
         "open_form": next(iter(bound), None) or opened_by(typed),
         **error_summary(*bound.values()),
     }
-    return render(request, "admin/projects/conditions.html", context)
+    return render(request, "admin/projects/conditions.html", context, status=status_of(*bound.values()))
 
 
 def as_day(written):

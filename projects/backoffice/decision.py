@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from labo.forms import read_number
 from labo.templatetags.labo import day, error_summary
 from labo.transitions import Refusal, TransitionNotAllowed
-from labo.typed import keeps_typed, take_back
+from labo.typed import keeps_typed, refuse, status_of, take_back
 from labo.typography import french
 from projects import signals
 from projects.backoffice.case import case_of, lab_only
@@ -175,7 +175,7 @@ class DecisionPage:
         except TransitionNotAllowed as refusal:
             return self.too_late(form, conditions, refusal)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
             return self.show(form, conditions)
         if proposing:
             messages.success(self.request, f"La décision est proposée. {applies(self.session)}")
@@ -188,7 +188,7 @@ class DecisionPage:
         posted["seen"] = str(theirs.pk if theirs else 0)
         again = self.form(posted, outcomes=Proposal.OUTCOMES)
         again.is_valid()
-        again.add_error(None, meanwhile(theirs))
+        refuse(again, meanwhile(theirs))
         self.pending = theirs
         return self.show(again, conditions, theirs=theirs)
 
@@ -201,7 +201,7 @@ class DecisionPage:
         latest = self.proposal.decisions.applied().select_related("decided_by").first()
         if self.is_mine(latest, form):
             return redirect("admin:projects_proposal_letter", self.proposal.pk)
-        form.add_error(None, already(latest) if latest else str(refusal))
+        refuse(form, already(latest) if latest else refusal)
         return self.show(form, conditions)
 
     def show(self, form, conditions, *, theirs=None):
@@ -218,7 +218,7 @@ class DecisionPage:
             "reds": [(criterion, comments[criterion], field) for criterion, field in form.lifting_fields()],
             **summary,
         }
-        return render(self.request, "admin/projects/decision.html", context)
+        return render(self.request, "admin/projects/decision.html", context, status=status_of(form))
 
 
 def applies(session):

@@ -11,7 +11,7 @@ from labo.forms import LongTextField
 from labo.models import User
 from labo.templatetags.labo import NBSP, error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects.backoffice.case import case_of, lab_only
 from projects.backoffice.forms import Evaluators
 from projects.backoffice.sheet import is_sealed, own_sheet
@@ -58,7 +58,7 @@ class DeclarationForm(forms.Form):
 def declare(request, pk):
     """Say what ties one to the case. The questions come after."""
     proposal, sheet = own_sheet(request.user, pk)
-    if sheet is None or sheet.is_recused or not is_sealed(proposal):
+    if request.method != "POST" and (sheet is None or sheet.is_recused or not is_sealed(proposal)):
         return redirect("admin:projects_proposal_sheet", pk)
     if request.method == "POST":
         form = DeclarationForm(request.POST)
@@ -66,10 +66,9 @@ def declare(request, pk):
             try:
                 sheet.declare(form.cleaned_data["choice"], text=form.cleaned_data["text"])
             except Refusal as refusal:
-                messages.error(request, str(refusal))
-            else:
-                return declared(request, proposal, sheet)
-            return redirect("admin:projects_proposal_sheet", pk)
+                kept = [sheet.declaration_text]
+                return hand_back(request, refusal, texts_of(form), "admin:projects_proposal_sheet", pk, kept=kept)
+            return declared(request, proposal, sheet)
     else:
         typed = take_back(request)
         first = {"choice": sheet.declaration, "text": sheet.declaration_text}

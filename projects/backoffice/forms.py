@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils import timezone
 
-from labo.forms import LongTextField, OneLineField
+from labo.forms import DayInput, LongTextField, OneLineField
 from labo.models import User
 from labo.templatetags.labo import NBSP
 from projects.models import Condition, Proposal
-from projects.models.proposal import MIN_FILED_SHEETS
+from projects.models.under_study import MIN_FILED_SHEETS
 from projects.ties import ties
 
 MAX_CONDITIONS = 10
@@ -17,15 +17,6 @@ MAX_CONDITIONS = 10
 
 def length_of(model, name):
     return model._meta.get_field(name).max_length
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar: labelled, at the keyboard, without a script."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 def not_past(day):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from labo.templatetags.labo import NBSP, to_mend
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects import signals
 from projects.answer_form import CHOICES, AnswerForm
 from projects.models import CriteriaGrid, Criterion, GridReplay
@@ -109,9 +109,13 @@ def case(request, pk, case):
             try:
                 GridReplay.answer(grid, proposal, answers, by=request.user)
             except Refusal as refusal:
-                messages.error(request, str(refusal))
-            else:
-                messages.success(request, f"«{NBSP}{proposal}{NBSP}» est relu avec cette version de la grille.")
+                typed = [
+                    (f"{line.criterion.code}{NBSP}: {line.criterion.title}", words)
+                    for line in lines
+                    for _, words in texts_of(line.form)
+                ]
+                return hand_back(request, refusal, typed, "admin:projects_criteriagrid_replay", pk)
+            messages.success(request, f"«{NBSP}{proposal}{NBSP}» est relu avec cette version de la grille.")
             return redirect("admin:projects_criteriagrid_replay", pk)
     else:
         typed = take_back(request)

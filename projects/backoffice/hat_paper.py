@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from labo.forms import read_number
 from labo.transitions import NotPrinted, Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import keeps_typed, refuse, status_of, take_back
 from projects.backoffice.case import lab_only
 from projects.backoffice.hat_room import room_of, to_room
 from projects.hat_forms import PaperForm, RoomForm, RoundFormSet
@@ -78,7 +78,7 @@ def plan(request, pk):
         try:
             room.plan(rounds.planned, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
             room.refresh_from_db(fields=["state"])
             form.data = request.POST.copy()
             form.data["seen"] = room.state
@@ -96,7 +96,7 @@ def show_plan(request, room, form, rounds):
         "rounds": rounds,
         "begun": room.rounds.exclude(started_at=None),
     }
-    return render(request, "admin/projects/room_plan.html", context)
+    return render(request, "admin/projects/room_plan.html", context, status=status_of(form))
 
 
 # --- Paper ------------------------------------------------------------------------------------------------
@@ -141,9 +141,10 @@ def key_in(request, pk):
         try:
             room.key_in(hat, lines, by=request.user)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             count = "Une idée est posée" if len(lines) == 1 else f"{len(lines)} idées sont posées"
             messages.success(request, f"{count} sous le chapeau {Hat(hat).word.lower()}.")
             return redirect(f"{reverse('admin:projects_proposal_room_key_in', args=[pk])}?chapeau={hat}")
-    return render(request, "admin/projects/room_key_in.html", {"room": room, "proposal": room.proposal, "form": form})
+    context = {"room": room, "proposal": room.proposal, "form": form}
+    return render(request, "admin/projects/room_key_in.html", context, status=status_of(form))

@@ -13,7 +13,7 @@ from qrcode.image.svg import SvgPathImage
 
 from labo.forms import read_number
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from projects import hat_notes
 from projects.backoffice.case import case_of, lab_only
 from projects.backoffice.hats import board
@@ -138,6 +138,8 @@ def answered(request, pk, verb, *, name_form=None):
     if request.htmx:
         context = scene(room_of(request.user, pk), request.user, notice=notice, name_form=notice and name_form)
         return render(request, "admin/projects/partials/room_scene.html", context)
+    if notice and name_form:
+        return hand_back(request, notice["words"], texts_of(name_form), "admin:projects_proposal_room", pk)
     if notice:
         getattr(messages, notice["kind"])(request, notice["words"])
     return to_room(pk)
@@ -226,13 +228,16 @@ def close(request, pk):
     if form.is_bound and form.is_valid():
         try:
             found.close(by=request.user, **form.cleaned_data)
+        except AlreadyDone as refusal:
+            kept = [found.proposed, found.reasons, found.dissent]
+            return hand_back(request, refusal, texts_of(form), "admin:projects_proposal_room", pk, kept=kept)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, "La salle est close. Sa synthèse aidera à écrire la décision.")
             return to_room(pk)
     context = {"room": found, "proposal": found.proposal, "form": form, "board": board(found.proposal)}
-    return render(request, "admin/projects/room_close.html", context)
+    return render(request, "admin/projects/room_close.html", context, status=status_of(form))
 
 
 @lab_only
@@ -245,11 +250,8 @@ def reopen(request, pk):
         return closed(request, found, form=form) if found.is_closed else to_room(pk)
     try:
         found.reopen(by=request.user, reason=form.cleaned_data["reason"])
-    except AlreadyDone as refusal:
-        messages.info(request, str(refusal))
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return closed(request, found, form=form)
-    else:
-        messages.success(request, "La salle est rouverte.")
+        kept = found.transitions.values_list("reason", flat=True)
+        return hand_back(request, refusal, texts_of(form), "admin:projects_proposal_room", pk, kept=kept)
+    messages.success(request, "La salle est rouverte.")
     return to_room(pk)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from labo import audit
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import keeps_typed, refuse, status_of, take_back
 from projects.backoffice.case import lab_only
 from projects.models import Handover
 from projects.team_forms import HeardCaseForm
@@ -25,7 +25,7 @@ def heard(request):
             try:
                 handover = type_up(form, request.user)
             except Refusal as refusal:
-                form.add_error("to", str(refusal))
+                refuse(form, refusal, field="to")
             else:
                 messages.success(
                     request,
@@ -35,7 +35,7 @@ def heard(request):
                 return redirect("projects:draft_team", handover.proposal.key)
     else:
         form = HeardCaseForm(initial=(take_back(request) or QueryDict()).dict())
-    return render(request, "admin/projects/heard.html", {"form": form})
+    return render(request, "admin/projects/heard.html", {"form": form}, status=status_of(form))
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from labo.backoffice import ReadOnlyAdmin, behind_the_door
 from labo.templatetags.labo import day, error_summary, state
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects.backoffice.case import lab_only
 from projects.idea_forms import IdeaNoteForm
 from projects.models import Idea
@@ -64,10 +64,9 @@ def saying(verb, done):
             try:
                 verb(row, by=request.user, **form.cleaned_data)
             except Refusal as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, done)
-                return redirect("admin:projects_idea_change", pk)
+                return hand_back(request, refusal, texts_of(form), "admin:projects_idea_change", pk)
+            messages.success(request, done)
+            return redirect("admin:projects_idea_change", pk)
         return page(request, row, form)
 
     return view

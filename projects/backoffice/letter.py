@@ -5,14 +5,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from labo.outbox.message import MARKDOWN, build
-from labo.outbox.models import OutboxMail
+from labo.outbox.models import MailAlreadySent, OutboxMail
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from projects.backoffice.case import case_of, lab_only
 from projects.backoffice.forms import LetterForm, WhyForm
 from projects.models import Decision
-from projects.models.letter import NOTE_RELEASED, LetterChangedMeanwhile
+from projects.models.letter import NOTE_RELEASED, OVERTAKEN, LetterChangedMeanwhile
 
 
 @keeps_typed
@@ -23,8 +23,8 @@ def letter(request, pk):
     proposal = case_of(request.user, pk)
     decision = proposal.decisions.applied().select_related("letter", "decided_by").first()
     if decision is None:
-        messages.info(request, "La lettre s’écrit avec la décision.")
-        return redirect("admin:projects_proposal_change", pk)
+        words = "La lettre s’écrit avec la décision."
+        return hand_back(request, words, texts_of(LetterForm(request.POST)), "admin:projects_proposal_change", pk)
     decision.proposal = proposal
     if request.method == "POST":
         return send(request, decision) if "confirm" in request.POST else rewrite(request, decision)
@@ -42,6 +42,9 @@ def is_held(decision):
 
 def rewrite(request, decision):
     form = LetterForm(request.POST)
+    if not is_held(decision):
+        has_left = decision.letter.status != OutboxMail.Status.HELD
+        return not_rewritten(request, decision, form, MailAlreadySent() if has_left else OVERTAKEN)
     if not form.is_valid():
         return show_letter(request, decision, form)
     words = form.cleaned_data
@@ -50,17 +53,23 @@ def rewrite(request, decision):
     except LetterChangedMeanwhile as refusal:
         # Saving once more, now that both are before the eyes, is a choice.
         again = LetterForm({**words, "seen": decision.letter_mark})
-        again.add_error(None, str(refusal))
+        refuse(again, refusal)
         return show_letter(request, decision, again, other=decision.letter)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("admin:projects_proposal_letter", decision.proposal_id)
+        return not_rewritten(request, decision, form, refusal)
     answer = redirect("admin:projects_proposal_letter", decision.proposal_id)
     if "send" in request.POST:
         answer["Location"] += "?envoyer=1"
     else:
         messages.success(request, "La lettre est enregistrée. Elle n’est pas encore partie.")
     return answer
+
+
+def not_rewritten(request, decision, form, refusal):
+    kept = [decision.letter.subject, decision.letter.body]
+    return hand_back(
+        request, refusal, texts_of(form), "admin:projects_proposal_letter", decision.proposal_id, kept=kept
+    )
 
 
 def send(request, decision):
@@ -107,7 +116,7 @@ def show_letter(request, decision, form=None, *, typed=None, other=None):
         "html": MARKDOWN.render(mail.body),
         "text": build(mail).body,
     }
-    return render(request, "admin/projects/letter.html", context)
+    return render(request, "admin/projects/letter.html", context, status=status_of(form))
 
 
 # --- The case taken up again ----------------------------------------------------------------------------
@@ -133,8 +142,10 @@ def reopen(request, pk):
     decision = Decision.objects.standing(proposal)
     if decision is None or proposal.note_was_released():
         words = "Ce cas n’a pas de décision à rouvrir." if decision is None else NOTE_RELEASED
-        messages.info(request, words)
-        return redirect("admin:projects_proposal_change", pk)
+        # A second click finds its own words in the steps of the case.
+        kept = proposal.transitions.values_list("reason", flat=True)
+        texts = texts_of(reason_form(request.POST))
+        return hand_back(request, words, texts, "admin:projects_proposal_change", pk, kept=kept)
     decision.proposal = proposal
     if request.method == "POST":
         form = reason_form(request.POST)
@@ -144,9 +155,9 @@ def reopen(request, pk):
         try:
             decision.reopen(by=request.user, reason=form.cleaned_data["reason"])
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, "Le cas est rouvert. La décision précédente reste lisible ci-dessous.")
             return redirect("admin:projects_proposal_change", pk)
     context = {"proposal": proposal, "decision": decision, "form": form, **error_summary(form)}
-    return render(request, "admin/projects/reopen.html", context)
+    return render(request, "admin/projects/reopen.html", context, status=status_of(form))

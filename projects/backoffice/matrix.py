@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from labo.forms import LongTextField
 from labo.templatetags.labo import error_summary
 from labo.transitions import NotPrinted, Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from labo.typography import listed, spelled
 from projects.backoffice.case import case_of
 from projects.backoffice.crossing import Matrix
 from projects.backoffice.hats import board
 from projects.backoffice.progress import KINDS
 from projects.models import AssessmentSheet, PresentationAnswer, Proposal, Signal
-from projects.models.proposal import MIN_FILED_SHEETS
+from projects.models.under_study import MIN_FILED_SHEETS
 
 
 class SortForm(forms.Form):
@@ -124,9 +124,9 @@ def deliberate(request, pk):
             try:
                 proposal.open_deliberation(by=request.user, reason=form.cleaned_data["reason"] if early else "")
             except Refusal as refusal:
-                messages.error(request, str(refusal))
-            else:
-                messages.success(request, "Les avis sont ouverts, la discussion aussi.")
+                kept = proposal.transitions.values_list("reason", flat=True)
+                return hand_back(request, refusal, texts_of(form), "admin:projects_proposal_matrix", pk, kept=kept)
+            messages.success(request, "Les avis sont ouverts, la discussion aussi.")
             return redirect("admin:projects_proposal_matrix", pk)
     else:
         form = EarlyForm(initial=(take_back(request) or QueryDict()).dict())

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from labo.forms import LongTextField, read_number
 from labo.transitions import Refusal, TransitionNotAllowed
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, take_back, texts_of
 from projects.backoffice.note_forms import NoteEditor
 from projects.backoffice.note_preview import conflicts_of, preview, released_sheet
 from projects.backoffice.note_values import as_data, merge, rearranged, typed_values, values_of
@@ -155,7 +155,7 @@ def save(request, note, action):
     except NoteChangedMeanwhile as refusal:
         return show_conflict(request, note.proposal_id, str(refusal))
     except Refusal as refusal:
-        editor.form.add_error(None, str(refusal))
+        refuse(editor.form, refusal)
         return show(request, editor, preview(copy(note), request.POST), status=409)
     if action == "release":
         address = reverse("admin:projects_proposal_note_release", args=[note.proposal_id])
@@ -272,13 +272,13 @@ def note_revise(request, pk):
     """Open the next version, with its reason."""
     note = note_of(request, pk)
     form = ReasonForm(request.POST)
-    if not note.is_released:
-        return to_note(pk)
-    if not form.is_valid():
+    if not form.is_valid() and note.is_released:
         return show_released(request, note, form=form, status=422)
     try:
-        note.revise(by=request.user, reason=form.cleaned_data["reason"])
-    except TransitionNotAllowed:
-        return to_note(pk)
+        note.revise(by=request.user, reason=form.cleaned_data.get("reason", ""))
+    except Refusal as refusal:
+        # A second click, or somebody else a second before: it is open, and opened once.
+        kept = note.transitions.values_list("reason", flat=True)
+        return hand_back(request, refusal, texts_of(form), "admin:projects_proposal_note", pk, kept=kept)
     messages.success(request, "La note est rouverte. Les versions validées restent comme elles sont.")
     return to_note(pk)

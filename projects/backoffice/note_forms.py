@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 
-from labo.forms import LinesField, LongTextField, OneLineField
+from labo.forms import DayInput, LinesField, LongTextField, OneLineField
 from labo.letters import unprintable
 from labo.templatetags.labo import NBSP, to_mend
 from labo.typography import plain_signs
@@ -75,7 +75,7 @@ class NoteForm(DraftMixin, PrintableMixin, forms.ModelForm):
             "starts_on": "Les dates des étapes se comptent à partir de ce jour.",
         }
         widgets = {
-            "starts_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "starts_on": DayInput,
             "methods": forms.CheckboxSelectMultiple,
         }
 

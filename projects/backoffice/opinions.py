@@ -5,13 +5,13 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from labo.forms import LongTextField, OneLineField
+from labo.forms import DayInput, LongTextField, OneLineField
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from projects.backoffice.case import case_of, lab_only
-from projects.backoffice.forms import DayInput, not_past
+from projects.backoffice.forms import not_past
 from projects.models import OutsideOpinion
-from projects.models.outside_opinion import UNDER_STUDY
+from projects.models.outside_opinion import NOT_UNDER_STUDY, UNDER_STUDY
 
 
 class AskForm(forms.Form):
@@ -55,11 +55,13 @@ def opinions(request, pk):
     proposal = case_of(request.user, pk)
     if request.method == "POST":
         form = AskForm(request.POST)
+        if proposal.status not in UNDER_STUDY:
+            return hand_back(request, NOT_UNDER_STUDY, texts_of(form), "admin:projects_proposal_opinions", pk)
         if form.is_valid():
             try:
                 OutsideOpinion.ask(proposal, by=request.user, **form.cleaned_data)
             except Refusal as refusal:
-                form.add_error(None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, f"La question part à {form.cleaned_data['name']}.")
                 return redirect("admin:projects_proposal_opinions", pk)
@@ -71,7 +73,7 @@ def opinions(request, pk):
         "opinions": proposal.outside_opinions.select_related("asked_by"),
         "can_ask": proposal.status in UNDER_STUDY,
     }
-    return render(request, "admin/projects/opinions.html", context)
+    return render(request, "admin/projects/opinions.html", context, status=status_of(form))
 
 
 @lab_only

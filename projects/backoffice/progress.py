@@ -20,7 +20,7 @@ from projects.models import (
     ProposalTransition,
     ProposalVersion,
 )
-from projects.models.proposal import MIN_FILED_SHEETS
+from projects.models.under_study import MIN_FILED_SHEETS
 from projects.threads import unseen_by_team
 
 Status = Proposal.Status
@@ -59,10 +59,15 @@ class Step:
         return reverse(f"admin:projects_proposal_{self.name}", args=[case.pk])
 
 
-def how_many(rows):
-    """Return the subquery that counts these rows for each case."""
-    counted = rows.filter(proposal=OuterRef("pk")).order_by().values("proposal").annotate(how_many=Count("pk"))
-    return Coalesce(Subquery(counted.values("how_many")), 0)
+def how_many(rows, outer=None):
+    """
+    Return the subquery that counts these rows for each row of another query.
+
+    :param outer: {lookup: OuterRef} from the one to the other; from the rows of a case to the case by default.
+    """
+    outer = outer or {"proposal": OuterRef("pk")}
+    counted = rows.filter(**outer).order_by().values(*outer).annotate(how_many=Count("pk")).values("how_many")
+    return Coalesce(Subquery(counted), 0)
 
 
 def with_progress(cases, user):

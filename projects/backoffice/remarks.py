@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from labo.forms import NBSP, LongTextField
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects.backoffice.case import case_of, lab_only
 from projects.form_sections import QUESTIONS, answers
 from projects.models import Proposal, Remark
@@ -51,8 +51,7 @@ def remarks(request, pk):
     """Write beside the answers what would help another try. The service reads it once it has the lab's answer."""
     proposal = case_of(request.user, pk)
     if proposal.status not in Proposal.TRIED_AGAIN:
-        messages.info(request, "Les remarques s’écrivent sur un cas ajourné, réorienté ou non retenu.")
-        return redirect("admin:projects_proposal_change", pk)
+        return not_written(request, proposal, "Les remarques s’écrivent sur un cas ajourné, réorienté ou non retenu.")
     others = {}
     typed = take_back(request) or {}
     form = RemarksForm(request.POST if request.method == "POST" else None, initial=typed)
@@ -62,8 +61,7 @@ def remarks(request, pk):
                 proposal, form.cleaned_data, by=request.user, seen=read_marks(request.POST.get("seen")) or {}
             )
         except Refusal as refusal:
-            messages.error(request, str(refusal))
-            return redirect("admin:projects_proposal_change", pk)
+            return not_written(request, proposal, refusal)
         if not settled.disputed:
             messages.success(request, "Les remarques sont enregistrées.")
             return redirect("admin:projects_proposal_remarks", pk)
@@ -84,4 +82,11 @@ def remarks(request, pk):
         "seen": typed.get("seen") or json.dumps(marks(standing)),
         **error_summary(form),
     }
-    return render(request, "admin/projects/remarks.html", context)
+    return render(request, "admin/projects/remarks.html", context, status=409 if others else 200)
+
+
+def not_written(request, proposal, refusal):
+    kept = proposal.remarks.values_list("text", flat=True)
+    return hand_back(
+        request, refusal, texts_of(RemarksForm(request.POST)), "admin:projects_proposal_change", proposal.pk, kept=kept
+    )

@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from labo.forms import LongTextField, OneLineField
+from labo.forms import DayInput, LongTextField, OneLineField
 from labo.templatetags.labo import NBSP, error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects.backoffice.case import case_of, lab_only
-from projects.backoffice.forms import DayInput, length_of
+from projects.backoffice.forms import length_of
 from projects.form_sections import FORM_SECTIONS, QUESTIONS
 from projects.models import InformationRequest
 
@@ -92,10 +92,9 @@ def request_information(request, pk):
                     due_on=form.cleaned_data["due_on"],
                 )
             except Refusal as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, "La demande part au service. Le délai du labo s’arrête jusqu’à sa réponse.")
-                return redirect("admin:projects_proposal_change", pk)
+                return not_asked(request, proposal, form, refusal)
+            messages.success(request, "La demande part au service. Le délai du labo s’arrête jusqu’à sa réponse.")
+            return redirect("admin:projects_proposal_change", pk)
     else:
         typed = take_back(request)
         form = InformationRequestForm(initial=typed.dict() if typed else {})
@@ -107,6 +106,13 @@ def request_information(request, pk):
     }
     context["waiting"] = next((row for row in context["past"] if row.is_open), None)
     return render(request, "admin/projects/request.html", context)
+
+
+def not_asked(request, proposal, form, refusal):
+    """Hand back the words of a request that the case no longer takes, but those of the one that it waits on."""
+    waiting = proposal.information_requests.open().first()
+    kept = [waiting.text, *waiting.asked.values()] if waiting else ()
+    return hand_back(request, refusal, texts_of(form), "admin:projects_proposal_request", proposal.pk, kept=kept)
 
 
 @lab_only

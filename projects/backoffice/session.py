@@ -3,20 +3,28 @@
 from django.contrib import messages
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from projects.backoffice.case import lab_only
 from projects.backoffice.session_forms import PresenceForm, SessionForm, initial_of, saved_words, typed_initial
 from projects.backoffice.session_progress import KIND_OF_SESSION, progress_of
-from projects.models import Minutes, Session
+from projects.models import Minutes, Session, SessionCase
+from projects.models.presence import PresenceChangedMeanwhile
 from projects.models.session import SessionChangedMeanwhile
 from projects.models.session_notice import untold
 
+CLOSED = "Cette session est close : elle ne change plus."
+ONE_NUMBER = "projects_session_number_key"
+"""How the database calls the rule that a number serves once."""
+FIELD_OF = {
+    "session_ends_after_it_starts": "ends_at",
+    "session_case_once": "cases",
+    "session_case_waits_once": "cases",
+}
 TAKEN_BACK = "Nous avons gardé ce que vous aviez écrit. Vérifiez, puis enregistrez."
 
 
@@ -26,9 +34,21 @@ def session_of(user, pk):
     return get_object_or_404(sessions, pk=pk)
 
 
-def taken(form):
-    """What two people read who gave two sessions one number, at once."""
-    return f"La session {form.cleaned_data['number']} existe déjà."
+def blame(form, clash):
+    """
+    Say in the form what the database refused, where its checks saw nothing: two people at once, most often.
+
+    :raises IntegrityError: for what no form may cause.
+    """
+    constraint = clash.__cause__.diag.constraint_name or ""
+    sentences = {rule.name: rule.violation_error_message for rule in Session._meta.constraints}
+    sentences |= {rule.name: rule.violation_error_message for rule in SessionCase._meta.constraints}
+    if constraint in sentences:
+        refuse(form, sentences[constraint], field=FIELD_OF.get(constraint))
+    elif constraint == ONE_NUMBER:
+        refuse(form, f"La session {form.cleaned_data['number']} existe déjà.", field="number")
+    else:
+        raise clash
 
 
 def back_to(session):
@@ -82,14 +102,14 @@ def new(request):
         if form.is_valid():
             try:
                 planned = Session.plan(by=request.user, **form.words)
-            except IntegrityError:
-                form.add_error("number", taken(form))
+            except IntegrityError as clash:
+                blame(form, clash)
             except Refusal as refusal:
-                form.add_error("cases", str(refusal))
+                refuse(form, refusal, field="cases")
             else:
                 messages.success(request, "La session est prévue. Personne n’est encore prévenu.")
                 return back_to(planned)
-        return show_form(request, form, status=422)
+        return show_form(request, form, status=status_of(form, invalid=422))
     typed = take_back(request)
     if typed:
         messages.info(request, TAKEN_BACK)
@@ -105,8 +125,8 @@ def edit(request, pk):
     """Change a session. Two people at once: the second sees both."""
     found = session_of(request.user, pk)
     if found.is_closed:
-        messages.info(request, "Cette session est close : elle ne change plus.")
-        return back_to(found)
+        typed = texts_of(SessionForm(request.POST, session=found, initial=initial_of(found)))
+        return hand_back(request, CLOSED, typed, found)
     if request.method == "POST":
         form = SessionForm(request.POST, session=found)
         if form.is_valid():
@@ -115,14 +135,14 @@ def edit(request, pk):
                 found.change(by=request.user, seen=-1 if seen is None else seen, **form.words)
             except SessionChangedMeanwhile as refusal:
                 return show_conflict(request, found, str(refusal))
-            except IntegrityError:
-                form.add_error("number", taken(form))
+            except IntegrityError as clash:
+                blame(form, clash)
             except Refusal as refusal:
-                form.add_error("cases", str(refusal))
+                refuse(form, refusal, field="cases")
             else:
                 messages.success(request, "La session est enregistrée.")
                 return back_to(found)
-        return show_form(request, form, session=found, status=422)
+        return show_form(request, form, session=found, status=status_of(form, invalid=422))
     typed = take_back(request)
     if typed:
         messages.info(request, TAKEN_BACK)
@@ -196,20 +216,46 @@ def presence(request, pk):
     if request.method == "POST":
         form = PresenceForm(request.POST, session=found)
         if form.is_valid():
-            return act(request, found, lambda: found.note_presence(**form.cleaned_data), "Les présences sont notées.")
-    else:
-        typed = take_back(request)
-        first = {"attendees": [person.pk for person in found.attendees.all()], "guests": found.guests}
-        if not first["attendees"] and not found.guests:
-            # Those who were expected are ticked: the lab unticks who did not come.
-            first["attendees"] = [person.pk for person in found.readers()]
-            first["guests"] = [
-                f"{case.proposal.lead}, {case.proposal.org_unit}"
-                for case in found.cases.select_related("proposal__lead", "proposal__org_unit")
-            ]
-        if typed:
-            messages.info(request, TAKEN_BACK)
-            first = typed_initial(typed, lists=("attendees",))
-        form = PresenceForm(initial=first, session=found)
-    context = {"session": found, "form": form, "now": timezone.now(), **error_summary(form)}
-    return render(request, "admin/projects/session/presence.html", context, status=422 if form.is_bound else 200)
+            return note_presence(request, found, form)
+        return show_presence(request, found, form, status=422)
+    typed = take_back(request)
+    first = {"attendees": [person.pk for person in found.attendees.all()], "guests": found.guests}
+    if not first["attendees"] and not found.guests:
+        # Those who were expected are ticked: the lab unticks who did not come.
+        first["attendees"] = [person.pk for person in found.readers()]
+        first["guests"] = [
+            f"{case.proposal.lead}, {case.proposal.org_unit}"
+            for case in found.cases.select_related("proposal__lead", "proposal__org_unit")
+        ]
+    if typed:
+        messages.info(request, TAKEN_BACK)
+        first = typed_initial(typed, lists=("attendees",))
+    first.setdefault("seen", found.presence_mark())
+    return show_presence(request, found, PresenceForm(initial=first, session=found))
+
+
+def note_presence(request, found, form):
+    try:
+        found.note_presence(**form.cleaned_data)
+    except PresenceChangedMeanwhile as refusal:
+        stored, words = session_of(request.user, found.pk), form.cleaned_data
+        there = list(stored.attendees.order_by("last_name", "first_name", "pk"))
+        saved = []
+        if set(there) != set(words["attendees"]):
+            saved.append(("attendees", form["attendees"].label, ", ".join(map(str, there))))
+        if stored.guests != words["guests"]:
+            saved.append(("guests", form["guests"].label, ", ".join(stored.guests)))
+        # Saving once more, now that both are before the eyes, is a choice.
+        typed = {**typed_initial(request.POST, lists=("attendees",)), "seen": stored.presence_mark()}
+        again = PresenceForm(initial=typed, session=stored)
+        return show_presence(request, stored, again, refusal=str(refusal), saved=saved, status=409)
+    except Refusal as refusal:
+        kept = ["\n".join(found.guests)]
+        return hand_back(request, refusal, texts_of(form), "admin:projects_session_change", found.pk, kept=kept)
+    messages.success(request, "Les présences sont notées.")
+    return back_to(found)
+
+
+def show_presence(request, found, form, *, refusal="", saved=(), status=200):
+    context = {"session": found, "form": form, "refusal": refusal, "saved": saved, **error_summary(form)}
+    return render(request, "admin/projects/session/presence.html", context, status=status)

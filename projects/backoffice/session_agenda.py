@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects.backoffice.case import lab_only
 from projects.backoffice.session import TAKEN_BACK, session_of
 from projects.backoffice.session_forms import DrawForm, LineForm, NewLineForm
 from projects.models import AgendaItem
-from projects.models.agenda_item import AgendaChangedMeanwhile, timetable
+from projects.models.agenda_item import CLOSED, AgendaChangedMeanwhile, timetable
 
 
 def to_agenda(pk):
@@ -57,6 +57,8 @@ def save(request, session):
     forms = forms_of(lines, request.POST)
     sent = [form for form in forms if form.add_prefix("title") in request.POST]
     new = NewLineForm(request.POST, prefix="new") if "add" in request.POST else None
+    if session.is_closed:
+        return hand_back(request, CLOSED, words_of(sent, new), "admin:projects_session_agenda", session.pk)
     if not all([*(form.is_valid() for form in sent), new is None or new.is_valid()]):
         return show(request, session, forms, new=new, status=422)
     typed = {
@@ -70,15 +72,28 @@ def save(request, session):
             AgendaItem.add(session, **new.cleaned_data)
     except AgendaChangedMeanwhile as refusal:
         stored = list(session_of(request.user, session.pk).agenda.all())
-        return show(request, session_of(request.user, session.pk), forms_of(stored, request.POST), refusal=refusal)
+        return show(
+            request, session_of(request.user, session.pk), forms_of(stored, request.POST), new=new, refusal=refusal
+        )
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return to_agenda(session.pk)
+        kept = session.agenda.values_list("title", flat=True)
+        return hand_back(request, refusal, words_of(sent, new), "admin:projects_session_agenda", session.pk, kept=kept)
     messages.success(request, "L’ordre du jour est enregistré.")
     answer = to_agenda(session.pk)
     if moved := asked(request.POST).get("move"):
         answer["Location"] += f"#ligne-{moved[0]}"
     return answer
+
+
+def words_of(sent, new):
+    return texts_of(*sent, *([new] if new else []))
+
+
+def taken_away(posted, lines):
+    """Return what a page sends for lines that somebody took away since it was opened."""
+    known = {f"line-{line.pk}-title" for line in lines}
+    sent = {name: words for name, words in posted.items() if name.startswith("line-") and name.endswith("-title")}
+    return [words for name, words in sent.items() if name not in known and words.strip()]
 
 
 def asked(posted):
@@ -110,6 +125,7 @@ def show(request, session, forms, *, new=None, refusal="", status=200):
         "is_lab": request.user.is_lab,
         "can_change": request.user.is_lab and not session.is_closed,
         "refusal": refusal,
+        "gone": taken_away(request.POST, lines),
         "end": end,
         "over": max(0, int((end - session.ends_at).total_seconds()) // 60),
         **error_summary(*[row["form"] for row in rows], new),

@@ -173,6 +173,7 @@ class PresenceForm(forms.Form):
         help_text="Les services qui présentent, les invités. Une personne par ligne.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, session, **kwargs):
         super().__init__(*args, **kwargs)

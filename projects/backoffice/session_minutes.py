@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal, TransitionNotAllowed
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects.backoffice.case import lab_only
 from projects.backoffice.session import TAKEN_BACK, back_to, session_of
 from projects.backoffice.session_agenda import printed as pdf_of
@@ -58,8 +58,11 @@ def save(request, found):
         typed = {"preface": words["preface"], "remarks": words["remarks"], "revision": stored.revision}
         return show(request, stored, MinutesForm(initial=typed), refusal=str(refusal), typed=words, status=409)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return to_minutes(found.session_id)
+        stored = Minutes.of(found.session)
+        kept = [stored.preface, stored.remarks]
+        return hand_back(
+            request, refusal, texts_of(form), "admin:projects_session_minutes", found.session_id, kept=kept
+        )
     messages.success(request, "Les textes sont enregistrés.")
     return to_minutes(found.session_id)
 
@@ -159,17 +162,23 @@ def minutes_sign(request, pk):
 def minutes_correct(request, pk):
     """Open the next version, with its reason."""
     session = session_of(request.user, pk)
-    found = Minutes.objects.filter(session=session).first()
+    found, form = Minutes.objects.filter(session=session).first(), CorrectionForm(request.POST)
     if found is None or not found.is_signed:
-        messages.info(request, "Une correction s’ouvre sur un compte rendu signé.")
-        return to_minutes(pk) if not session.is_planned else back_to(session)
-    form = CorrectionForm(request.POST)
+        return not_corrected(request, session, form)
     if not form.is_valid():
         return show(request, found, form_of(found), correction=form, status=422)
     try:
         found.correct(by=request.user, reason=form.cleaned_data["reason"])
     except TransitionNotAllowed:
         # A second click, or somebody else a second before: it is open, and opened once.
-        return to_minutes(pk)
+        return not_corrected(request, session, form)
     messages.success(request, "Une nouvelle version est ouverte. Celle qui est signée reste comme elle est.")
     return to_minutes(pk)
+
+
+def not_corrected(request, session, form):
+    """Hand back the reason of a correction, unless it is the one that is open."""
+    found = Minutes.of(session)
+    page = "admin:projects_session_change" if session.is_planned else "admin:projects_session_minutes"
+    words = "Une correction s’ouvre sur un compte rendu signé."
+    return hand_back(request, words, texts_of(form), page, session.pk, kept=[found.correction])

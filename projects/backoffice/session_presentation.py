@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from projects.backoffice.session import session_of
 from projects.backoffice.session_forms import AnswerForm, QuestionForm
 from projects.models import PresentationAnswer
-from projects.models.presentation import AnswerChangedMeanwhile
+from projects.models.presentation import SIGNED, AnswerChangedMeanwhile
 
 
 def case_in_session(user, pk, case):
@@ -40,11 +40,13 @@ def presentation(request, pk, case):
     session, found = case_in_session(request.user, pk, case)
     criteria = found.proposal.grid.criteria_once() if found.proposal.grid_id else ()
     form = QuestionForm(request.POST if request.method == "POST" else None, criteria=criteria)
+    if form.is_bound and not can_type(session):
+        return hand_back(request, SIGNED, texts_of(form), "admin:projects_session_presentation", pk, case)
     if form.is_bound and form.is_valid():
         try:
             row = PresentationAnswer.ask(found, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error("question", str(refusal))
+            refuse(form, refusal, field="question")
         else:
             messages.success(request, "La question est dans la liste.")
             return to_presentation(pk, case, f"#question-{row.pk}")
@@ -63,7 +65,7 @@ def presentation(request, pk, case):
         "now": timezone.now(),
         **error_summary(form),
     }
-    return render(request, "admin/projects/session/presentation.html", context, status=422 if form.errors else 200)
+    return render(request, "admin/projects/session/presentation.html", context, status=status_of(form, invalid=422))
 
 
 def typed_for(row, typed):

@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from labo.digest import DigestItem
 from labo.templatetags.labo import NBSP
-from projects.backoffice.progress import KINDS
+from projects.backoffice.progress import KINDS, how_many
 from projects.models import AssessmentSheet, PresentationAnswer, Proposal, Session
-from projects.models.proposal import MIN_FILED_SHEETS
 from projects.models.reading import sheets_are_open
 from projects.models.session_closing import pending_decisions
+from projects.models.under_study import MIN_FILED_SHEETS
 
 Status = Proposal.Status
 KIND_OF_SESSION = {
@@ -95,12 +94,6 @@ class CaseProgress:
         if not self.reads_case or self.proposal.status != Status.DELIBERATING:
             return ""
         return reverse("admin:projects_proposal_room", args=[self.proposal.pk])
-
-
-def how_many(rows, outer):
-    """Return the subquery that counts these rows for each case of a session."""
-    counted = rows.filter(**outer).order_by().values(*outer).annotate(how_many=Count("pk")).values("how_many")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def with_progress(cases):

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from labo.templatetags.labo import to_mend
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
-from projects.answer_form import CHOICES, SheetAnswerForm, keep, lines_of, point_out, progress
+from labo.typed import hand_back, keeps_typed, take_back
+from projects.answer_form import CHOICES, SheetAnswerForm, keep, lines_of, point_out, progress, typed_in
 from projects.backoffice.case import case_of
 from projects.models import IncompleteSheet, Proposal
 from projects.models.assessment import AnswerChangedMeanwhile
@@ -104,10 +104,10 @@ def show(request, proposal, sheet, lines, *, problems=()):
 def sheet(request, pk):
     """Fill one's own sheet. Without a script the whole form is posted; with one, each answer is kept as it is given."""
     proposal, sheet = own_sheet(request.user, pk)
+    if sheet and request.method == "POST":
+        return post(request, proposal, sheet)
     if led := elsewhere(request, proposal, sheet):
         return led
-    if request.method == "POST":
-        return post(request, proposal, sheet)
     typed = take_back(request) if is_open(proposal, sheet) else None
     if typed:
         messages.info(request, "Nous avons gardé ce que vous aviez écrit. Enregistrez-le avant de continuer.")
@@ -121,16 +121,14 @@ def post(request, proposal, sheet):
     try:
         keep(sheet, lines)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("admin:projects_proposal_sheet", proposal.pk)
+        return hand_back(request, refusal, typed_in(lines), "admin:projects_proposal_sheet", proposal.pk)
     filing = "file" in request.POST
     problems = point_out(lines, sheet.faults() if filing else {})
     if problems:
         return show(request, proposal, sheet, lines, problems=problems)
     if filing:
         return redirect("admin:projects_proposal_file", proposal.pk)
-    if is_open(proposal, sheet):
-        messages.success(request, "Vos réponses sont enregistrées.")
+    messages.success(request, "Vos réponses sont enregistrées.")
     return redirect("admin:projects_proposal_sheet", proposal.pk)
 
 

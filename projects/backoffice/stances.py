@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods
 from labo.forms import OneLineField
 from labo.templatetags.labo import NBSP, error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects import signals
 from projects.backoffice.case import case_of
 from projects.backoffice.crossing import LABELS, Matrix
 from projects.backoffice.matrix import can_rally
 from projects.models import Stance
 
+NOT_NOW = "On se rallie ou l’on maintient pendant la discussion, après avoir déposé un avis."
 HOLD = Stance.Choice.MAINTAINED.value
 
 
@@ -83,21 +84,24 @@ def stances(request, pk):
     proposal = case_of(request.user, pk)
     matrix = Matrix(proposal, request.user)
     if not can_rally(proposal, matrix):
-        messages.info(request, "On se rallie ou l’on maintient pendant la discussion, après avoir déposé un avis.")
-        return redirect("admin:projects_proposal_matrix", pk)
+        typed = words_of(divided_of(matrix, request.POST)) if matrix.own and request.method == "POST" else []
+        return hand_back(request, NOT_NOW, typed, "admin:projects_proposal_matrix", pk)
     typed = request.POST if request.method == "POST" else take_back(request)
     divided = divided_of(matrix, typed)
     if request.method == "POST" and all(one.form.is_valid() for one in divided):
         try:
             take(matrix.own, divided)
         except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, "Vos positions sont enregistrées, à côté de vos avis.")
+            return hand_back(request, refusal, words_of(divided), "admin:projects_proposal_matrix", pk)
+        messages.success(request, "Vos positions sont enregistrées, à côté de vos avis.")
         return redirect("admin:projects_proposal_matrix", pk)
     forms_in_error = [one.form for one in divided] if request.method == "POST" else []
     context = {"proposal": proposal, "divided": divided, "forms": forms_in_error, **error_summary(*forms_in_error)}
     return render(request, "admin/projects/stances.html", context)
+
+
+def words_of(divided):
+    return [(str(one.row["criterion"]), words) for one in divided for _, words in texts_of(one.form)]
 
 
 @transaction.atomic

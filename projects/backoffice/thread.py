@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from labo.forms import read_number
 from labo.templatetags.labo import NBSP, error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import keeps_typed, status_of, take_back
 from projects.backoffice.case import case_of
 from projects.message_form import MessageForm
 from projects.models import Audience, Message, ThreadReading
@@ -93,7 +93,7 @@ def show(request, proposal, form):
         "read_address": reverse("admin:projects_proposal_thread_read", args=[proposal.pk]),
         **error_summary(form),
     }
-    return render(request, "admin/projects/thread.html", context)
+    return render(request, "admin/projects/thread.html", context, status=status_of(form))
 
 
 @require_POST

@@ -13,6 +13,7 @@ from projects.models.session import Session
 from projects.models.session_case import SessionCase
 
 MOST_LINES, MOST_MINUTES = 120, 480
+CLOSED = "Cette session est close : son ordre du jour ne change plus."
 
 
 class AgendaChangedMeanwhile(Refusal):
@@ -175,7 +176,7 @@ def changeable(session):
     """Return the session, locked. :raises Refusal: once it is closed."""
     row = session.locked()
     if row.is_closed:
-        raise Refusal("Cette session est close : son ordre du jour ne change plus.")
+        raise Refusal(CLOSED)
     return row
 
 

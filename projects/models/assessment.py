@@ -124,7 +124,7 @@ class AssessmentSheet(TimestampedModel):
 
     @classmethod
     @transaction.atomic
-    def entrust(cls, proposal, evaluator, *, by):
+    def entrust(cls, proposal, evaluator, *, by, now=None):
         """
         Give the grid of a case in assessment to one person more.
 
@@ -138,7 +138,7 @@ class AssessmentSheet(TimestampedModel):
         sheet, is_new = cls.objects.get_or_create(proposal=case, evaluator=evaluator, defaults={"grid": case.grid})
         if not is_new:
             raise Refusal(f"{evaluator} a déjà reçu la grille de ce cas.")
-        record("sheet_entrusted", on=case, by=by, evaluator=evaluator.pk)
+        record("sheet_entrusted", on=case, by=by, now=now, evaluator=evaluator.pk)
         notices.sheets_given([sheet], by=by)
         return sheet
 
@@ -158,7 +158,7 @@ class AssessmentSheet(TimestampedModel):
             raise Refusal("L’évaluation de ce cas est close, votre avis ne peut plus changer.")
         return sheet
 
-    def _open_row(self):
+    def open_row(self):
         """
         Lock the case and the sheet, and check that the sheet can still be written.
 
@@ -214,7 +214,7 @@ class AssessmentSheet(TimestampedModel):
         :raises AnswerChangedMeanwhile: if another window wrote another answer since.
         :raises Refusal: if the sheet cannot be written, the criterion is of another grid, the passage not a true one.
         """
-        sheet = self._open_row()
+        sheet = self.open_row()
         if criterion.grid_id != sheet.grid_id:
             raise Refusal("Ce critère n’est pas dans la grille de ce cas.")
         given = {"signal": signal, "comment": comment.strip(), "quote": trimmed(quote)}
@@ -250,7 +250,7 @@ class AssessmentSheet(TimestampedModel):
         :raises IncompleteSheet: if a criterion has no answer, a red no reason, an « à éclaircir » no question.
         :raises Refusal: if it is already filed, or the sheets of the case opened.
         """
-        self._open_row()
+        self.open_row()
         if faults := self.faults():
             raise IncompleteSheet(faults)
         self.filed_at, self.version = now or timezone.now(), self.proposal.versions.first().number

@@ -1,8 +1,6 @@
 """A file attached to a case: taken after it was looked into, kept out of any address, given after a check."""
 
-import logging
 import uuid
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
@@ -14,62 +12,28 @@ from labo.outbox.queue import queue
 from labo.private_files import kept, private_storage
 from labo.templatetags.labo import NBSP
 from labo.transitions import Refusal
-from projects.attached.clamd import ScannerAway, ScannerDown, scan
+from projects.attached.clamd import scan
 from projects.attached.content import MAX_SIZE, Content
 from projects.attached.inspection import FORMATS
+from projects.models.attachment_queryset import AttachmentQuerySet
 from projects.models.upload_day import UploadDay
-
-logger = logging.getLogger(__name__)
+from projects.seen import mark
 
 MEGA = 1024 * 1024
 MAX_FILES = 5
 MAX_A_DAY = 50 * MEGA
-ORPHAN_AFTER = timedelta(days=1)
 CLOSED = ("withdrawn", "redirected", "declined")
 """Public states in which a case takes no more files: a letter that has not left must not show through."""
 
 
-class AttachmentQuerySet(models.QuerySet):
-    def of(self, proposal):
-        """Return the files of a case, named slots first, as every list shows them."""
-        return self.filter(proposal=proposal).order_by(models.Case(models.When(kind="other", then=1), default=0), "pk")
+class AttachmentChangedMeanwhile(Refusal):
+    """Somebody else changed the file or its caption since this page was opened."""
 
-    def waiting(self):
-        """Return the files that nobody may read yet: the scanner has not looked at them."""
-        return self.filter(state=Attachment.State.WAITING)
-
-    def readable(self):
-        return self.filter(state=Attachment.State.CLEAN)
-
-    def scan_waiting(self):
-        """
-        Have each waiting file scanned, oldest first.
-
-        One that gets no clear answer waits for the next round, and holds up no other. A scanner that cannot be reached
-        is asked once.
-        """
-        for attachment in self.waiting().order_by("pk"):
-            try:
-                attachment.scan()
-            except ScannerAway as away:
-                logger.warning("The scanner is away, an attached file waits: %s", away)
-                if isinstance(away, ScannerDown):
-                    return
-
-    def sweep_orphans(self, *, now=None):
-        """
-        Remove the files that no row names and that are older than a day: what a crash left.
-
-        :returns: how many.
-        """
-        before = (now or timezone.now()) - ORPHAN_AFTER
-        storage = private_storage()
-        old = [name for name, written_at in storage.kept() if written_at < before]
-        named = set(self.filter(stored_as__in=old).values_list("stored_as", flat=True))
-        orphans = [name for name in old if name not in named]
-        for name in orphans:
-            storage.delete(name)
-        return len(orphans)
+    def __init__(self, attachment):
+        super().__init__(
+            f"Quelqu’un d’autre a modifié cette pièce entre-temps : « {attachment.caption} », {attachment.name}. "
+            "Votre légende est gardée ci-dessous, un fichier est à choisir de nouveau : comparez, puis enregistrez."
+        )
 
 
 class Attachment(models.Model):
@@ -140,6 +104,11 @@ class Attachment(models.Model):
     def format_label(self):
         """« PDF », « image JPEG »: what a person calls it."""
         return FORMATS[self.name.rpartition(".")[2].lower()].label
+
+    @property
+    def mark(self):
+        """Name the file and its caption: a page sends it back to say what it was filled from."""
+        return mark([self.caption, self.sha256])
 
     @property
     def is_readable(self):
@@ -222,36 +191,53 @@ class Attachment(models.Model):
             "state": cls.State.WAITING if settings.CLAMD_SOCKET else cls.State.CLEAN,
         }
 
-    @transaction.atomic
-    def _of_a_draft(self, by):
+    def _of_a_draft(self, by, *, seen=None):
+        """
+        Lock the draft, then the file, and read the file again. Return the draft.
+
+        :raises AttachmentChangedMeanwhile: if it is not what the person had before their eyes.
+        :raises Refusal: once the case is sent, or the file deleted.
+        """
         row = self._open_for(self.proposal, by)
         if not row.is_draft:
             raise Refusal("Ce cas est envoyé : ses pièces restent au dossier. Vous pouvez en ajouter une autre.")
+        try:
+            self.refresh_from_db(from_queryset=row.attachments.select_for_update(of=("self",)))
+        except type(self).DoesNotExist:
+            raise Refusal("Quelqu’un d’autre a supprimé cette pièce entre-temps.") from None
+        if seen is not None and seen != self.mark:
+            raise AttachmentChangedMeanwhile(self)
         return row
 
     @transaction.atomic
-    def describe(self, caption, *, by):
+    def describe(self, caption, *, by, seen=None):
         """
         Change the caption, while the case is a draft.
 
-        :raises Refusal: once it is sent.
+        :param seen: the :attr:`mark` that the person had before their eyes, if it is to be checked.
+        :raises AttachmentChangedMeanwhile: if somebody changed the file or its caption since; nothing is written.
+        :raises Refusal: once the case is sent.
         """
-        self._of_a_draft(by)
+        self._of_a_draft(by, seen=seen)
         self.caption = caption or self.get_kind_display()
         self.save(update_fields=["caption"])
 
-    def replace(self, upload, *, by, now=None):
+    def replace(self, upload, *, by, caption=None, seen=None, now=None):
         """
         Put another file in the place of this one, while the case is a draft.
 
+        :param caption: other words for it; those that it has by default.
+        :param seen: as in :meth:`describe`.
         :raises Refusal: as :meth:`attach` does, and once the case is sent.
         """
         now = now or timezone.now()
         content = Content.of(upload)
         with kept(content.data) as name, transaction.atomic():
-            row = self._of_a_draft(by)
-            former = row.attachments.select_for_update(of=("self",)).get(pk=self.pk).stored_as
+            row = self._of_a_draft(by, seen=seen)
+            former = self.stored_as
             self._make_room(row, content, by, now)
+            if caption is not None:
+                self.caption = caption or self.get_kind_display()
             for column, value in {**self._columns(content), "stored_as": name, "added_by": by, "added_at": now}.items():
                 setattr(self, column, value)
             self.save()

@@ -1,6 +1,5 @@
 """Handing a case over by link: offered to one address, taken once, by the person who has that address."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from labo.addresses import domains_in_words, is_agent_address
+from labo.links import mark_of
 from labo.models import User
 from labo.outbox.queue import queue
 from labo.templatetags.labo import day
@@ -19,11 +19,6 @@ from projects.models.co_lead import CoLead, carried_by, noted
 
 VALID_FOR = timedelta(days=30)
 EVALUATES = "Vous évaluez ce cas : vous ne pouvez pas le porter. Dites-le à la personne qui vous l’a transmis."
-
-
-def mark_of(token: str) -> str:
-    """Return what is kept of a token: whoever reads the database can open no link."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class HandoverQuerySet(models.QuerySet):

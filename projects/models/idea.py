@@ -126,14 +126,14 @@ class Idea(LifeCycle, TimestampedModel):
             self.move_to(self.Status.ANSWERED, by=by, now=now)
 
     @transaction.atomic
-    def close(self, *, by, key, text):
+    def close(self, *, by, key, text, now=None):
         """
         Say why the lab stops here. The author reads it and may still make a proposal of the idea.
 
         :raises Refusal: if the conversation is over.
         """
-        if self._say(by=by, key=key, text=text, from_lab=True):
-            self.move_to(self.Status.CLOSED, by=by, reason=text)
+        if self._say(by=by, key=key, text=text, from_lab=True, now=now):
+            self.move_to(self.Status.CLOSED, by=by, reason=text, now=now)
 
     @transaction.atomic
     def reply(self, *, by, key, text, now=None):
@@ -162,7 +162,7 @@ class Idea(LifeCycle, TimestampedModel):
         return True
 
     @transaction.atomic
-    def promote(self, *, by):
+    def promote(self, *, by, now=None):
         """
         Make a draft of the idea, with what is known already. A second click finds the first one's.
 
@@ -174,7 +174,7 @@ class Idea(LifeCycle, TimestampedModel):
             known = {"org_unit_id": by.org_unit_id, "lead_job_title": by.job_title}
             proposal = Proposal.objects.create(lead=by, idea=self, title=self.title, summary=self.text, **known)
             if self.status != self.Status.PROMOTED:
-                self.move_to(self.Status.PROMOTED, by=by)
+                self.move_to(self.Status.PROMOTED, by=by, now=now)
         return proposal
 
 

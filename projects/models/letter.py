@@ -19,6 +19,7 @@ LETTERS = {
     Proposal.Status.DECLINED: "projects/emails/E11",
 }
 
+OVERTAKEN = "Ce cas a changé d’état depuis cette décision : sa lettre ne part plus."
 NOTE_RELEASED = (
     "La note d’intervention est validée : ce cas ne se rouvre plus. "
     "Préparez une nouvelle version de la note, ou convenez d’un arrêt avec le service."
@@ -82,7 +83,7 @@ class WithLetter(models.Model):
         """
         now = now or timezone.now()
         if not self.stands_for(self.proposal.locked()):
-            raise Refusal("Ce cas a changé d’état depuis cette décision : sa lettre ne part plus.")
+            raise Refusal(OVERTAKEN)
         self._read_again(seen)
         if subject is not None:
             self.letter.rewrite(subject=subject, body=body)

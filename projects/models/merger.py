@@ -88,7 +88,7 @@ class Merger(models.Model):
             )
 
     @transaction.atomic
-    def name_each_other(self, *, by):
+    def name_each_other(self, *, by, now=None):
         """
         Note that both services agree to be named: each now reads who the other is.
 
@@ -97,7 +97,7 @@ class Merger(models.Model):
         if not type(self).objects.filter(pk=self.pk, is_named=False).update(is_named=True):
             raise Refusal("C’est déjà noté : les deux services sont nommés l’un à l’autre.")
         self.is_named = True
-        audit.record("merger_named", on=self, by=by)
+        audit.record("merger_named", on=self, by=by, now=now)
         if self.source.announced_at:
             self.tell()
 

@@ -38,6 +38,9 @@ class Audience(models.TextChoices):
     LAB = "lab", "interne labo"
 
 
+NOT_A_WRITER = "Vous lisez ce cas, vous n’y écrivez pas."
+
+
 def may_write_to_the_lab(user):
     """Return the condition on a case for this person to write to the lab: they carry it, sponsor it, or comment it."""
     shared = CoLead.objects.of(user).filter(role__in=[CoLead.Role.EDIT, CoLead.Role.COMMENT])
@@ -175,7 +178,7 @@ class Message(models.Model):
         :raises NewMessagesMeanwhile: if somebody else wrote in the thread since.
         """
         if not Proposal.objects.filter(may_write_to_the_lab(by), pk=proposal.pk).exists():
-            raise Refusal("Vous lisez ce cas, vous n’y écrivez pas.")
+            raise Refusal(NOT_A_WRITER)
         words = {"text": text, "audience": Audience.SERVICE, "from_lab": False, "answer_by": answer_by}
         message, is_new = cls._write(proposal, by=by, key=key, seen=seen, now=now, **words)
         if is_new:

@@ -166,10 +166,6 @@ class InterventionNote(LifeCycle, TimestampedModel):
             lacking.append(("starts_on", "Jour de départ (J0)"))
         return lacking
 
-    def empty_sections(self):
-        """Return the words of what must be written before the release."""
-        return [words for _, words in self.to_write()]
-
     def release(self, *, by, revision=None, now=None):
         """
         Freeze the note as a numbered PDF with its SHA-256, and tell those concerned.

@@ -16,6 +16,7 @@ from projects.models.proposal import Proposal
 
 GRACE = timedelta(days=14)
 """A late answer is better than none: the link still opens two weeks after the day that was asked."""
+NOT_UNDER_STUDY = "Un avis extérieur se demande pendant l’étude du cas."
 UNDER_STUDY = (Proposal.Status.SCREENING, Proposal.Status.ASSESSING, Proposal.Status.DELIBERATING)
 
 
@@ -84,7 +85,7 @@ class OutsideOpinion(models.Model):
         """
         now, email = now or timezone.now(), email.lower()
         if proposal.locked().status not in UNDER_STUDY:
-            raise Refusal("Un avis extérieur se demande pendant l’étude du cas.")
+            raise Refusal(NOT_UNDER_STUDY)
         if email in {address.lower() for address in proposal.addresses()}:
             raise Refusal("Cette personne porte ou soutient le cas : demandez l’avis de quelqu’un d’autre.")
         if proposal.outside_opinions.waiting().filter(email__iexact=email).exists():
@@ -109,7 +110,7 @@ class OutsideOpinion(models.Model):
             # The link is the key of the door: its mail is wiped once it has left.
             secret=True,
         )
-        record("opinion_asked", on=proposal, by=by, to=name, question=question)
+        record("opinion_asked", on=proposal, by=by, now=now, to=name, question=question)
         return opinion
 
     def locked(self):
@@ -145,4 +146,4 @@ class OutsideOpinion(models.Model):
             raise Refusal("Cette demande a déjà sa réponse, ou son lien est déjà fermé.")
         self.revoked_at = now or timezone.now()
         self.save(update_fields=["revoked_at"])
-        record("opinion_revoked", on=self.proposal, by=by, to=self.name)
+        record("opinion_revoked", on=self.proposal, by=by, now=now, to=self.name)

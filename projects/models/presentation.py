@@ -14,6 +14,9 @@ from projects.models.session_case import SessionCase
 MOST_QUESTIONS = 60
 
 
+SIGNED = "Le compte rendu est signé : les réponses ne changent plus."
+
+
 class AnswerChangedMeanwhile(Refusal):
     """Somebody else typed this answer since this page was opened. ``row`` is the answer as it is kept."""
 
@@ -146,5 +149,5 @@ def open_case(case):
     """
     session = Session.objects.select_for_update(of=("self",)).get(pk=case.session_id)
     if session.has_signed_minutes():
-        raise Refusal("Le compte rendu est signé : les réponses ne changent plus.")
+        raise Refusal(SIGNED)
     return session

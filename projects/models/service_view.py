@@ -78,7 +78,7 @@ class ServiceView(TimestampedModel):
         if row.public_status not in cls.OPEN_STATES:
             raise Refusal("Le labo a ouvert ses avis, ou ne les ouvrira pas : votre regard ne change plus.")
 
-    def _open_row(self):
+    def open_row(self):
         """
         Lock the case and the view, and check that the view is still the service's own.
 
@@ -99,7 +99,7 @@ class ServiceView(TimestampedModel):
         :raises AnswerChangedMeanwhile: if another window wrote another answer since.
         :raises Refusal: once the view is sent or the lab's sheets opened, or for a criterion of another grid.
         """
-        view = self._open_row()
+        view = self.open_row()
         if criterion.grid_id != view.grid_id:
             raise Refusal("Ce critère n’est pas dans la grille de ce cas.")
         given = {"signal": signal, "comment": comment.strip()}
@@ -117,7 +117,7 @@ class ServiceView(TimestampedModel):
 
         :raises Refusal: without a single answer, a second time, or once the lab's sheets are opened.
         """
-        self._open_row()
+        self.open_row()
         if not self.answers.exists():
             raise Refusal("Répondez au moins à un critère avant d’envoyer votre regard.")
         if self.answers.filter(signal__in=COMMENT_REQUIRED, comment="").exists():

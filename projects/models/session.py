@@ -1,7 +1,6 @@
 """A working session of the lab: when, where, who, and the cases it discusses."""
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +10,7 @@ from labo import audit
 from labo.models import TimestampedModel
 from labo.transitions import LifeCycle, Refusal, TransitionRecord
 from projects.models.assessment import AssessmentSheet
+from projects.models.presence import WithPresence
 from projects.models.proposal import Proposal
 from projects.models.session_queryset import SessionQuerySet
 
@@ -24,7 +24,7 @@ class SessionChangedMeanwhile(Refusal):
     """Somebody else changed the session since this page was opened."""
 
 
-class Session(LifeCycle, TimestampedModel):
+class Session(WithPresence, LifeCycle, TimestampedModel):
     """Source: La Transfo, session 10, Strasbourg: two cases presented, weighed with the grid, then discussed."""
 
     class Status(models.TextChoices):
@@ -50,12 +50,6 @@ class Session(LifeCycle, TimestampedModel):
     )
     participants = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="sessions", verbose_name="participantes et participants"
-    )
-    attendees = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="personnes présentes"
-    )
-    guests = ArrayField(
-        models.CharField(max_length=200), verbose_name="autres personnes présentes", default=list, blank=True, size=30
     )
     announced_at = models.DateTimeField("annoncée le", null=True, blank=True, editable=False)
     notice = models.PositiveSmallIntegerField("annonce", default=1, editable=False)
@@ -229,22 +223,6 @@ class Session(LifeCycle, TimestampedModel):
         from projects.models.session_notice import tell
 
         return tell(self, left=left, again=self.announced_at is not None)
-
-    @transaction.atomic
-    def note_presence(self, *, attendees, guests=()):
-        """
-        Note who is there.
-
-        :raises Refusal: before the session opens, or once its minutes are signed.
-        """
-        row = self.locked()
-        if row.is_planned:
-            raise Refusal("Les présences se notent à partir de l’ouverture de la session.")
-        if row.has_signed_minutes():
-            raise Refusal("Le compte rendu est signé : les présences ne changent plus.")
-        self.attendees.set(attendees)
-        self.guests = list(guests)
-        self.save(update_fields=["guests", "updated_at"])
 
     def has_signed_minutes(self):
         """True once the minutes are signed: what they say no longer changes. One query."""

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from labo.forms import read_number
 from labo.models import OrgUnit
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from projects.amendment_form import AmendmentForm, ReasonForm, brought_together
 from projects.differences import difference
 from projects.form_sections import QUESTIONS
@@ -34,10 +34,9 @@ def edit(request, reference):
     Without a script the page is the same: one button keeps, the other one keeps and goes on to read again.
     """
     case = case_of(request, reference)
-    if not case.seems_amendable:
-        messages.info(request, SETTLED)
-        return redirect(case)
     amendment = Amendment.of(case)
+    if not case.seems_amendable:
+        return hand_back(request, SETTLED, texts_of(AmendmentForm(request.POST, amendment=amendment)), case)
     whole = "tout" in request.GET or not (case.request and case.request.asked)
     only = () if whole else case.request.asked
     if request.method == "POST":
@@ -57,8 +56,8 @@ def save(request, form):
     except AmendmentChangedMeanwhile as refusal:
         return show_both(request, form, str(refusal))
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return show(request, form, status=409)
+        refuse(form, refusal)
+        return show(request, form, status=status_of(form))
     if form.errors:
         return show(request, with_new_mark(form))
     messages.success(request, KEPT)
@@ -120,11 +119,8 @@ def file(request, reference):
     case = case_of(request, reference)
     amendment = Amendment.of(case)
     if amendment.pk is None:
-        if request.method == "POST":
-            # A second click: the first one has filed them.
-            version = case.versions.first()
-            messages.info(request, f"Il n’y a rien de plus à déposer : le labo lit la {version}.")
-        return redirect(case)
+        # A second click, most often: the first one has filed them.
+        return already_filed(request, case) if request.method == "POST" else redirect(case)
     if request.method == "POST":
         form = ReasonForm(request.POST)
         if form.is_valid():
@@ -132,15 +128,14 @@ def file(request, reference):
                 version = amendment.file(
                     by=request.user, reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"]
                 )
-            except AlreadyFiled as refusal:
-                messages.info(request, str(refusal))
-                return redirect(case)
+            except AlreadyFiled:
+                return already_filed(request, case)
             except AmendmentChangedMeanwhile:
                 amendment = Amendment.of(case)
                 form = ReasonForm({**form.cleaned_data, "seen": amendment.mark})
-                form.add_error(None, "Ces modifications ont changé depuis que vous les avez lues. Relisez-les.")
+                refuse(form, "Ces modifications ont changé depuis que vous les avez lues. Relisez-les.")
             except Refusal as refusal:
-                form.add_error(None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, f"Vos modifications sont déposées : le labo lit maintenant la {version}.")
                 return redirect(case)
@@ -160,7 +155,17 @@ def file(request, reference):
         "answers_request": bool(case.request and case.request.touches(fields)),
         "settled": "" if case.seems_amendable else SETTLED,
     }
-    return render(request, "projects/amendment_file.html", context)
+    can_file = changes and not context["settled"] and not context["lacking"]
+    if status_of(form) == 409 and not can_file:
+        # The page has no place for the word any more.
+        return hand_back(request, form.non_field_errors()[0], texts_of(form), "projects:amendment", reference)
+    return render(request, "projects/amendment_file.html", context, status=status_of(form))
+
+
+def already_filed(request, case):
+    version = case.versions.first()
+    words = f"Il n’y a rien de plus à déposer : le labo lit la {version}."
+    return hand_back(request, words, texts_of(ReasonForm(request.POST)), case, kept=[version.reason])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,12 +6,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
+from labo.typed import hand_back, refuse, status_of, texts_of
 from projects.attached.inspection import IN_WORDS
 from projects.attachment_forms import ChangedPieceForm, places
 from projects.attachment_response import attachment_response
 from projects.case_address import case_address
 from projects.models import Attachment, Proposal
-from projects.models.attachment import CLOSED, MAX_FILES
+from projects.models.attachment import CLOSED, MAX_FILES, AttachmentChangedMeanwhile
 from projects.views.team import case_at, moved
 
 NOTHING_CHOSEN = "Choisissez au moins un fichier."
@@ -99,16 +100,26 @@ def draft_attachment_edit(request, key, piece):
     form = ChangedPieceForm(*([request.POST, request.FILES] if request.method == "POST" else []), attachment=found)
     if form.is_bound and form.is_valid():
         wanted = form.cleaned_data
+        caption, seen = wanted["caption"], wanted["seen"]
         try:
             if wanted["file"]:
-                found.replace(wanted["file"], by=request.user)
-            found.describe(wanted["caption"], by=request.user)
+                found.replace(wanted["file"], by=request.user, caption=caption, seen=seen)
+            else:
+                found.describe(caption, by=request.user, seen=seen)
+        except AttachmentChangedMeanwhile as refusal:
+            # Saving once more, now that both are before the eyes, is a choice.
+            form = ChangedPieceForm({"caption": caption, "seen": found.mark}, attachment=found)
+            refuse(form, refusal)
         except Refusal as refusal:
-            form.add_error("file", str(refusal))
+            proposal.refresh_from_db()
+            if not proposal.is_draft:
+                return hand_back(request, refusal, texts_of(form), case_address(proposal, "attachments"))
+            refuse(form, refusal, field="file")
         else:
             messages.success(request, "La pièce est à jour.")
             return redirect(case_address(proposal, "attachments"))
-    return render(request, "projects/attachment_edit.html", {"proposal": proposal, "attachment": found, "form": form})
+    context = {"proposal": proposal, "attachment": found, "form": form}
+    return render(request, "projects/attachment_edit.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

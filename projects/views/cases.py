@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects.form_sections import answers
 from projects.forms import CaseFilterForm, WithdrawForm
 from projects.models import Amendment, Attachment, HatRoom, Merger, NoteVersion, Proposal
@@ -102,8 +102,8 @@ def withdraw(request, reference):
     """Ask why, then take the proposal back. A second click finds it done."""
     proposal = get_object_or_404(Proposal.objects.led_by(request.user), reference=reference)
     if not proposal.can_be_withdrawn:
-        messages.info(request, ALREADY_WITHDRAWN if proposal.status == Proposal.Status.WITHDRAWN else TOO_LATE)
-        return redirect(proposal)
+        words = ALREADY_WITHDRAWN if proposal.status == Proposal.Status.WITHDRAWN else TOO_LATE
+        return _not_withdrawn(request, proposal, words)
     if request.method == "POST":
         form = WithdrawForm(request.POST)
     else:
@@ -112,11 +112,15 @@ def withdraw(request, reference):
         try:
             proposal.withdraw(by=request.user, reason=form.cleaned_data["reason"])
         except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, "Votre proposition est retirée. Merci de nous avoir dit pourquoi.")
+            return _not_withdrawn(request, proposal, refusal)
+        messages.success(request, "Votre proposition est retirée. Merci de nous avoir dit pourquoi.")
         return redirect(proposal)
     return render(request, "projects/withdraw.html", {"proposal": proposal, "form": form})
+
+
+def _not_withdrawn(request, proposal, refusal):
+    reasons = proposal.transitions.filter(target=Proposal.Status.WITHDRAWN).values_list("reason", flat=True)
+    return hand_back(request, refusal, texts_of(WithdrawForm(request.POST)), proposal, kept=reasons)
 
 
 @require_safe

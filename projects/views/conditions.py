@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from labo.forms import LongTextField
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects.models import Condition, Proposal
 
 
@@ -41,8 +41,8 @@ def condition_done(request, reference, condition):
         try:
             row.claim(by=request.user, note=form.cleaned_data["note"])
         except Refusal as refusal:
-            messages.info(request, str(refusal))
-        else:
-            messages.success(request, "C’est dit. Le labo vérifie, puis le note sur cette page.")
+            row.refresh_from_db()
+            return hand_back(request, refusal, texts_of(form), proposal, kept=[row.claim_note])
+        messages.success(request, "C’est dit. Le labo vérifie, puis le note sur cette page.")
         return redirect(proposal)
     return render(request, "projects/condition_done.html", {"proposal": proposal, "condition": row, "form": form})

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from labo.templatetags.labo import NBSP, hour
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects.form_sections import FORM_SECTIONS, PRECONDITIONS, advice
 from projects.forms import PreconditionsForm, ProposalForm
 from projects.models import AlreadySubmitted, CriteriaGrid, Dimension, Preconditions, Proposal, Remark
@@ -135,8 +135,9 @@ def draft_edit(request, key):
 
 
 def _already_submitted(request, proposal):
-    messages.info(request, str(AlreadySubmitted(proposal)))
-    return redirect(proposal)
+    """Say that the case was sent, and hand back the answers that it does not hold."""
+    texts = texts_of(ProposalForm(request.POST, instance=proposal))
+    return hand_back(request, AlreadySubmitted(proposal), texts, proposal)
 
 
 def _save(request, proposal):
@@ -157,9 +158,8 @@ def _save(request, proposal):
         if sending and not form.errors and not settled.disputed:
             proposal.submit(by=request.user, seen=proposal.seen)
     except Refusal as refusal:
-        messages.info(request, str(refusal))
         proposal.refresh_from_db()
-        return redirect(proposal)
+        return hand_back(request, refusal, texts_of(ProposalForm(request.POST, instance=proposal)), proposal)
     except IntegrityError:
         # The same form came in twice: the other one made the case, this one goes on with it.
         return _save(request, draft_of(request.user, proposal.key))

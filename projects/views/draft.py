@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from labo.forms import LongTextField
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, take_back
 from projects.form_sections import FORM_SECTIONS, QUESTIONS, answers
 from projects.models import Attachment, DraftComment, Proposal
 from projects.models.draft_comment import SENT
@@ -27,9 +27,7 @@ def draft_read(request, key):
     cases = Proposal.objects.commented_by(request.user) if posted else Proposal.objects.visible_to(request.user)
     proposal = case_at(cases, key)
     if not proposal.is_draft:
-        if posted:
-            messages.info(request, SENT)
-        return redirect(proposal)
+        return hand_back(request, SENT, typed_in(request.POST), proposal) if posted else redirect(proposal)
     if not posted:
         typed = take_back(request) or {}
         return _show(request, proposal, field=typed.get("field"), typed=typed.get("text", ""))
@@ -41,10 +39,13 @@ def draft_read(request, key):
     try:
         DraftComment.write(proposal, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Votre remarque est ajoutée.")
+        return hand_back(request, refusal, typed_in(request.POST), proposal)
+    messages.success(request, "Votre remarque est ajoutée.")
     return redirect(f"{request.path}#q-{form.cleaned_data['field']}")
+
+
+def typed_in(posted):
+    return [("Votre remarque", posted["text"])] if posted.get("text") else []
 
 
 def _show(request, proposal, *, field=None, typed="", problem=""):

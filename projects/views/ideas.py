@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from projects.idea_forms import IdeaForm, IdeaNoteForm
 from projects.models import Idea
 
@@ -27,13 +27,13 @@ def idea_new(request):
             try:
                 idea = Idea.receive(by=request.user, **form.cleaned_data)
             except Refusal as refusal:
-                form.add_error(None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, "Votre idée est chez le labo. Sa réponse arrivera ici et par courriel.")
                 return redirect(idea)
     else:
         form = IdeaForm(kept_for(request))
-    return render(request, "projects/idea_new.html", {"form": form})
+    return render(request, "projects/idea_new.html", {"form": form}, status=status_of(form))
 
 
 @keeps_typed
@@ -47,10 +47,9 @@ def idea(request, key):
             try:
                 row.reply(by=request.user, **form.cleaned_data)
             except Refusal as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, "Votre message est parti au labo.")
-                return redirect(row)
+                return hand_back(request, refusal, texts_of(form), row)
+            messages.success(request, "Votre message est parti au labo.")
+            return redirect(row)
     else:
         form = IdeaNoteForm(kept_for(request))
     context = {"idea": row, "notes": row.notes.select_related("author"), "form": form}

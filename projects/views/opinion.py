@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from labo.forms import LongTextField
 from labo.links import opened_by_link
 from labo.transitions import Refusal
+from labo.typed import hand_back, texts_of
 from projects.form_sections import answers
 from projects.models import OutsideOpinion
 
@@ -38,7 +39,8 @@ def opinion(request, token):
         try:
             found.give(form.cleaned_data["answer"])
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            kept = [found.answer] if found.answered_at else []
+            return hand_back(request, refusal, texts_of(form), "projects:opinion", token, kept=kept)
         else:
             return redirect("projects:opinion", token)
     sections = [

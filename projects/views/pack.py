@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from labo.links import opened_by_link
 from labo.templatetags.labo import error_summary
 from labo.transitions import NotPrinted, Refusal
+from labo.typed import hand_back, refuse, status_of, texts_of
 from projects.models import Decider, DeciderOpinion
 from projects.models.decider import proposed_mark
 from projects.opinion_form import OpinionForm
 from projects.session_print import pack_cases
 
+NO_LONGER_THERE = "Ce cas n’est plus dans la session : votre avis n’est pas noté."
 LEVELS = {"title": "h1", "section": "h2", "item": "h3", "part": "h4"}
 
 
@@ -32,10 +34,14 @@ def pack(request, token):
     """Show what is proposed, and take one opinion a case. It changes until the session closes."""
     decider = decider_of(token)
     if not decider.opens():
+        if typed := words_in(request.POST):
+            return hand_back(request, "Ce lien n’est plus valable : votre avis n’est pas noté.", typed, request.path)
         return render(request, "projects/pack_closed.html", {"decider": decider}, status=410)
     cases = pack_cases(decider.session)
     given = {opinion.case_id: opinion for opinion in decider.opinions.all()}
-    asked = request.POST.get("case", "") if request.method == "POST" else ""
+    asked = request.POST.get("case", "")
+    if asked and asked not in {str(row["case"].pk) for row in cases}:
+        return hand_back(request, NO_LONGER_THERE, words_in(request.POST), request.path)
     for row in cases:
         opinion = given.get(row["case"].pk)
         bound = asked == str(row["case"].pk)
@@ -53,7 +59,11 @@ def pack(request, token):
                     seen=words["seen"],
                 )
             except Refusal as refusal:
-                row["form"].add_error(None, str(refusal))
+                if not (decider.may_answer() and row["row"]):
+                    # The page has no place for it any more.
+                    kept = [opinion.word] if opinion else ()
+                    return hand_back(request, refusal, texts_of(row["form"]), request.path, kept=kept)
+                refuse(row["form"], refusal)
                 # What was read is what will be answered next time: the page shows the decision as it now reads.
                 typed = row["form"].data.copy()
                 typed[row["form"].add_prefix("seen")] = proposed_mark(row["row"])
@@ -72,7 +82,11 @@ def pack(request, token):
         "open": decider.may_answer(),
         **error_summary(*forms),
     }
-    return render(request, "projects/pack.html", context, status=422 if any(form.errors for form in forms) else 200)
+    return render(request, "projects/pack.html", context, status=status_of(*forms, invalid=422))
+
+
+def words_in(posted):
+    return [("Votre mot", words) for name, words in posted.items() if name.endswith("-word") and words.strip()]
 
 
 def form_of(row, opinion, *, data=None):

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_http_methods
 
 from labo.templatetags.labo import to_mend
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
-from projects.answer_form import CHOICES, AnswerForm, keep, lines_of, point_out, progress
+from labo.typed import hand_back, keeps_typed, take_back
+from projects.answer_form import CHOICES, AnswerForm, keep, lines_of, point_out, progress, typed_in
 from projects.models import Proposal, ServiceView
 from projects.models.answer import COMMENT_REQUIRED
 
@@ -33,12 +33,12 @@ def service_view(request, reference):
     view = view_of(proposal)
     editable = proposal.public_status in ServiceView.OPEN_STATES and not (view and view.is_sent)
     grid = view.grid if view else ServiceView.grid_for(proposal)
+    if grid and request.method == "POST":
+        return post(request, proposal, lines_of(grid, view.answers.all() if view else [], AnswerForm, request.POST))
     if grid is None or not (editable or view):
         messages.info(request, "La grille se remplit entre l’envoi de la proposition et la discussion du labo.")
         return redirect(proposal)
     answers = view.answers.all() if view else []
-    if request.method == "POST":
-        return post(request, proposal, lines_of(grid, answers, AnswerForm, request.POST))
     typed = take_back(request) if editable else None
     if typed:
         messages.info(request, "Nous avons gardé ce que vous aviez écrit. Enregistrez-le avant de continuer.")
@@ -50,8 +50,7 @@ def post(request, proposal, lines):
         view = ServiceView.begin(proposal, by=request.user)
         keep(view, lines)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("projects:service_view", proposal.reference)
+        return hand_back(request, refusal, typed_in(lines), "projects:service_view", proposal.reference)
     sending = "send" in request.POST
     problems = point_out(lines, words_missing(lines) if sending else {})
     if problems:

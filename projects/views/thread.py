@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from labo.forms import read_number
 from labo.templatetags.labo import NBSP, error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, status_of, take_back, texts_of
 from projects.message_form import MessageForm
 from projects.models import Message, Proposal, ThreadReading
-from projects.models.message import may_write_to_the_lab
+from projects.models.message import NOT_A_WRITER, may_write_to_the_lab
 from projects.threads import lines_of
 
 WORDS = {
@@ -39,6 +39,8 @@ def thread(request, reference):
             messages.info(request, "Nous avons gardé ce que vous aviez écrit. Relisez, puis envoyez.")
         return show(request, proposal, MessageForm(initial=typed.dict() if typed else {}, **WORDS))
     form = MessageForm(request.POST, **WORDS)
+    if not proposal.may_write:
+        return hand_back(request, NOT_A_WRITER, texts_of(form), "projects:thread", reference)
     if form.is_valid():
         asked = {"answer_by": form.cleaned_data["answer_by"], "seen": form.seen}
         if message := form.send(Message.write_to_lab, proposal, by=request.user, **asked):
@@ -61,7 +63,7 @@ def show(request, proposal, form):
         "read_address": reverse("projects:thread_read", args=[proposal.reference]),
         **error_summary(form),
     }
-    return render(request, "projects/thread.html", context)
+    return render(request, "projects/thread.html", context, status=status_of(form))
 
 
 @require_POST

@@ -132,7 +132,7 @@ def test_museolab_is_complete(told):
     }
     assert note.steps.count() == 7
     assert note.methods.count() == 9
-    assert note.empty_sections() == []
+    assert note.to_write() == []
     assert (note.status, version.number) == ("released", 1)
     assert bytes(version.pdf).startswith(b"%PDF-")
 

@@ -46,7 +46,8 @@ def test_published_grid_is_read_only(as_lab):
     assert 'name="title"' not in page
     assert 'name="criteria-0-title"' not in page
     assert grid.criteria.first().title in page
-    assert answer.status_code == 403
+    assert answer.status_code == 409
+    assert "Autre titre" in answer.content.decode()
     assert CriteriaGrid.objects.get(pk=grid.pk).title == grid.title
 
 

@@ -243,7 +243,7 @@ BACK_OFFICE |= {
     "admin:projects_session_edit": session(lab(200), lab(422)),
     "admin:projects_session_announce": session(lab(405, ambassador=403), lab(302), "planned"),
     "admin:projects_session_open": session(lab(405, ambassador=403), lab(302), "planned"),
-    "admin:projects_session_presence": session(lab(200), lab(302)),
+    "admin:projects_session_presence": session(lab(200), lab(409)),
     "admin:projects_session_agenda": session(team(200), lab(409)),
     "admin:projects_session_agenda_draw": session(lab(200), lab(200)),
     "admin:projects_session_agenda_pdf": session(team(200), team(405)),

@@ -184,7 +184,7 @@ CASES = {
         ["LABO-2026-999", *NO_KEY],
     ),
     "projects:draft_attachment_edit": of_the_lead(
-        lead(200), lead(302), lambda world: [world.draft.key, world.draft_piece.key], [*NO_KEY, *NO_KEY]
+        lead(200), lead(409), lambda world: [world.draft.key, world.draft_piece.key], [*NO_KEY, *NO_KEY]
     ),
     "projects:draft_attachment_delete": of_the_lead(
         lead(200), lead(302), lambda world: [world.draft.key, world.draft_piece.key], [*NO_KEY, *NO_KEY]

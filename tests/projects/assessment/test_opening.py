@@ -183,7 +183,7 @@ def test_sheet_slips_in_unseen_without_the_lock(monkeypatch):
         opened.wait(timeout=30)
         return row
 
-    monkeypatch.setattr(AssessmentSheet, "_open_row", without_lock)
+    monkeypatch.setattr(AssessmentSheet, "open_row", without_lock)
 
     def open_all():
         checked.wait(timeout=30)

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from labo.audit import AuditEvent
+from labo.links import mark_of
 from labo.models import OutboxMail
 from labo.transitions import Refusal
 from projects.models import CoLead, Handover, Proposal
-from projects.models.handover import VALID_FOR, mark_of
+from projects.models.handover import VALID_FOR
 from tests import factories
 from tests.factories import make_assessed, make_co_lead, make_draft, make_handover, make_proposal, make_user
 from tests.parallel import failures, in_parallel
