@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.backoffice.note_values import MAX_STEPS
+from projects.backoffice.note_values import MAX_STEPS, STEP_FIELDS
 from projects.models import InterventionNote, InterventionStep
 from projects.note_sections import FIELD_TITLES, PARTS, SECTIONS
 from tests.factories import make_decided, make_method, make_note, make_proposal
@@ -174,7 +174,7 @@ def test_save_a_note_with_holes(lab_client):
 
 def test_save_drops_the_steps_that_were_emptied(lab_client, note):
     data = typed(note)
-    for name in ("title", "offset_days", "duration", "audience", "method", "objective", "deliverable"):
+    for name in STEP_FIELDS:
         data[f"steps-2-{name}"] = ""
 
     lab_client.post(address("note", note), data)
@@ -194,8 +194,13 @@ def test_save_drops_the_steps_that_were_emptied(lab_client, note):
         ({"risks": "Une ligne\n漢字"}, "Risques : le PDF ne sait pas écrire « 漢 » et « 字 »"),
         ({"steps-1-title": ""}, "Étape 2, titre : nommez cette étape."),
         ({"steps-1-offset_days": "demain"}, "Étape 2, "),
-        ({"steps-1-offset_days": "-1"}, "Étape 2, "),
+        ({"steps-1-offset_days": "-1"}, "une étape ne peut pas avoir lieu avant le jour de départ (J0)."),
         ({"steps-1-offset_days": "731"}, "Étape 2, "),
+        ({"starts_on": "9999-12-30"}, "choisissez une année entre 2000 et 2100"),
+        ({"steps-1-lab_days": "1,3"}, "Étape 2, jours du labo : comptez par demi-journées"),
+        ({"steps-1-agent_days": "NaN"}, "Étape 2, jours par agent : "),
+        ({"steps-1-agents": "", "steps-1-agent_days": "2"}, "dites combien d’agents y passent ces jours."),
+        ({"steps-1-agents": "4", "steps-1-agent_days": ""}, "dites combien de jours chacun y passe."),
         ({"steps-1-method": "999999"}, "Étape 2, "),
         ({"methods": "999999"}, "choix"),
     ],
@@ -237,7 +242,23 @@ def test_save_too_many_steps(lab_client, note):
 
 
 @pytest.mark.parametrize("count", ["", "-1", "99999999999", "١", "x"])
-@pytest.mark.parametrize("action", ["save", "add", "up-1", "up-x", "down-99", "remove-", "remove-²"])
+@pytest.mark.parametrize(
+    "action",
+    [
+        "save",
+        "add",
+        "up-1",
+        "up-x",
+        "down-99",
+        "remove-",
+        "remove-²",
+        "pick-0",
+        "pick-",
+        "restore",
+        "insert-9",
+        "dates",
+    ],
+)
 def test_save_with_a_broken_form_never_breaks_the_page(lab_client, note, count, action):
     data = typed(note)
     data["steps-TOTAL_FORMS"], data["action"] = count, action
