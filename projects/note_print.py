@@ -22,6 +22,7 @@ from projects.note_words import counted, days, slot_words, time_given
 
 COVER = {"columns": 18, "rows": 4, "ground": "a"}
 BRIEF_LENGTH = 150
+MAX_APART = 30
 SIDE_BY_SIDE, STACKED, MAX_IN_COLUMN = "labo-ni__deux", "labo-ni__pile", 1000
 PAIRS = {
     "scope": ("will_do", "will_not_do"),
@@ -155,6 +156,19 @@ class PrintedNote:
     def deliverables_class(self) -> str:
         """Short lines stand in three columns."""
         return "labo-ni__colonnes" if all(len(line) <= 32 for line in self.sections["deliverables"].value) else ""
+
+    @property
+    def length(self) -> str:
+        return length(self.steps)
+
+    @property
+    def time_given(self) -> str:
+        return time_given(self.schedule)
+
+    @property
+    def lists_dates(self) -> bool:
+        """Whether the days stand apart, large: a few are read at a glance, many are in the table already."""
+        return bool(self.pictures) and len(self.steps) <= MAX_APART
 
     @property
     def shows_closed(self) -> bool:

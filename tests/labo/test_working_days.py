@@ -91,7 +91,7 @@ def test_school_holidays_that_cannot_be_read_stop_the_boot(text, words):
 
 @pytest.mark.parametrize("text", ["Alsace-Moselle", "Zone B", "67"])
 def test_unknown_part_of_france_stops_the_boot(text):
-    with pytest.raises(ImproperlyConfigured, match="HOLIDAYS_SUBDIVISION cannot be read.*6AE"):
+    with pytest.raises(ImproperlyConfigured, match=r"HOLIDAYS_SUBDIVISION cannot be read.*6AE"):
         working_days(text, "")
 
 

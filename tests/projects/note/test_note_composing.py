@@ -138,6 +138,14 @@ def test_undo_without_javascript(lab_client, note):
     assert fresh(note).steps.count() == 7
 
 
+@pytest_database
+def test_a_broken_form_never_breaks_the_page(lab_client, note):
+    for action in ("pick-0", "pick-", "restore", "insert-9", "dates"):
+        sent = typed(note, action=action, removed='[[0, "x"]]', **{"steps-TOTAL_FORMS": "-1"})
+
+        assert lab_client.post(address("note", note), sent).status_code == 200
+
+
 # --- Days, totals, warnings -------------------------------------------------------------------------------------
 
 

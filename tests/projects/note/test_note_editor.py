@@ -242,23 +242,7 @@ def test_save_too_many_steps(lab_client, note):
 
 
 @pytest.mark.parametrize("count", ["", "-1", "99999999999", "١", "x"])
-@pytest.mark.parametrize(
-    "action",
-    [
-        "save",
-        "add",
-        "up-1",
-        "up-x",
-        "down-99",
-        "remove-",
-        "remove-²",
-        "pick-0",
-        "pick-",
-        "restore",
-        "insert-9",
-        "dates",
-    ],
-)
+@pytest.mark.parametrize("action", ["save", "add", "up-1", "up-x", "down-99", "remove-", "remove-²"])
 def test_save_with_a_broken_form_never_breaks_the_page(lab_client, note, count, action):
     data = typed(note)
     data["steps-TOTAL_FORMS"], data["action"] = count, action
