@@ -105,7 +105,7 @@ class PrintedStep:
         parts = []
         if self.lab_days:
             parts.append(f"Labo{NBSP}: {days(self.lab_days)}.")
-        if self.agents:
+        if self.agents and self.agent_days:
             each = " chacun" if self.agents > 1 else ""
             parts.append(f"Service{NBSP}: {counted(self.agents, 'agent')}, {days(self.agent_days)}{each}.")
         return " ".join(parts)

@@ -35,9 +35,9 @@ def moved_words(slot: Slot) -> str:
     return f"décalé du {planned} au {week_day(slot.first)} ({slot.reason})"
 
 
-def days(count: Decimal) -> str:
+def days(count: Decimal | int) -> str:
     """« 1,5 jour », « 2 jours »."""
-    number = f"{count.normalize():f}".replace(".", ",")
+    number = f"{Decimal(count).normalize():f}".replace(".", ",")
     return f"{number}{NBSP}{'jours' if count >= 2 else 'jour'}"
 
 

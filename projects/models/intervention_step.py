@@ -25,7 +25,7 @@ def days_field(label):
         label,
         max_digits=4,
         decimal_places=1,
-        default=0,
+        default=Decimal(0),
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(MAX_DAYS)],
     )
