@@ -10,6 +10,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from labo.working_days import WorkingDays, read_periods
+
 env = environ.Env()
 
 
@@ -25,6 +27,22 @@ def required(name: str, *, demo: str | None = None) -> str:
     if DEMO and demo is not None:
         return demo
     raise ImproperlyConfigured(f"{name} is not set. The README's table of variables says what it is for.")
+
+
+def working_days(subdivision: str, school: str) -> WorkingDays:
+    """
+    Return the lab's calendar, from what HOLIDAYS_SUBDIVISION and SCHOOL_HOLIDAYS say.
+
+    :raises ImproperlyConfigured: with the variable at fault, when one of them cannot be read.
+    """
+    try:
+        periods = read_periods(school)
+    except ValueError as mistake:
+        raise ImproperlyConfigured(f"SCHOOL_HOLIDAYS cannot be read: {mistake}") from mistake
+    try:
+        return WorkingDays(subdivision, periods)
+    except ValueError as mistake:
+        raise ImproperlyConfigured(f"HOLIDAYS_SUBDIVISION cannot be read: {mistake}") from mistake
 
 
 def broker_url(url: str) -> str:

@@ -12,7 +12,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from labo import embedded
-from labo.env import DEMO, broker_url, env, process_name, required
+from labo.env import DEMO, broker_url, env, process_name, required, working_days
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -28,6 +28,8 @@ LAB_PUBLISHER = env.str("LAB_PUBLISHER", default="La présidente ou le présiden
 LAB_HOST = env.str("LAB_HOST", default="Hébergement assuré par la collectivité")
 LAB_DPO_EMAIL = env.str("LAB_DPO_EMAIL", default="dpd@example.org")
 SITE_URL = required("SITE_URL", demo="http://127.0.0.1:8000").rstrip("/")
+# Alsace and the Moselle have two public holidays of their own; steps of a case keep clear of all closed days.
+WORKING_DAYS = working_days(env.str("HOLIDAYS_SUBDIVISION", default="6AE"), env.str("SCHOOL_HOLIDAYS", default=""))
 AGENT_EMAIL_DOMAINS = env.list("AGENT_EMAIL_DOMAINS", default=["example.org"])
 
 # --- Django ---------------------------------------------------------------------------------------------
@@ -153,6 +155,8 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# A note of two hundred steps, eleven fields each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 UPLOAD_MAX_REQUEST_SIZE = 55 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "labo.uploads.BoundedUploadHandler",

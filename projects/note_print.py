@@ -7,17 +7,22 @@ Kept apart from ``note_pdf``: a page that shows a preview has no need to load th
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
+from django.conf import settings
 from django.utils.formats import date_format
 
 from labo.letters import printable
-from labo.templatetags.labo import NBSP, day, short_day, week_day
+from labo.templatetags.labo import NBSP, day
 from labo.typography import french, listed
-from projects.note_schedule import MONTHS, Bar, Chart, Slot, chart, slot
+from projects.note_schedule import Schedule, Slot, schedule
 from projects.note_sections import TEXT
+from projects.note_timeline import Picture, pictures
+from projects.note_words import counted, days, slot_words, time_given
 
 COVER = {"columns": 18, "rows": 4, "ground": "a"}
 BRIEF_LENGTH = 150
+MAX_APART = 30
 SIDE_BY_SIDE, STACKED, MAX_IN_COLUMN = "labo-ni__deux", "labo-ni__pile", 1000
 PAIRS = {
     "scope": ("will_do", "will_not_do"),
@@ -76,11 +81,14 @@ class PrintedStep:
     objective: str
     deliverable: str
     offset_days: int
+    lab_days: Decimal
+    agents: int
+    agent_days: Decimal
     slot: Slot | None = None
 
     @property
     def days(self) -> str:
-        return in_words(self.slot) if self.slot else ""
+        return slot_words(self.slot) if self.slot else ""
 
     @property
     def month(self) -> str:
@@ -92,16 +100,24 @@ class PrintedStep:
         return f"J{NBSP}+{NBSP}{self.offset_days}"
 
     @property
-    def drawn(self) -> str:
-        """What the drawing of the step says to those who do not see it."""
-        if not self.offset_days:
-            return f"{self.days}, le jour du départ"
-        return f"{self.days}, {self.offset_days}{NBSP}{'jours' if self.offset_days > 1 else 'jour'} après le départ"
+    def time(self) -> str:
+        """« Labo : 2 jours. Service : 4 agents, 1 jour chacun. »: what the step asks of each, when it is said."""
+        parts = []
+        if self.lab_days:
+            parts.append(f"Labo{NBSP}: {days(self.lab_days)}.")
+        if self.agents and self.agent_days:
+            each = " chacun" if self.agents > 1 else ""
+            parts.append(f"Service{NBSP}: {counted(self.agents, 'agent')}, {days(self.agent_days)}{each}.")
+        return " ".join(parts)
 
-    @property
-    def short_days(self) -> str:
-        """« 8 déc. »: beside the gommette."""
-        return f"{self.slot.first.day}{NBSP}{MONTHS[self.slot.first.month - 1]}" if self.slot else ""
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture of the calendar with what it says to those who do not see it."""
+
+    picture: Picture
+    title: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -124,7 +140,8 @@ class PrintedNote:
     steps: tuple[PrintedStep, ...]
     methods: tuple[str, ...]
     signatures: tuple[Signature, ...]
-    chart: Chart | None = None
+    schedule: Schedule
+    pictures: tuple[Drawing, ...] = ()
     brief: tuple[tuple[str, str], ...] = field(default=())
 
     @property
@@ -141,28 +158,27 @@ class PrintedNote:
         return "labo-ni__colonnes" if all(len(line) <= 32 for line in self.sections["deliverables"].value) else ""
 
     @property
-    def chart_rows(self) -> list[tuple[PrintedStep, Bar]]:
-        return list(zip(self.steps, self.chart.bars, strict=True)) if self.chart else []
+    def length(self) -> str:
+        return length(self.steps)
+
+    @property
+    def time_given(self) -> str:
+        return time_given(self.schedule)
+
+    @property
+    def lists_dates(self) -> bool:
+        """Whether the days stand apart, large: a few are read at a glance, many are in the table already."""
+        return bool(self.pictures) and len(self.steps) <= MAX_APART
+
+    @property
+    def shows_closed(self) -> bool:
+        """Whether school holidays are drawn, and are to be explained."""
+        return any(drawing.picture.closed for drawing in self.pictures)
 
     @property
     def title_size(self) -> str:
         """A long title is set smaller, so that the cover keeps its shape."""
         return "long" if len(self.title) > 95 else "medium" if len(self.title) > 45 else "short"
-
-
-def in_words(slot: Slot) -> str:
-    """« mardi 10 novembre 2026 », « 10 et 11 novembre 2026 », « du 30 novembre au 2 décembre 2026 »."""
-    first, last = slot.first, slot.last
-    if first == last:
-        return f"{week_day(first)}{NBSP}{first.year}"
-    if first.year != last.year:
-        return f"du {day(first)} au {day(last)}"
-    if first.month != last.month:
-        return f"du {short_day(first)} au {day(last)}"
-    start = "1er" if first.day == 1 else str(first.day)
-    if (last - first).days == 1:
-        return f"{start} et {day(last)}"
-    return f"du {start} au {day(last)}"
 
 
 def shortened(lines: Sequence[str]) -> str:
@@ -190,6 +206,19 @@ def signature(line: str) -> Signature:
     return Signature(name.strip(), role[:1].upper() + role[1:])
 
 
+def drawings(steps: Sequence[PrintedStep]) -> tuple[Drawing, ...]:
+    """Draw the calendar, on several pictures when there are many steps."""
+    drawn = pictures([(step.title, step.slot) for step in steps if step.slot], settings.WORKING_DAYS.periods)
+    found = []
+    for picture in drawn:
+        shown = [steps[rank] for rank in picture.steps]
+        which = "" if len(drawn) == 1 else f", étapes{NBSP}{shown[0].position} à{NBSP}{shown[-1].position}"
+        title = f"Calendrier{which}{NBSP}: {length(shown)}. Chaque date est dans le tableau qui suit."
+        words = f"{NBSP}; ".join(f"étape{NBSP}{step.position}, {step.days}" for step in shown)
+        found.append(Drawing(picture, title, words))
+    return tuple(found)
+
+
 def length(steps: Sequence[PrintedStep]) -> str:
     """« 7 étapes, du 8 décembre 2026 au 9 mars 2027 »."""
     slots = [step.slot for step in steps if step.slot]
@@ -210,7 +239,9 @@ def printed(note, *, edition: Edition, steps=None, methods=None) -> PrintedNote:
         steps = note.steps.select_related("method")
     if methods is None:
         methods = note.methods.values_list("name", flat=True)
-    rows = tuple(printed_step(step, note.starts_on) for step in steps)
+    steps = list(steps)
+    dated = schedule(steps, note.starts_on, settings.WORKING_DAYS)
+    rows = tuple(printed_step(step, slot) for step, slot in zip(steps, dated.slots, strict=True))
     sections = {
         section.field: PrintedSection(
             section.field,
@@ -222,6 +253,7 @@ def printed(note, *, edition: Edition, steps=None, methods=None) -> PrintedNote:
     brief = (
         ("Les publics", shortened(sections["audiences"].value)),
         ("Le calendrier", length(rows)),
+        ("Le temps donné", time_given(dated)),
         ("À la fin", shortened(sections["deliverables"].value)),
     )
     return PrintedNote(
@@ -235,12 +267,13 @@ def printed(note, *, edition: Edition, steps=None, methods=None) -> PrintedNote:
         steps=rows,
         methods=tuple(french(printable(name)) for name in methods),
         signatures=tuple(signature(line) for line in sections["signatories"].value),
-        chart=chart(row.slot for row in rows if row.slot),
+        schedule=dated,
+        pictures=drawings(rows),
         brief=tuple((term, text) for term, text in brief if text),
     )
 
 
-def printed_step(step, starts_on: date | None) -> PrintedStep:
+def printed_step(step, slot: Slot | None) -> PrintedStep:
     return PrintedStep(
         position=step.position,
         title=french(step.title),
@@ -250,5 +283,8 @@ def printed_step(step, starts_on: date | None) -> PrintedStep:
         objective=french(step.objective),
         deliverable=french(step.deliverable),
         offset_days=step.offset_days,
-        slot=slot(starts_on, step.offset_days, step.duration) if starts_on else None,
+        lab_days=step.lab_days,
+        agents=step.agents,
+        agent_days=step.agent_days,
+        slot=slot,
     )

@@ -1,5 +1,5 @@
 """
-The calendar of a note: real days computed from the day it starts, and the picture of them. Pure functions, no Django.
+The calendar of a note: real days computed from the day it starts, totals, and what deserves a look. Pure, no Django.
 
 A duration is typed in plain words (« 1/2 journée », « deux jours », « 3 semaines »): it is read to draw and to date,
 and what cannot be read counts as one day.
@@ -10,6 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from labo.working_days import WorkingDays
 
 NUMBERS = {
     "un": 1,
@@ -28,23 +32,37 @@ _LENGTH = re.compile(rf"(\d+(?:[.,]\d+)?|{'|'.join(NUMBERS)})\s+(jour|journée|s
 _HALF = re.compile(r"1\s*/\s*2|½", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"et demie?\b", re.IGNORECASE)
 WORKING_DAYS = {"jour": 1, "journée": 1, "semaine": 5, "mois": 21}
-SATURDAY = 5
-MONTHS = ["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
+LONGEST = 260
+"""Working days of one step at most: a year."""
 
-CHART_WIDTH, ROW_HEIGHT, DOT, LABEL = 400, 16, 13, 62
-"""In the units of the drawing, which are CSS pixels at the size of the page."""
+
+class Step(Protocol):
+    """What a step says about its time: a row of the database, or one that is being typed."""
+
+    offset_days: int
+    duration: str
+    lab_days: Decimal
+    agents: int
+    agent_days: Decimal
 
 
 @dataclass(frozen=True)
 class Slot:
-    """The first and the last day of a step."""
+    """
+    The first and the last day of a step, both working days.
+
+    :param planned: the day that the offset gives; another one than ``first`` when nobody works on it.
+    :param reason: why nobody does: « week-end », « Noël ».
+    """
 
     first: date
     last: date
+    planned: date
+    reason: str = ""
 
     @property
-    def starts_on_weekend(self) -> bool:
-        return self.first.weekday() >= SATURDAY
+    def is_moved(self) -> bool:
+        return self.first != self.planned
 
 
 def working_days(duration: str) -> int:
@@ -58,88 +76,46 @@ def working_days(duration: str) -> int:
     return max(1, math.ceil(count * WORKING_DAYS[unit]))
 
 
-def slot(starts_on: date, offset_days: int, duration: str) -> Slot:
-    """Return the days of a step, week-ends left out after the first day."""
-    first = last = starts_on + timedelta(days=offset_days)
-    remaining = min(working_days(duration), 260) - 1
-    while remaining:
-        last += timedelta(days=1)
-        remaining -= last.weekday() < SATURDAY
-    return Slot(first, last)
+def slot(starts_on: date, offset_days: int, duration: str, calendar: WorkingDays) -> Slot:
+    """Return the days of a step. What would fall on a closed day moves to the next open one."""
+    planned = starts_on + timedelta(days=offset_days)
+    first = calendar.next_open(planned)
+    last = calendar.last_of(first, min(working_days(duration), LONGEST))
+    return Slot(first, last, planned, calendar.why_closed(planned))
 
 
 @dataclass(frozen=True)
-class Month:
-    label: str
-    x: float
+class Schedule:
+    """
+    The steps of a note in time: one slot per step, in their order, None while J0 is not set; what they cost together.
 
+    :param agent_days: of the service, all its agents together.
+    """
 
-@dataclass(frozen=True)
-class Bar:
-    """One step on the drawing: a gommette, longer when the step lasts, its day written where there is room."""
-
-    x: float
-    width: float
-    is_last: bool
+    slots: tuple[Slot | None, ...]
+    lab_days: Decimal
+    agent_days: Decimal
 
     @property
-    def label_x(self) -> float:
-        return self.x - 5 if self.label_before else self.x + self.width + 5
+    def lacks_agents(self) -> bool:
+        """Whether there are steps, and the service's agents take part in none."""
+        return bool(self.slots) and not self.agent_days
 
     @property
-    def label_before(self) -> bool:
-        return self.x + self.width + LABEL > CHART_WIDTH
+    def backward(self) -> tuple[int, ...]:
+        """The ranks, from 0, of the steps that start before the one that precedes them; the same day is none of it."""
+        return tuple(
+            rank
+            for rank, (before, this) in enumerate(zip(self.slots, self.slots[1:], strict=False), start=1)
+            if before and this and this.planned < before.planned
+        )
 
 
-@dataclass(frozen=True)
-class Chart:
-    """Months side by side at the scale of their days, and one bar per step. ``x`` grows with time."""
-
-    months: tuple[Month, ...]
-    bars: tuple[Bar, ...]
-    width: int = CHART_WIDTH
-    row: int = ROW_HEIGHT
-    dot: int = DOT
-
-
-def next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def chart(slots: Iterable[Slot]) -> Chart | None:
-    """Draw the slots on whole months, or return None when there are none."""
-    slots = list(slots)
-    if not slots:
-        return None
-    start = min(slot.first for slot in slots).replace(day=1)
-    end = next_month(max(slot.last for slot in slots))
-    per_day = CHART_WIDTH / (end - start).days
-
-    def at(day: date) -> float:
-        return round((day - start).days * per_day, 1)
-
-    months, month = [], start
-    while month < end:
-        months.append(Month(month_label(month, is_first=month == start), at(month)))
-        month = next_month(month)
-    last = max(slots, key=lambda slot: (slot.last, slot.first))
-    bars = []
-    for each in slots:
-        width = max(DOT, at(each.last + timedelta(days=1)) - at(each.first))
-        x = min(at(each.first), CHART_WIDTH - width - 1)
-        bars.append(Bar(round(x, 1), round(width, 1), each is last))
-    return Chart(thinned(months), tuple(bars))
-
-
-def thinned(months: list[Month]) -> tuple[Month, ...]:
-    """Keep only as many labels as can be read side by side: one month in two, three, six or twelve."""
-    for step in (1, 2, 3, 6, 12):
-        if len(months) / step <= 7:
-            break
-    return tuple(Month(month.label if rank % step == 0 else "", month.x) for rank, month in enumerate(months))
-
-
-def month_label(month: date, *, is_first: bool) -> str:
-    """« nov. 2026 » at the start and at each new year, « déc. » else."""
-    name = MONTHS[month.month - 1]
-    return f"{name} {month.year}" if is_first or month.month == 1 else name
+def schedule(steps: Iterable[Step], starts_on: date | None, calendar: WorkingDays) -> Schedule:
+    """Date and add up the steps of a note: once, for its editor, its PDF and its mails alike."""
+    steps = list(steps)
+    return Schedule(
+        tuple(slot(starts_on, step.offset_days, step.duration, calendar) if starts_on else None for step in steps),
+        sum((step.lab_days for step in steps), Decimal(0)),
+        sum((step.agents * step.agent_days for step in steps), Decimal(0)),
+    )

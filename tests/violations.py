@@ -97,6 +97,10 @@ def two_steps():
     return "UPDATE projects_interventionstep SET position = %s WHERE id = %s", [first.position, second.pk]
 
 
+def make_step():
+    return factories.make_note().steps.get()
+
+
 def two_versions():
     note = factories.make_note()
     by = factories.make_user(role=Role.LAB)

@@ -57,6 +57,8 @@ VIOLATIONS = {
     "condition_met_has_date_and_witness": by.update("projects_condition", "met_at = now()", by.make_condition),
     "note_known_status": by.update("projects_interventionnote", "status = 'signed'", factories.make_note),
     "step_unique_position": by.two_steps,
+    "step_days_in_halves": by.update("projects_interventionstep", "lab_days = 1.3", by.make_step),
+    "step_agents_with_their_days": by.update("projects_interventionstep", "agents = 4", by.make_step),
     "opinion_answer_has_its_date": by.update(
         "projects_outsideopinion", "answer = 'Oui.'", lambda: factories.make_opinion()[0]
     ),

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from labo.forms import LongTextField, read_number
 from labo.transitions import Refusal, TransitionNotAllowed
 from labo.typed import hand_back, keeps_typed, refuse, take_back, texts_of
-from projects.backoffice.note_forms import NoteEditor
+from projects.backoffice.note_composing import VERBS, composed
+from projects.backoffice.note_forms import NoteEditor, all_methods
 from projects.backoffice.note_preview import conflicts_of, preview, released_sheet
-from projects.backoffice.note_values import as_data, merge, rearranged, typed_values, values_of
+from projects.backoffice.note_values import as_data, merge, typed_values, values_of
 from projects.models import InterventionNote, Proposal
 from projects.models.note import NoteChangedMeanwhile
 from projects.note_sections import FIELD_TITLES
@@ -90,8 +91,8 @@ def note_edit(request, pk):
         return render(request, "admin/projects/note_start.html", {"proposal": proposal})
     if request.method == "POST":
         action = request.POST.get("action", "save")
-        if action.partition("-")[0] in {"add", "up", "down", "remove"}:
-            return rearrange(request, note, action)
+        if action.partition("-")[0] in VERBS:
+            return compose(request, note, action)
         return save(request, note, action)
     if note.is_released:
         return show_released(request, note)
@@ -110,6 +111,7 @@ def show(request, editor, sheet, *, status=200):
         "note": note,
         "editor": editor,
         "sheet": sheet,
+        "step_rows": editor.step_rows(sheet.days),
         "versions": versions_of(note),
     }
     if not request.htmx:
@@ -127,15 +129,23 @@ def versions_of(note):
     return versions
 
 
-def rearrange(request, note, action):
-    """Add, move or take away a step. Nothing is saved."""
-    values = typed_values(request.POST)
-    values["steps"], row = rearranged(values["steps"], action)
+def compose(request, note, action):
+    """Add, pick, move, take away a step or bring it back. Nothing is saved."""
+    verb = action.partition("-")[0]
+    values, row = composed(typed_values(request.POST), action, all_methods())
     editor = NoteEditor(note, typed=values)
-    editor.go_on_from(row)
+    # Several methods are picked in a row: where htmx leaves the page alone, the focus stays in the catalogue.
+    editor.go_on_from(None if verb == "pick" and request.htmx else row, removed=verb == "remove")
+    sheet = preview(copy(note), as_data(values))
     if not request.htmx:
-        return show(request, editor, preview(copy(note), as_data(values)))
-    answer = render(request, "admin/projects/partials/note_steps.html", {"editor": editor})
+        return show(request, editor, sheet)
+    context = {
+        "editor": editor,
+        "sheet": sheet,
+        "step_rows": editor.step_rows(sheet.days),
+        "picked": (row + 1, values["steps"][row]["title"]) if verb == "pick" and row is not None else None,
+    }
+    answer = render(request, "admin/projects/partials/note_composed.html", context)
     answer["HX-Retarget"], answer["HX-Reswap"] = "#etapes", "outerHTML"
     answer["HX-Trigger-After-Settle"] = "note-changed"
     return answer

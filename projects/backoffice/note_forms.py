@@ -1,58 +1,23 @@
 """The forms of the note's editor: its sections and its steps, filled, checked and saved together."""
 
+import json
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from labo.forms import DayInput, LinesField, LongTextField, OneLineField
-from labo.letters import unprintable
+from labo.forms import DayInput, LinesField, LongTextField
 from labo.templatetags.labo import NBSP, to_mend
-from labo.typography import plain_signs
-from projects.backoffice.note_values import MAX_STEPS, STEP_FIELDS, values_of
-from projects.models import InterventionNote, InterventionStep
+from projects.backoffice.draft_forms import DraftMixin, PrintableMixin
+from projects.backoffice.note_values import MAX_STEPS, read_removed, values_of
+from projects.backoffice.step_forms import StepFormSet
+from projects.models import InterventionNote
 from projects.models.note import WRITTEN
 from projects.note_sections import LINES, PARTS, SECTIONS
 
-MAX_OFFSET = 730
-
-
-class DraftMixin:
-    """
-    Tells the page what the release will ask for, and asks for none of it: a draft is saved as it is.
-
-    ``asked_later`` names those fields.
-    """
-
-    asked_later: frozenset[str] = frozenset()
-    use_required_attribute = False
-
-    def full_clean(self):
-        for name in self.asked_later:
-            self.fields[name].required = False
-        super().full_clean()
-        for name in self.asked_later:
-            self.fields[name].required = True
-
-
-class PrintableMixin:
-    """Keeps the signs that our fonts can write, and says which it cannot: the PDF would have a hole there."""
-
-    def clean(self):
-        cleaned = super().clean()
-        for name, value in list(self.cleaned_data.items()):
-            if isinstance(value, str):
-                self.cleaned_data[name] = self._readable(name, plain_signs(value))
-            elif isinstance(self.fields[name], LinesField):
-                self.cleaned_data[name] = [self._readable(name, plain_signs(line)) for line in value]
-        return cleaned
-
-    def _readable(self, name, text):
-        if signs := unprintable(text):
-            listed = f"{NBSP}» et «{NBSP}".join(signs[:5])
-            self.add_error(
-                name, f"Le PDF ne sait pas écrire «{NBSP}{listed}{NBSP}»{NBSP}: retirez ce qui n’est pas une lettre."
-            )
-        return text
+YEARS = range(2000, 2101)
+"""What a day of departure may be in: further, it is a slip of the keyboard."""
 
 
 class NoteForm(DraftMixin, PrintableMixin, forms.ModelForm):
@@ -72,7 +37,7 @@ class NoteForm(DraftMixin, PrintableMixin, forms.ModelForm):
         labels = {"methods": "Méthodes", "starts_on": "Jour de départ (J0)"}
         help_texts = {
             "methods": "Celles que le déroulé emploie.",
-            "starts_on": "Les dates des étapes se comptent à partir de ce jour.",
+            "starts_on": "Les dates des étapes se comptent à partir de ce jour, et évitent les jours fermés.",
         }
         widgets = {
             "starts_on": DayInput,
@@ -96,66 +61,11 @@ class NoteForm(DraftMixin, PrintableMixin, forms.ModelForm):
         self.fields["starts_on"].required = True
         self.fields["methods"].choices = [(method.pk, method.name) for method in methods]
 
-
-class StepForm(DraftMixin, PrintableMixin, forms.ModelForm):
-    """One step. An empty one is no step: it is dropped."""
-
-    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    title = OneLineField(max_length=120, label="Titre", error_messages={"required": "Nommez cette étape."})
-    offset_days = forms.IntegerField(
-        min_value=0,
-        max_value=MAX_OFFSET,
-        label="Jours après J0",
-        help_text="Par exemple 14.",
-        error_messages={"required": "Dites combien de jours après le départ elle a lieu."},
-    )
-    duration = OneLineField(max_length=60, label="Durée", help_text=f"Par exemple «{NBSP}2{NBSP}jours{NBSP}».")
-    audience = OneLineField(max_length=300, label="Avec qui")
-    objective = LongTextField(max_length=400, label="Ce qui se passe, et pour quoi")
-    deliverable = OneLineField(max_length=300, required=False, label="Ce que le service reçoit")
-
-    class Meta:
-        model = InterventionStep
-        fields = STEP_FIELDS
-
-    asked_later = frozenset({"duration", "audience", "objective"})
-
-    def __init__(self, *args, methods=(), **kwargs):
-        super().__init__(*args, **kwargs)
-        by_pk = {str(method.pk): method for method in methods}
-
-        def method_of(pk):
-            if str(pk) not in by_pk:
-                raise ValueError(pk)
-            return by_pk[str(pk)]
-
-        self.fields["method"] = forms.TypedChoiceField(
-            label="Méthode",
-            required=False,
-            choices=[("", "Aucune en particulier"), *((method.pk, method.name) for method in methods)],
-            coerce=method_of,
-            empty_value=None,
-        )
-        self.fields["objective"].widget.attrs["rows"] = 2
-        self.order_fields([*STEP_FIELDS, "id"])
-
-    def _get_validation_exclusions(self):
-        # Chosen among rows that were just read: the model would ask for it again, once per step.
-        return {*super()._get_validation_exclusions(), "method"}
-
-    def has_changed(self):
-        return any(name != "id" for name in self.changed_data)
-
-
-class BaseStepFormSet(forms.BaseFormSet):
-    def initial_form_count(self):
-        # Every row may be left empty, those that were saved as well: emptying a step takes it away.
-        return 0 if self.is_bound else super().initial_form_count()
-
-
-StepFormSet = forms.formset_factory(
-    StepForm, formset=BaseStepFormSet, extra=0, max_num=MAX_STEPS, absolute_max=MAX_STEPS + 1, validate_max=True
-)
+    def clean_starts_on(self):
+        day = self.cleaned_data["starts_on"]
+        if day and day.year not in YEARS:
+            raise ValidationError(f"Choisissez une année entre {YEARS[0]} et {YEARS[-1]}.")
+        return day
 
 
 def all_methods():
@@ -187,13 +97,15 @@ class NoteEditor:
 
     def __init__(self, note, *, data=None, typed=None):
         self.note, self.methods = note, all_methods()
-        self.refusal, self.conflicts, self.updated, self.focus_add = "", [], [], False
+        self.refusal, self.conflicts, self.updated, self.focus_undo = "", [], [], False
         if data is not None:
             self.form = NoteForm(data, instance=note, methods=self.methods)
+            self.removed = read_removed(data.get("removed"))
             self.steps = StepFormSet(data, prefix="steps", form_kwargs={"methods": self.methods})
             return
         shown = typed if typed is not None else values_of(note)
         self.form = NoteForm(initial=shown, instance=note, methods=self.methods)
+        self.removed = shown.get("removed") or []
         self.steps = StepFormSet(initial=shown["steps"] or [{}], prefix="steps", form_kwargs={"methods": self.methods})
 
     def is_valid(self):
@@ -225,11 +137,24 @@ class NoteEditor:
     def can_add(self):
         return len(self.steps.forms) < MAX_STEPS
 
-    def go_on_from(self, row):
-        """Put the focus on a step, or after them all when that step is gone (row is None)."""
-        self.focus_add = row is None
+    def go_on_from(self, row, *, removed=False):
+        """Put the focus on a step; on what brings it back, when it was taken away."""
+        self.focus_undo = removed
         if row is not None:
             self.steps.forms[row].fields["title"].widget.attrs["autofocus"] = True
+
+    @property
+    def last_removed(self):
+        """The step that can come back first: (row, title or nothing), or None."""
+        return (self.removed[0][0], self.removed[0][1]["title"]) if self.removed else None
+
+    @property
+    def removed_text(self):
+        return json.dumps(self.removed)
+
+    def step_rows(self, days):
+        """Return the forms of the steps, each with its day: [(form, day or None)]."""
+        return list(zip_longest(self.steps.forms, days[: len(self.steps.forms)]))
 
     @property
     def problems(self):

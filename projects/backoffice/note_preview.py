@@ -10,9 +10,18 @@ from labo.templatetags.labo import NBSP, week_day
 from projects.backoffice.note_forms import Conflict, NoteEditor
 from projects.note_print import COVER, Edition, PrintedNote, printed
 from projects.note_sections import FIELD_TITLES
+from projects.note_words import moved_words, slot_words, time_given
 
 LEVELS = {"title": "h3", "section": "h4", "item": "h5"}
 """Heading levels of a note inside a page that has a title of its own."""
+
+
+@dataclass(frozen=True)
+class StepDay:
+    """The day of a step beside its form, and from where it was moved."""
+
+    words: str
+    moved: str = ""
 
 
 @dataclass(frozen=True)
@@ -21,8 +30,25 @@ class Sheet:
 
     note: PrintedNote
     remarks: tuple[str, ...] = ()
+    days: tuple[StepDay | None, ...] = ()
+    """Of the forms of the steps, in their order; None for one that has no day yet."""
 
     levels = LEVELS
+
+    @property
+    def totals(self) -> str:
+        return time_given(self.note.schedule)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is worth a look in the déroulé."""
+        found = [f"L’étape{NBSP}{rank + 1} commence avant l’étape{NBSP}{rank}." for rank in self.note.schedule.backward]
+        if self.note.schedule.lacks_agents:
+            found.append(
+                "Aucun agent du service ne prend part à une étape. Ce qui se fait sans eux ne leur reste pas\u00a0: "
+                "dites combien y viennent, et combien de jours chacun."
+            )
+        return found
 
     @property
     def sign(self) -> SafeString:
@@ -43,14 +69,16 @@ def preview(note, data=None) -> Sheet:
     edition = Edition(timezone.localdate())
     if data is None:
         steps, methods = list(note.steps.all()), list(note.methods.all())
-        faults = 0
+        faults, editor = 0, None
     else:
         editor = NoteEditor(note, data=data)
         editor.is_valid()
         note, steps, methods = editor.form.instance, editor.rows, editor.chosen_methods
         faults = sum(len(form.errors) for form in editor.forms)
     shown = printed(note, edition=edition, steps=steps, methods=[method.name for method in methods])
-    return Sheet(shown, tuple(remarks(note, steps, shown, faults)))
+    slots = shown.schedule.slots
+    days = map(step_day, slots) if editor is None else days_of(editor, steps, slots)
+    return Sheet(shown, tuple(remarks(note, steps, faults)), tuple(days))
 
 
 def released_sheet(note, version) -> Sheet:
@@ -59,19 +87,24 @@ def released_sheet(note, version) -> Sheet:
     return Sheet(printed(note, edition=edition))
 
 
-def remarks(note, steps, shown, faults):
+def remarks(note, steps, faults):
     """Yield what is worth a look before the release. Only what is empty prevents it."""
     if faults:
         yield "Une réponse est à corriger." if faults == 1 else f"{faults}{NBSP}réponses sont à corriger."
     if lacking := note.to_write(steps=steps):
         yield f"Il reste à écrire{NBSP}: {', '.join(words for _, words in lacking)}."
-    before = None
-    for step in shown.steps:
-        if step.slot and step.slot.starts_on_weekend:
-            yield f"L’étape{NBSP}{step.position} commence un {week_day(step.slot.first)}."
-        if before and step.offset_days < before.offset_days:
-            yield f"L’étape{NBSP}{step.position} commence avant l’étape{NBSP}{before.position}."
-        before = step
+
+
+def days_of(editor, steps, slots):
+    """Yield the day of each form of the editor, or None: an empty one, or one whose offset cannot be read."""
+    dated = dict(zip(map(id, steps), slots, strict=True))
+    for form in editor.steps.forms:
+        read = "offset_days" in getattr(form, "cleaned_data", {})
+        yield step_day(dated.get(id(form.instance))) if read else None
+
+
+def step_day(slot) -> StepDay | None:
+    return StepDay(slot_words(slot), moved_words(slot)) if slot else None
 
 
 def conflicts_of(names, note) -> list[Conflict]:

@@ -13,8 +13,21 @@ from labo.forms import read_number, to_lines
 from labo.typography import plain_signs
 from projects.models.note import WRITTEN
 
-MAX_STEPS = 20
-STEP_FIELDS = ["title", "offset_days", "duration", "audience", "method", "objective", "deliverable"]
+MAX_STEPS = 200
+MAX_REMOVED = 10
+HALVES = ("lab_days", "agent_days")
+STEP_FIELDS = [
+    "title",
+    "offset_days",
+    "duration",
+    "audience",
+    "method",
+    "objective",
+    "deliverable",
+    "lab_days",
+    "agents",
+    "agent_days",
+]
 KEPT_FIELDS = [*WRITTEN, "methods", "steps"]
 """What is compared when somebody else saved in between."""
 
@@ -24,8 +37,10 @@ def values_of(note):
     steps = [
         {
             "id": step.pk,
-            **{name: getattr(step, name) for name in STEP_FIELDS if name != "method"},
+            **{name: getattr(step, name) for name in STEP_FIELDS},
             "method": step.method_id or "",
+            "agents": step.agents or "",
+            **{name: typed_days(getattr(step, name)) for name in HALVES},
         }
         for step in note.steps.all()
     ]
@@ -33,6 +48,7 @@ def values_of(note):
         **{name: getattr(note, name) for name in WRITTEN},
         "methods": [method.pk for method in note.methods.all()],
         "steps": steps,
+        "removed": [],
         "revision": note.revision,
     }
     return {**values, "seen": json.dumps(marks(values))}
@@ -45,7 +61,25 @@ def typed_values(data: QueryDict):
         **{name: data.get(name, "") for name in [*WRITTEN, "revision", "seen"]},
         "methods": data.getlist("methods"),
         "steps": [{name: data.get(f"steps-{row}-{name}", "") for name in ["id", *STEP_FIELDS]} for row in range(count)],
+        "removed": read_removed(data.get("removed")),
     }
+
+
+def typed_days(count):
+    """Return a number of days as it is typed: « 1,5 », « 2 », nothing for none."""
+    return f"{count.normalize():f}".replace(".", ",") if count else ""
+
+
+def read_removed(text):
+    """Return the steps that can come back, last first: [(row, step)]. What cannot be read is nothing."""
+    try:
+        rows = [(int(row), dict(step)) for row, step in json.loads(text or "[]")]
+    except (TypeError, ValueError, RecursionError):
+        return []
+    return [
+        (max(0, min(row, MAX_STEPS)), {name: str(step.get(name) or "") for name in ["id", *STEP_FIELDS]})
+        for row, step in rows[:MAX_REMOVED]
+    ]
 
 
 def as_data(values) -> QueryDict:
@@ -59,30 +93,8 @@ def as_data(values) -> QueryDict:
     for row, step in enumerate(values["steps"]):
         for name, value in step.items():
             data[f"steps-{row}-{name}"] = str(value if value is not None else "")
+    data["removed"] = json.dumps(values.get("removed") or [])
     return data
-
-
-def rearranged(steps, action):
-    """
-    Return the steps after « add », « up-2 », « down-2 » or « remove-2 », and the row that the person goes on from.
-
-    :returns: (steps, row), row being None when the step is gone.
-    """
-    verb, _, number = action.partition("-")
-    steps = list(steps)
-    if verb == "add":
-        return ([*steps, {}], len(steps)) if len(steps) < MAX_STEPS else (steps, len(steps) - 1)
-    row = read_number(number)
-    if row is None or row >= len(steps):
-        return steps, None
-    if verb == "remove":
-        del steps[row]
-        return steps or [{}], None
-    other = row - 1 if verb == "up" else row + 1
-    if 0 <= other < len(steps):
-        steps[row], steps[other] = steps[other], steps[row]
-        return steps, other
-    return steps, row
 
 
 # --- Two people at once ---------------------------------------------------------------------------------------

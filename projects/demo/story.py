@@ -247,6 +247,9 @@ class CaseStory:
                 method=methods[row["methode"]],
                 objective=row["objectif"],
                 deliverable=row["livrable"],
+                lab_days=row["jours_labo"],
+                agents=row["agents"],
+                agent_days=row["jours_agent"],
             )
         signed_at = None
         if "signee" in told:

@@ -22,11 +22,12 @@ from projects.models.hat_round import AlreadyDone, HatRound
 from projects.models.hats import Hat, HatContribution, HatGroup, Leaning
 from projects.models.idea import Idea, IdeaNote, IdeaTransition
 from projects.models.information_request import InformationRequest
+from projects.models.intervention_step import InterventionStep
 from projects.models.lifting import Lifting
 from projects.models.merger import Merger
 from projects.models.message import Audience, Message, NewMessagesMeanwhile
 from projects.models.minutes import Minutes, MinutesSignature, MinutesTransition, MinutesVersion
-from projects.models.note import InterventionNote, InterventionStep
+from projects.models.note import InterventionNote
 from projects.models.note_version import NoteTransition, NoteVersion
 from projects.models.outside_opinion import OutsideOpinion
 from projects.models.preconditions import Preconditions

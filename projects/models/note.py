@@ -1,7 +1,6 @@
 """The note d'intervention: drafted in sections, released as a PDF that is stored once and never rewritten."""
 
 import hashlib
-from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
@@ -12,6 +11,7 @@ from labo.models import TimestampedModel
 from labo.outbox.queue import queue
 from labo.transitions import LifeCycle, Refusal, TransitionNotAllowed
 from projects.models.condition import Condition
+from projects.models.intervention_step import STEP_NEEDS
 from projects.models.proposal import Proposal
 from projects.note_sections import SECTIONS
 
@@ -133,16 +133,7 @@ class InterventionNote(LifeCycle, TimestampedModel):
         if methods is not None:
             self.methods.set(methods)
         if steps is not None:
-            self._keep_steps(steps)
-
-    def _keep_steps(self, steps):
-        known = set(self.steps.values_list("pk", flat=True))
-        for position, step in enumerate(steps, start=1):
-            step.note, step.position = self, position
-            if step.pk not in known:
-                step.pk = None
-            step.save()
-        self.steps.exclude(pk__in=[step.pk for step in steps]).delete()
+            self.steps.keep(self, steps)
 
     def to_write(self, *, steps=None):
         """
@@ -251,48 +242,3 @@ class InterventionNote(LifeCycle, TimestampedModel):
 
 WRITTEN = [*(section.field for section in SECTIONS), "starts_on", "authors"]
 """The columns that the editor writes."""
-
-
-STEP_NEEDS = {"title": "titre", "duration": "durée", "audience": "avec qui", "objective": "ce qui se passe"}
-"""What a step must say before the release, and how it is called there."""
-
-
-class InterventionStep(models.Model):
-    """One step of the tailor-made déroulé. ``offset_days`` counts from J0."""
-
-    note = models.ForeignKey(InterventionNote, models.CASCADE, related_name="steps", verbose_name="note")
-    position = models.PositiveSmallIntegerField("rang")
-    title = models.CharField("étape", max_length=120)
-    offset_days = models.PositiveSmallIntegerField("jours après J0")
-    duration = models.CharField("durée", max_length=60)
-    audience = models.CharField("avec qui", max_length=300)
-    method = models.ForeignKey(
-        "resources.Method",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="note_steps",
-        verbose_name="méthode",
-    )
-    objective = models.CharField("objectif", max_length=400)
-    deliverable = models.CharField("ce que vous recevez", max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = "étape"
-        verbose_name_plural = "étapes"
-        ordering = ["note", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["note", "position"],
-                name="step_unique_position",
-                deferrable=models.Deferrable.DEFERRED,
-                violation_error_message="Deux étapes ne peuvent pas avoir le même rang.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.position}. {self.title}"
-
-    def date(self, starts_on):
-        """Return the day of the step, or None while J0 is not set."""
-        return starts_on + timedelta(days=self.offset_days) if starts_on else None

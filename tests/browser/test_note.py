@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from labo.roles import Role
 from projects.models import InterventionNote
-from tests.factories import make_user
+from tests.factories import make_method, make_user
 from tests.projects.note.case_notes import make_case_note
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -52,29 +52,44 @@ def test_preview_follows_what_is_typed_and_nothing_is_saved_before_one_asks(page
     assert complaints == []
 
 
-def test_steps_come_go_and_move_by_keyboard(page, live_server, note, complaints):
+def test_seven_steps_are_placed_by_keyboard_with_real_dates(page, live_server, note, complaints):
+    note.save_draft(revision=note.revision, steps=[])
+    make_method(name="Prototypage", duration="1 jour", objective="Essayer")
     enter(page, live_server, note)
     preview = page.locator("#apercu-corps")
 
-    page.get_by_role("button", name="Ajouter une étape").focus()
+    def press(name, **how):
+        page.get_by_role("button", name=name, **how).focus()
+        page.keyboard.press("Enter")
+
+    for number in range(1, 8):
+        press("Prototypage 1 jour")  # the focus stays in the catalogue
+        expect(page.locator("#catalogue-dit")).to_contain_text(f"Étape {number} ajoutée")
+    page.locator("#id_steps-6-title").fill("Fêter la fin")
+    page.locator("#id_starts_on").fill("2026-12-01")
+    page.locator("#id_steps-3-offset_days").fill("25")  # the 26th of December
+    page.locator("#id_steps-0-lab_days").fill("1,5")
+    expect(page.locator("#jour-3")).to_contain_text("décalé du samedi 26 au lundi 28 décembre (Saint-Étienne)")
+    expect(page.locator("#deroule-bilan")).to_contain_text("Aucun agent du service ne prend part")
+    expect(page.locator("#deroule-bilan")).to_contain_text("1,5\u00a0jour du labo")
+    expect(preview.get_by_role("img").first).to_be_visible()
+    press("Monter l’étape 7")
+    expect(page.locator("#id_steps-5-title")).to_be_focused()
+    expect(page.locator("#deroule-bilan")).to_contain_text("étape\u00a07 commence avant l’étape\u00a06")
+    press("Retirer l’étape 1", exact=True)
+    undo = page.get_by_role("button", name="Remettre cette étape")
+    expect(undo).to_be_focused()
+    assert Axe().run(page).response["violations"] == []
     page.keyboard.press("Enter")
-    expect(page.locator("#id_steps-7-title")).to_be_focused()
-    page.keyboard.type("Fêter la fin")
-    page.locator("#id_steps-7-offset_days").fill("120")
-    expect(preview).to_contain_text("8. Fêter la fin")
-    page.get_by_role("button", name="Monter l’étape 8").focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#id_steps-6-title")).to_have_value("Fêter la fin")
-    expect(page.locator("#id_steps-6-title")).to_be_focused()
-    expect(preview).to_contain_text("L’étape 8 commence avant l’étape 7.".replace("étape ", "étape\u00a0"))
-    page.get_by_role("button", name="Retirer l’étape 1", exact=True).focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Ajouter une étape")).to_be_focused()
+    expect(page.locator("#id_steps-0-lab_days")).to_have_value("1,5")
+    for row in range(7):
+        page.locator(f"#id_steps-{row}-audience").fill("Tous")
     page.keyboard.press("Control+s")
     expect(page.locator("#enregistre")).to_contain_text("Enregistré à")
 
-    assert [step.title for step in fresh(note).steps.all()][-2:] == ["Fêter la fin", "Restitution ouverte"]
-    assert fresh(note).steps.count() == 7
+    saved = fresh(note).dated_steps()
+    assert [step.title for step, _ in saved] == ["Prototypage"] * 5 + ["Fêter la fin", "Prototypage"]
+    assert [day.isoformat() for _, day in saved][:4] == ["2026-12-01", "2026-12-08", "2026-12-15", "2026-12-28"]
     assert complaints == []
 
 

@@ -21,6 +21,9 @@ STEP = {
     "methode": "method",
     "objectif": "objective",
     "livrable": "deliverable",
+    "jours_labo": "lab_days",
+    "agents": "agents",
+    "jours_agent": "agent_days",
 }
 
 

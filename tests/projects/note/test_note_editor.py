@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.backoffice.note_values import MAX_STEPS
+from projects.backoffice.note_forms import NoteEditor
+from projects.backoffice.note_values import MAX_STEPS, STEP_FIELDS
 from projects.models import InterventionNote, InterventionStep
 from projects.note_sections import FIELD_TITLES, PARTS, SECTIONS
 from tests.factories import make_decided, make_method, make_note, make_proposal
@@ -113,7 +114,7 @@ def test_the_page_shows_the_note_as_it_is_saved(lab_client, note):
     assert "mardi 8 décembre 2026" in page(response).replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize("count", [1, MAX_STEPS])
+@pytest.mark.parametrize("count", [1, 20])
 def test_the_page_asks_the_same_of_the_database_for_one_step_and_for_many(lab_client, note, count):
     methods = [make_method() for _ in range(count)]
     steps = [
@@ -174,7 +175,7 @@ def test_save_a_note_with_holes(lab_client):
 
 def test_save_drops_the_steps_that_were_emptied(lab_client, note):
     data = typed(note)
-    for name in ("title", "offset_days", "duration", "audience", "method", "objective", "deliverable"):
+    for name in STEP_FIELDS:
         data[f"steps-2-{name}"] = ""
 
     lab_client.post(address("note", note), data)
@@ -194,8 +195,13 @@ def test_save_drops_the_steps_that_were_emptied(lab_client, note):
         ({"risks": "Une ligne\n漢字"}, "Risques : le PDF ne sait pas écrire « 漢 » et « 字 »"),
         ({"steps-1-title": ""}, "Étape 2, titre : nommez cette étape."),
         ({"steps-1-offset_days": "demain"}, "Étape 2, "),
-        ({"steps-1-offset_days": "-1"}, "Étape 2, "),
+        ({"steps-1-offset_days": "-1"}, "une étape ne peut pas avoir lieu avant le jour de départ (J0)."),
         ({"steps-1-offset_days": "731"}, "Étape 2, "),
+        ({"starts_on": "9999-12-30"}, "choisissez une année entre 2000 et 2100"),
+        ({"steps-1-lab_days": "1,3"}, "Étape 2, jours du labo : comptez par demi-journées"),
+        ({"steps-1-agent_days": "NaN"}, "Étape 2, jours par agent : "),
+        ({"steps-1-agents": "", "steps-1-agent_days": "2"}, "dites combien d’agents y passent ces jours."),
+        ({"steps-1-agents": "4", "steps-1-agent_days": ""}, "dites combien de jours chacun y passe."),
         ({"steps-1-method": "999999"}, "Étape 2, "),
         ({"methods": "999999"}, "choix"),
     ],
@@ -224,16 +230,16 @@ def test_save_what_cannot_be_saved_keeps_it_and_says_why(lab_client, note, chang
         assert re.search(r"<title>\s*Erreur", words)
 
 
-def test_save_too_many_steps(lab_client, note):
+def test_too_many_steps_are_refused(note):
     data = typed(note)
     data["steps-TOTAL_FORMS"] = str(MAX_STEPS + 1)
     for row in range(MAX_STEPS + 1):
         data[f"steps-{row}-title"], data[f"steps-{row}-offset_days"] = "Étape", str(row)
 
-    response = lab_client.post(address("note", note), data)
+    editor = NoteEditor(note, data=data)
 
-    assert response.status_code == 422
-    assert fresh(note).revision == note.revision
+    assert not editor.is_valid()
+    assert [field for field, _ in editor.problems] == [""]
 
 
 @pytest.mark.parametrize("count", ["", "-1", "99999999999", "١", "x"])

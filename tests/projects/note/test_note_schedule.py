@@ -1,10 +1,18 @@
+"""The calendar of a note: days, moves, totals, and their words."""
+
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from projects.note_schedule import CHART_WIDTH, Slot, chart, slot, working_days
+from labo.working_days import WorkingDays, read_periods
+from projects.note_schedule import Slot, schedule, slot, working_days
+from projects.note_words import days, moved_words, time_given
+from tests.projects.note.case_notes import step
 
 TUESDAY = date(2026, 12, 1)
+OPEN = WorkingDays("6AE")
+WITH_SCHOOL = WorkingDays("6AE", read_periods("vacances de Noël:2026-12-19/2027-01-03"))
 
 
 @pytest.mark.parametrize(
@@ -35,44 +43,71 @@ def test_working_days(typed, days):
         (0, "1 jour", date(2026, 12, 1), date(2026, 12, 1)),
         (7, "2 jours", date(2026, 12, 8), date(2026, 12, 9)),
         (3, "2 jours", date(2026, 12, 4), date(2026, 12, 7)),
-        (7, "2 semaines", date(2026, 12, 8), date(2026, 12, 21)),
+        (4, "2 jours", date(2026, 12, 7), date(2026, 12, 8)),
+        (23, "2 jours", date(2026, 12, 24), date(2026, 12, 28)),
+        (24, "1 jour", date(2026, 12, 28), date(2026, 12, 28)),
     ],
 )
-def test_slot_counts_from_the_start_and_leaves_week_ends_out(offset, duration, first, last):
-    assert slot(TUESDAY, offset, duration) == Slot(first, last)
+def test_slot_keeps_clear_of_closed_days(offset, duration, first, last):
+    found = slot(TUESDAY, offset, duration, OPEN)
 
-
-def test_slot_says_when_it_starts_on_a_week_end():
-    assert [slot(TUESDAY, offset, "1 jour").starts_on_weekend for offset in (3, 4, 5, 6)] == [False, True, True, False]
+    assert (found.first, found.last) == (first, last)
+    assert found.is_moved == (offset in {4, 24})
 
 
 def test_slot_of_an_endless_duration_ends():
-    assert slot(TUESDAY, 0, "99999 mois").last < date(2028, 1, 1)
+    assert slot(TUESDAY, 0, "99999 mois", OPEN).last < date(2028, 1, 1)
 
 
-def test_chart_of_nothing():
-    assert chart([]) is None
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (slot(date(2026, 10, 3), 0, "", OPEN), "décalé du samedi 3 au lundi 5 octobre (week-end)"),
+        (slot(TUESDAY, 24, "", OPEN), "décalé du vendredi 25 au lundi 28 décembre (Noël)"),
+        (slot(TUESDAY, 20, "", WITH_SCHOOL), "décalé du lundi 21 décembre au lundi 4 janvier (vacances de Noël)"),
+        (slot(TUESDAY, 2, "", OPEN), ""),
+    ],
+)
+def test_words_of_a_move(found, words):
+    assert moved_words(found).replace("\u00a0", " ") == words
 
 
-def test_chart_draws_whole_months_in_order():
-    drawn = chart(slot(TUESDAY, offset, "1 jour") for offset in (7, 40, 98))
+def test_schedule_adds_up_and_says_what_deserves_a_look():
+    steps = [
+        step(offset_days=7, lab_days=Decimal("1.5"), agents=4, agent_days=Decimal("0.5")),
+        step(offset_days=7, lab_days=Decimal(2), agents=3, agent_days=Decimal(2)),
+        step(offset_days=3),
+    ]
 
-    assert [month.label for month in drawn.months] == ["déc. 2026", "janv. 2027", "févr.", "mars"]
-    assert drawn.months[0].x == 0
-    assert [bar.is_last for bar in drawn.bars] == [False, False, True]
-    assert sorted(bar.x for bar in drawn.bars) == [bar.x for bar in drawn.bars]
-    assert all(bar.x >= 0 and bar.x + bar.width <= CHART_WIDTH for bar in drawn.bars)
+    found = schedule(steps, TUESDAY, OPEN)
 
-
-def test_chart_writes_a_day_where_there_is_room():
-    drawn = chart(slot(TUESDAY, offset, "1 jour") for offset in (0, 60, 119))
-
-    assert [bar.label_before for bar in drawn.bars] == [False, False, True]
-    assert drawn.bars[-1].label_x < drawn.bars[-1].x
+    assert (found.lab_days, found.agent_days) == (Decimal("3.5"), Decimal(8))
+    assert found.backward == (2,)  # the same day twice is no step back
+    assert not found.lacks_agents
+    assert time_given(found).replace("\u00a0", " ") == "3,5 jours du labo, 8 jours d’agents du service"
 
 
-def test_chart_of_a_long_work_keeps_readable_labels():
-    drawn = chart([slot(TUESDAY, 0, "1 jour"), slot(TUESDAY, 700, "1 jour")])
+def test_schedule_without_agents_day_zero_or_steps():
+    alone = schedule([step(lab_days=Decimal(2))], None, OPEN)
 
-    assert len(drawn.months) == 23
-    assert sum(bool(month.label) for month in drawn.months) <= 7
+    assert alone.slots == (None,)
+    assert alone.lacks_agents
+    assert time_given(alone).replace("\u00a0", " ") == "2 jours du labo"
+    assert not schedule([], TUESDAY, OPEN).lacks_agents
+
+
+def test_words_of_a_number_of_days():
+    counts = [Decimal(count) for count in ("0.5", "1", "1.5", "2.0", "10", "200")]
+
+    assert [days(count).replace("\u00a0", " ") for count in counts] == [
+        "0,5 jour",
+        "1 jour",
+        "1,5 jour",
+        "2 jours",
+        "10 jours",
+        "200 jours",
+    ]
+
+
+def test_slot_is_said_planned_where_it_was():
+    assert slot(TUESDAY, 4, "", OPEN) == Slot(date(2026, 12, 7), date(2026, 12, 7), date(2026, 12, 5), "week-end")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from projects.backoffice.note_values import MAX_STEPS, as_data, merge, rearranged, typed_values, values_of
+from projects.backoffice.note_values import as_data, merge, typed_values, values_of
 from tests.factories import make_note
 from tests.projects.note.case_notes import fresh
 from tests.projects.note.note_pages import HTMX, address, field, page, typed
@@ -132,30 +132,6 @@ def test_writer_who_comes_after_the_release_keeps_the_text(lab_client, note, lab
 # --- Steps without JavaScript -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("action", "expected", "row"),
-    [
-        ("add", ["a", "b", "c", None], 3),
-        ("up-1", ["b", "a", "c"], 0),
-        ("up-0", ["a", "b", "c"], 0),
-        ("down-1", ["a", "c", "b"], 2),
-        ("down-2", ["a", "b", "c"], 2),
-        ("remove-0", ["b", "c"], None),
-        ("remove-7", ["a", "b", "c"], None),
-        ("up-x", ["a", "b", "c"], None),
-    ],
-)
-def test_rearranged(action, expected, row):
-    steps, focus = rearranged([{"title": letter} for letter in "abc"], action)
-
-    assert ([step.get("title") for step in steps], focus) == (expected, row)
-
-
-def test_rearranged_never_passes_the_limit_and_never_leaves_nothing():
-    assert len(rearranged([{}] * MAX_STEPS, "add")[0]) == MAX_STEPS
-    assert rearranged([{"title": "a"}], "remove-0") == ([{}], None)
-
-
 def test_moving_a_step_keeps_what_was_typed_and_saves_nothing(lab_client, note):
     sent = typed(note, means="Tapé, pas enregistré", starts_on="pas une date", **{"steps-1-title": "Renommée"})
     sent["action"] = "up-1"
@@ -219,7 +195,8 @@ def test_preview_says_what_is_worth_a_look(lab_client, note):
     words = page(lab_client.post(address("note_preview", note), sent, **HTMX)).replace("\u00a0", " ")
 
     assert "Il reste à écrire : Données, images, confidentialité." in words
-    assert "L’étape 1 commence un samedi 12 décembre." in words
+    assert "décalé du samedi 12 au lundi 14 décembre (week-end)" in words
+    assert "38 jours du labo, 30 jours d’agents du service" in words
     assert "L’étape 2 commence avant l’étape 1." in words
 
 
