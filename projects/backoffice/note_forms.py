@@ -158,9 +158,9 @@ StepFormSet = forms.formset_factory(
 )
 
 
-def all_methods():
-    """Return the methods that a note can name. (projects knows them by its foreign keys only.)"""
-    return list(InterventionNote._meta.get_field("methods").related_model.objects.all())
+def all_methods(note):
+    """Return the methods that this note can name. (projects knows them by its foreign keys only.)"""
+    return list(InterventionNote._meta.get_field("methods").related_model.objects.for_note(note))
 
 
 def said(where, words):
@@ -186,7 +186,7 @@ class NoteEditor:
     """
 
     def __init__(self, note, *, data=None, typed=None):
-        self.note, self.methods = note, all_methods()
+        self.note, self.methods = note, all_methods(note)
         self.refusal, self.conflicts, self.updated, self.focus_add = "", [], [], False
         if data is not None:
             self.form = NoteForm(data, instance=note, methods=self.methods)

@@ -25,6 +25,7 @@ from projects.models.information_request import InformationRequest
 from projects.models.lifting import Lifting
 from projects.models.merger import Merger
 from projects.models.message import Audience, Message, NewMessagesMeanwhile
+from projects.models.method_lesson import MethodLesson
 from projects.models.minutes import Minutes, MinutesSignature, MinutesTransition, MinutesVersion
 from projects.models.note import InterventionNote, InterventionStep
 from projects.models.note_version import NoteTransition, NoteVersion
@@ -84,6 +85,7 @@ __all__ = [
     "Merger",
     "Message",
     "MessageReceipt",
+    "MethodLesson",
     "Minutes",
     "MinutesSignature",
     "MinutesTransition",
