@@ -61,7 +61,8 @@ PICTURES = {
     + line("M101 73l22 25"),
     # Five people of three kinds around one table.
     "co-conception": box(50, 36, 60, 48, "m-p", radius=24)
-    + line("M62 60h12M80 52v16M90 54l10 12")
+    + box(64, 50, 14, 19, "m-l", radius=1, turn=-12)
+    + box(83, 50, 14, 19, "m-s", radius=1, turn=10)
     + crowd(
         (36, 60, "m-a"),
         (58, 22, "m-l"),

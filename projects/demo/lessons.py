@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.apps import apps
 
+from labo.typography import french
 from projects.demo import read
 from projects.models import MethodLesson
 
@@ -16,7 +17,7 @@ def tell_lessons(case, *, by):
         MethodLesson.objects.create(
             method=methods[row["methode"]],
             proposal=case,
-            text=row["texte"],
+            text=french(row["texte"]),
             audience=row["audience"],
             learned_on=case.note.starts_on + timedelta(days=row["jour"]),
             written_by=by,

@@ -3,6 +3,7 @@ from pathlib import Path
 import yaml
 from django.core.management.base import BaseCommand
 
+from labo.typography import french
 from missions.models import OfferFormat
 
 OFFER = Path(__file__).parents[2] / "demo" / "offer.yaml"
@@ -20,12 +21,12 @@ class Command(BaseCommand):
         offer, created = OfferFormat.objects.get_or_create(
             code=row["code"],
             defaults={
-                "name": row["nom"],
-                "duration": row["duree"],
-                "purpose": row["usage"],
-                "service_gives": row["apporte"],
-                "service_receives": row["recoit"],
-                "how_to_ask": row["demander"],
+                "name": french(row["nom"]),
+                "duration": french(row["duree"]),
+                "purpose": french(row["usage"]),
+                "service_gives": [french(line) for line in row["apporte"]],
+                "service_receives": [french(line) for line in row["recoit"]],
+                "how_to_ask": french(row["demander"]),
                 "position": position,
             },
         )

@@ -3,6 +3,7 @@ from pathlib import Path
 import yaml
 from django.core.management.base import BaseCommand
 
+from labo.typography import french
 from resources.models import Method
 
 CATALOGUE = Path(__file__).parents[2] / "demo" / "methods.yaml"
@@ -43,15 +44,15 @@ class Command(BaseCommand):
         method, created = Method.objects.get_or_create(
             slug=row["code"],
             defaults={
-                "name": row["nom"],
+                "name": french(row["nom"]),
                 "origin": ORIGINS[row["origine"]],
-                "objective": row["objectif"],
-                "duration": row["duree"],
-                "people": row["participants"],
-                "material": row["materiel"],
-                "steps": row["etapes"],
-                "caution": row["vigilance"],
-                "not_when": row["pas_quand"],
+                "objective": french(row["objectif"]),
+                "duration": french(row["duree"]),
+                "people": french(row["participants"]),
+                "material": [french(line) for line in row["materiel"]],
+                "steps": [french(line) for line in row["etapes"]],
+                "caution": french(row["vigilance"]),
+                "not_when": french(row["pas_quand"]),
                 "position": position,
                 **found,
             },
