@@ -63,7 +63,7 @@ class MethodForm(forms.ModelForm):
 
 
 class InCatalogue(admin.SimpleListFilter):
-    title, parameter_name = "au catalogue", "catalogue"
+    title, parameter_name = "présence au catalogue", "catalogue"
 
     def lookups(self, request, model_admin):
         return [("oui", "proposées"), ("non", "retirées")]

@@ -247,6 +247,19 @@ def test_lesson_names_its_case_only_if_the_case_is_public(client, db):
     assert case.reference in shown
 
 
+def test_method_sheet_asks_as_much_for_many_rows_as_for_one(client, db, django_assert_num_queries):
+    method, case = factories.make_method(), factories.make_lesson().proposal
+    for more in (1, 9):
+        for _ in range(more):
+            factories.make_lesson(case, method=method)
+            method.related.add(factories.make_method())
+
+        with django_assert_num_queries(5):
+            response = client.get(method.get_absolute_url())
+
+    assert (len(response.context["lessons"]), len(response.context["related"])) == (10, 10)
+
+
 # --- The kit --------------------------------------------------------------------------------------------
 
 
