@@ -10,8 +10,8 @@ from django.utils import timezone
 from labo.audit import record
 from labo.models import OrgUnit, OutboxMail, User
 from labo.roles import Role
-from projects.form_sections import QUESTIONS
 from missions.models import OfferFormat
+from projects.form_sections import QUESTIONS
 from projects.models import (
     AgendaItem,
     Answer,
