@@ -5,7 +5,7 @@ from missions import views
 app_name = "missions"
 urlpatterns = [
     path("missions/", views.page, {"template": "missions/index.html"}, name="index"),
-    path("missions/accompagnement/", views.page, {"template": "missions/support.html"}, name="support"),
+    path("missions/accompagnement/", views.support, name="support"),
     path("missions/reseau/", views.page, {"template": "missions/network.html"}, name="network"),
     path("missions/ressources/", views.page, {"template": "missions/resource_centre.html"}, name="resource_centre"),
 ]

@@ -4,9 +4,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from missions.models import OfferFormat
+
 
 @login_not_required
 @require_safe
 def page(request, template):
     """Show a page that is only words."""
     return render(request, template)
+
+
+@login_not_required
+@require_safe
+def support(request):
+    """Show how a service is accompanied, and the formats that the lab offers."""
+    return render(request, "missions/support.html", {"formats": OfferFormat.objects.shown()})

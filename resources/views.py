@@ -1,17 +1,22 @@
 """The public pages of the resource centre: for now, the methods."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from resources.forms import MethodFilterForm
+from labo.transitions import NotPrinted
+from resources.forms import KitForm, MethodFilterForm
 from resources.models import Method
 
 
 @login_not_required
 @require_safe
 def index(request):
-    methods = list(Method.objects.all())
+    methods = list(Method.objects.offered())
     first = [method for method in methods if method.origin == Method.Origin.SEED]
     return render(request, "resources/index.html", {"methods": methods, "first": first})
 
@@ -19,13 +24,66 @@ def index(request):
 @login_not_required
 @require_safe
 def method_list(request):
+    """Show the catalogue as it is searched and filtered; only the results while the person types."""
     form = MethodFilterForm(request.GET)
-    return render(request, "resources/method_list.html", {"form": form, "methods": form.methods()})
+    is_part = request.htmx and not request.htmx.history_restore_request
+    template = "resources/partials/method_results.html" if is_part else "resources/method_list.html"
+    response = render(request, template, {"form": form, "methods": form.methods()})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @login_not_required
 @require_safe
 def method_detail(request, slug):
-    method = get_object_or_404(Method, slug=slug)
-    beside = {"before": Method.objects.before(method), "after": Method.objects.after(method)}
-    return render(request, "resources/method_detail.html", {"method": method, **beside})
+    """Show a sheet. A withdrawn one keeps its address, and says that it is no longer offered."""
+    method = get_object_or_404(Method.objects.with_cases(today=timezone.localdate()), slug=slug)
+    offered = Method.objects.offered()
+    context = {
+        "method": method,
+        "before": offered.before(method),
+        "after": offered.after(method),
+        "related": method.related.offered(),
+        "lessons": method.lessons.readable_by(request.user),
+        "address": f"{settings.SITE_URL}{method.get_absolute_url()}",
+    }
+    return render(request, "resources/method_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def method_pdf(request, slug):
+    """Give the facilitator's sheet of one method."""
+    return _printed(request, [get_object_or_404(Method, slug=slug)], name=slug)
+
+
+@login_not_required
+@require_safe
+def kit(request):
+    """Let the person choose the sheets to print together."""
+    form = KitForm(request.GET, methods=list(Method.objects.offered()))
+    return render(request, "resources/kit.html", {"form": form})
+
+
+@login_not_required
+@require_safe
+def kit_pdf(request):
+    """Give the chosen sheets as one document; the choice again when it cannot be printed."""
+    form = KitForm(request.GET, methods=list(Method.objects.offered()), is_sent=True)
+    if not form.is_valid():
+        return render(request, "resources/kit.html", {"form": form}, status=400)
+    return _printed(request, form.chosen(), name="kit-de-methodes")
+
+
+def _printed(request, methods, *, name):
+    from resources.kit_pdf import render_kit  # the printer is heavy: pages do without it
+
+    try:
+        content = render_kit(methods)
+    except NotPrinted as refusal:
+        return render(request, "resources/not_printed.html", {"refusal": refusal, "methods": methods}, status=503)
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
+    )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from labo.audit import record
 from labo.models import OrgUnit, OutboxMail, User
 from labo.roles import Role
+from missions.models import OfferFormat
 from projects.form_sections import QUESTIONS
 from projects.models import (
     AgendaItem,
@@ -31,6 +32,7 @@ from projects.models import (
     Merger,
     Message,
     MessageReceipt,
+    MethodLesson,
     MinutesVersion,
     NoteVersion,
     OutsideOpinion,
@@ -92,6 +94,7 @@ def grow(world, numbers):
     more_sessions(world, units, people, numbers)
     for note in (world.note, world.released):
         more_of_a_note(world, note, methods, numbers)
+    more_of_the_methods(world, methods, people)
     more_of_the_room(world, people)
     more_ideas(world, people, numbers)
     for case in (world.amended, world.assessing):
@@ -407,6 +410,17 @@ def more_sessions(world, units, people, numbers):
     MinutesVersion.objects.bulk_create(
         MinutesVersion(minutes=minutes, number=n + 2, pdf=b"-", sha256=f"{n}") for n in numbers
     )
+
+
+def more_of_the_methods(world, methods, people):
+    """Neighbours, lessons, formats. No lesson on the world's own method: one that is used is never deleted."""
+    world.method.related.add(*methods)
+    MethodLesson.objects.bulk_create(
+        MethodLesson(method=method, proposal=world.accepted, text="Une leçon.", audience="public", written_by=people[0])
+        for method in methods
+    )
+    for method in methods:
+        OfferFormat.objects.create(code=method.slug, name=method.name, duration="-", purpose="-").methods.set(methods)
 
 
 def more_of_a_note(world, note, methods, numbers):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from labo.models import MailPassage, OrgUnit, OutboxMail, User
 from labo.roles import Role
+from missions.models import OfferFormat
 from projects.models import (
     Amendment,
     Attachment,
@@ -28,6 +29,7 @@ from projects.models import (
     InformationRequest,
     InterventionNote,
     Message,
+    MethodLesson,
     OutsideOpinion,
     Proposal,
     ProposalVersion,
@@ -237,6 +239,24 @@ def make_method(slug=None, **fields):
     number = next(counter)
     values = {"name": f"Méthode {number}", "objective": "Comprendre.", "duration": "Un jour", "people": "Quatre"}
     return Method.objects.create(slug=slug or f"methode-{number}", **{**values, **fields})
+
+
+def make_lesson(proposal=None, *, by=None, method=None, audience="public", text="Préparer la salle la veille."):
+    return MethodLesson.objects.create(
+        method=method or make_method(),
+        proposal=proposal or make_decided(announced=True).proposal,
+        text=text,
+        audience=audience,
+        written_by=by or make_user(role=Role.LAB),
+    )
+
+
+def make_offer(*methods, **fields):
+    number = next(counter)
+    values = {"code": f"format-{number}", "name": f"Format {number}", "duration": "Un jour", "purpose": "Essayer."}
+    offer = OfferFormat.objects.create(**{**values, **fields})
+    offer.methods.set(methods)
+    return offer
 
 
 def make_note(*, proposal=None, complete=True, by=None):

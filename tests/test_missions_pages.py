@@ -8,7 +8,7 @@ PAGES = ["missions:index", "missions:support", "missions:network", "missions:res
 
 @pytest.mark.parametrize("name", PAGES)
 def test_missions_page_reads_without_account_nor_query(client, django_assert_num_queries, db, name):
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1 if name == "missions:support" else 0):  # its formats
         response = client.get(reverse(name))
 
     assert response.status_code == 200

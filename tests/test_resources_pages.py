@@ -123,10 +123,11 @@ def test_resources_list_query_budget(client, db, django_assert_num_queries, coun
 def test_method_sheet_says_all_the_method(client, catalogue, django_assert_num_queries):
     method = Method.objects.get(slug="enquete-ciblee")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         page = client.get(method.get_absolute_url()).content.decode()
 
-    written = [method.name, method.objective, method.duration, method.people, *method.material, *method.steps]
+    written = [method.name, method.objective, method.duration, method.people, *method.material]
+    written += [step.text for step in method.detailed_steps]
     assert [words for words in [*written, method.caution] if words not in page] == []
 
 

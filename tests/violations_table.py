@@ -184,5 +184,9 @@ VIOLATIONS = {
     "projects_amendment.proposal_id": by.copy_from_other("projects_amendment", "proposal_id", factories.make_amendment),
     "projects_informationrequest.answer_id": by.two_answered,
     "projects_questionset.sha256": by.two_question_sets,
+    "method_duration_in_order": by.update("resources_method", "shortest = 3, longest = 2", factories.make_method),
+    "method_group_in_order": by.update("resources_method", "smallest = 9, largest = 2", factories.make_method),
+    "lesson_known_audience": by.update("projects_methodlesson", "audience = 'autre'", factories.make_lesson),
+    "missions_offerformat.code": by.copy_from_other("missions_offerformat", "code", factories.make_offer),
     "resources_method.slug": by.copy_from_other("resources_method", "slug", factories.make_method),
 }

@@ -72,6 +72,8 @@ class World:
         self.idea = factories.make_idea(self.lead)
         factories.say(self.idea, by=self.lab)
         self.declined = self.decide("declined", announced=True).proposal
+        # About a method of its own: one that is used is never deleted.
+        self.lesson, self.offer = factories.make_lesson(self.accepted, by=self.lab), factories.make_offer()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()

@@ -132,7 +132,7 @@ def versions_of(note):
 def compose(request, note, action):
     """Add, pick, move, take away a step or bring it back. Nothing is saved."""
     verb = action.partition("-")[0]
-    values, row = composed(typed_values(request.POST), action, all_methods())
+    values, row = composed(typed_values(request.POST), action, all_methods(note))
     editor = NoteEditor(note, typed=values)
     # Several methods are picked in a row: where htmx leaves the page alone, the focus stays in the catalogue.
     editor.go_on_from(None if verb == "pick" and request.htmx else row, removed=verb == "remove")

@@ -68,9 +68,9 @@ class NoteForm(DraftMixin, PrintableMixin, forms.ModelForm):
         return day
 
 
-def all_methods():
-    """Return the methods that a note can name. (projects knows them by its foreign keys only.)"""
-    return list(InterventionNote._meta.get_field("methods").related_model.objects.all())
+def all_methods(note):
+    """Return the methods that this note can name. (projects knows them by its foreign keys only.)"""
+    return list(InterventionNote._meta.get_field("methods").related_model.objects.for_note(note))
 
 
 def said(where, words):
@@ -96,7 +96,7 @@ class NoteEditor:
     """
 
     def __init__(self, note, *, data=None, typed=None):
-        self.note, self.methods = note, all_methods()
+        self.note, self.methods = note, all_methods(note)
         self.refusal, self.conflicts, self.updated, self.focus_undo = "", [], [], False
         if data is not None:
             self.form = NoteForm(data, instance=note, methods=self.methods)

@@ -26,6 +26,7 @@ from projects.models.intervention_step import InterventionStep
 from projects.models.lifting import Lifting
 from projects.models.merger import Merger
 from projects.models.message import Audience, Message, NewMessagesMeanwhile
+from projects.models.method_lesson import MethodLesson
 from projects.models.minutes import Minutes, MinutesSignature, MinutesTransition, MinutesVersion
 from projects.models.note import InterventionNote
 from projects.models.note_version import NoteTransition, NoteVersion
@@ -85,6 +86,7 @@ __all__ = [
     "Merger",
     "Message",
     "MessageReceipt",
+    "MethodLesson",
     "Minutes",
     "MinutesSignature",
     "MinutesTransition",

@@ -172,6 +172,8 @@ BACK_OFFICE = {
         secret_to=("lab",),
     ),
     **stock("resources_method", lambda world: world.method),
+    **stock("projects_methodlesson", lambda world: world.lesson),
+    **stock("missions_offerformat", lambda world: world.offer),
     **stock("labo_user", lambda world: world.agent, view=administrators, delete=nobody),
     **stock("labo_orgunit", lambda world: world.draft.org_unit, view=administrators),
     **stock(

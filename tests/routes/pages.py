@@ -34,6 +34,9 @@ PAGES = {
     "resources:index": PAGE,
     "resources:method_list": PAGE,
     "resources:method_detail": Route(everyone(200), everyone(405), lambda world: [world.method.slug]),
+    "resources:kit": PAGE,
+    "resources:kit_pdf": Route(everyone(400), everyone(405)),  # no sheet is ticked
+    "resources:method_pdf": Route(everyone(200), everyone(405), lambda world: [world.method.slug]),
     "notifications": Route(signed_in(200), signed_in(200)),
     "notices_stop": Route(everyone(200), everyone(200), lambda world: [stop_token(world)]),
 }

@@ -10,6 +10,7 @@ from projects.demo import read
 from projects.demo.decided import load_doors
 from projects.demo.deposit import tell_deposit
 from projects.demo.grid import load_grid, load_next_version
+from projects.demo.lessons import tell_lessons
 from projects.demo.people import load_people
 from projects.demo.pieces import tell_pieces
 from projects.demo.sessions import hold_sessions, plan_next_session
@@ -58,6 +59,7 @@ class Command(BaseCommand):
     def _load(self, cases):
         now = timezone.now()
         call_command("load_methods", stdout=self.stdout)
+        call_command("load_offer", stdout=self.stdout)
         load_doors()
         people, grid = load_people(), load_grid(now=now - GRID_AGE)
         unknown = {row["code"] for row in read("criteria_grid")["criteres"]} - {row.code for row in grid.criteria.all()}
@@ -76,4 +78,5 @@ class Command(BaseCommand):
         load_next_version(grid, by=stories[0].lab, case=first)
         tell_deposit(people=people, today=timezone.localdate(now))
         tell_pieces()
+        tell_lessons(first, by=stories[0].lab)
         return len(people), grid.criteria.count(), len(stories)

@@ -1,0 +1,3 @@
+from missions.models.offer import OfferFormat
+
+__all__ = ["OfferFormat"]

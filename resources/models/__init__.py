@@ -1,0 +1,3 @@
+from resources.models.method import Method, MethodInUse
+
+__all__ = ["Method", "MethodInUse"]
