@@ -72,6 +72,8 @@ class World:
         self.idea = factories.make_idea(self.lead)
         factories.say(self.idea, by=self.lab)
         self.declined = self.decide("declined", announced=True).proposal
+        self.clause = factories.make_clause()
+        self.critique = factories.make_drafting(self.note, a=self.lab, b=self.administrator)["critique"]
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
