@@ -1,5 +1,6 @@
 """The forms of the drafting by two groups: who is in them, a section, a critique, its reply, the merge of a section."""
 
+from crispy_forms.helper import FormHelper
 from django import forms
 
 from labo.forms import LinesField, LongTextField, OneLineField
@@ -76,6 +77,14 @@ def text_field(section, **kwargs):
     return field
 
 
+def without_optional():
+    """A section may be left empty for now: « facultatif » beside it would say the contrary of what the release asks."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.hide_optional = True
+    return helper
+
+
 class SectionForm(PrintableMixin, forms.Form):
     """One section of a variant. ``revision`` is the one that was on screen when the person began to type."""
 
@@ -84,6 +93,7 @@ class SectionForm(PrintableMixin, forms.Form):
     def __init__(self, section, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["text"] = text_field(section, label="Votre texte", help_text=section.hint)
+        self.helper = without_optional()
 
     @property
     def written(self):
@@ -125,7 +135,8 @@ class MergeForm(PrintableMixin, forms.Form):
 
     def __init__(self, section, groups, *args, texts, **kwargs):
         super().__init__(*args, **kwargs)
-        self.section, self.texts = section, texts
+        self.texts = texts
+        self.helper = without_optional()
         self.fields["choice"] = forms.ChoiceField(
             label="Ce que dira la note",
             choices=[
