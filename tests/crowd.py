@@ -19,6 +19,7 @@ from projects.models import (
     Attachment,
     CoLead,
     Condition,
+    Critique,
     Decider,
     DeciderOpinion,
     Decision,
@@ -77,6 +78,7 @@ def grow(world, numbers):
         make_mail(f"foule-{number}")
         record("row_added", on=unit, by=people[0], number=number)
         factories.make_door(f"Porte {number}")
+        factories.make_clause(f"Clause {number}")
         factories.make_grid(published=False)
     more_cases(world, units, people, numbers)
     for case in (
@@ -95,6 +97,9 @@ def grow(world, numbers):
     for note in (world.note, world.released):
         more_of_a_note(world, note, methods, numbers)
     more_of_the_methods(world, methods, people)
+    Critique.objects.bulk_create(
+        Critique(section=world.critique.section, about=1, signal="green", text="-", author=person) for person in people
+    )
     more_of_the_room(world, people)
     more_ideas(world, people, numbers)
     for case in (world.amended, world.assessing):

@@ -14,9 +14,11 @@ from missions.models import OfferFormat
 from projects.models import (
     Amendment,
     Attachment,
+    Clause,
     CoLead,
     CriteriaGrid,
     Criterion,
+    Critique,
     Decision,
     Dimension,
     Door,
@@ -30,6 +32,8 @@ from projects.models import (
     InterventionNote,
     Message,
     MethodLesson,
+    NoteGroup,
+    NoteOrigin,
     OutsideOpinion,
     Proposal,
     ProposalVersion,
@@ -38,6 +42,8 @@ from projects.models import (
     SessionCase,
     Signal,
 )
+from projects.models.note_origin import three_texts
+from projects.note_text import as_text
 from resources.models import Method
 
 counter = itertools.count(1)
@@ -380,3 +386,33 @@ def say(idea, verb="answer", *, by=None, text="Un mot."):
     by = by or (idea.author if verb == "reply" else make_user(role=Role.LAB))
     getattr(idea, verb)(by=by, key=uuid4(), text=text)
     return idea.notes.last()
+
+
+def make_clause(text=None, *, kind="will", **fields):
+    return Clause.objects.create(text=text or f"Faire la chose {next(counter)}", kind=kind, **fields)
+
+
+def make_groups(note=None, *, a=None, b=None, ready=True):
+    """Two groups of one person each, which wrote the « moyens » each in its way, both ready."""
+    note = note or make_note()
+    people = {"a": a or make_user(role=Role.LAB), "b": b or make_user(role=Role.LAB)}
+    composed = {letter: (f"Groupe {letter.upper()}", [person]) for letter, person in people.items()}
+    groups = NoteGroup.compose(note, groups=composed, by=people["a"])
+    for group in groups:
+        person = people[group.letter]
+        group.sections.get(field="means").write(f"Les moyens de {group.letter.upper()}.", revision=0, by=person)
+        if ready:
+            group.say_ready(by=person)
+    return groups
+
+
+def make_drafting(note=None, **people):
+    """A drafting where each thing happened once, by its names: group A, its section, its critique, an origin."""
+    first, second = make_groups(note, **people)
+    section = first.sections.get(field="means")
+    by = second.members.get()
+    critique = Critique.leave(section, signal="red", text="Trop court.", by=by)
+    standing = as_text(first.note.governance)
+    seen = three_texts(standing, standing, standing)
+    origin = NoteOrigin.settle(first.note, "governance", standing, seen=seen, by=by)
+    return {"group": first, "section": section, "critique": critique, "origin": origin}

@@ -44,6 +44,9 @@ INTERNAL = {
     "projects.NoteTransition": ["reason"],
     "projects.HatRoomTransition": ["reason"],
     "projects.PresentationAnswer": ["question", "answer"],
+    "projects.NoteGroup": ["name"],
+    "projects.VariantSection": ["text"],
+    "projects.Critique": ["text", "answer"],
     "labo.AuditEvent": ["label", "via"],
     "labo.OutboxMail": ["last_error"],
 }
@@ -124,6 +127,9 @@ READ_OUTSIDE = {
     "projects.OutsideOpinion": ["name", "email", "question"],
     "projects.Remark": ["field", "text"],
     "projects.ServiceAnswer": ["comment"],
+    "projects.Clause": ["text", "tag"],  # written to enter the notes that services sign
+    "projects.VariantSection": ["field"],
+    "projects.NoteOrigin": ["field", "digest"],
 }
 
 

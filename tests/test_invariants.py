@@ -141,6 +141,10 @@ def test_deleting_what_others_stand_on_is_refused():
         "projects.PresentationAnswer.case",
         "projects.SessionTransition.session",
         "projects.Stance.sheet",
+        "projects.NoteGroup.note",
+        "projects.VariantSection.group",
+        "projects.Critique.section",
+        "projects.NoteOrigin.note",
     }
 
     cascading = {

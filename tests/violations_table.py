@@ -2,6 +2,7 @@
 
 from tests import factories
 from tests import violations as by
+from tests import violations_groups as drafting
 from tests import violations_session as session
 from tests.projects.session import acts
 
@@ -188,5 +189,18 @@ VIOLATIONS = {
     "method_group_in_order": by.update("resources_method", "smallest = 9, largest = 2", factories.make_method),
     "lesson_known_audience": by.update("projects_methodlesson", "audience = 'autre'", factories.make_lesson),
     "missions_offerformat.code": by.copy_from_other("missions_offerformat", "code", factories.make_offer),
+    # The note drafted by two groups.
+    "clause_once": drafting.two_clauses,
+    "clause_known_kind": drafting.unknown_clause,
+    "note_group_one_per_letter": drafting.two_of_one_letter,
+    "note_group_known_letter": drafting.broken("group", "letter = 'c'"),
+    "note_group_ready_by_somebody": drafting.broken("group", "ready_at = NULL"),
+    "variant_section_once": drafting.two_of_one_field,
+    "variant_section_on_a_known_section": drafting.broken("section", "field = 'colour'"),
+    "critique_known_signal": drafting.broken("critique", "signal = 'amber'"),
+    "critique_says_something": drafting.broken("critique", "text = ''"),
+    "critique_answered_by_somebody": drafting.broken("critique", "answer = 'Oui.'"),
+    "note_origin_on_a_known_section": drafting.broken("origin", "field = 'colour'"),
+    "note_origin_names_its_source": drafting.broken("origin", "kind = 'chosen'"),
     "resources_method.slug": by.copy_from_other("resources_method", "slug", factories.make_method),
 }

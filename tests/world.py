@@ -74,6 +74,8 @@ class World:
         self.declined = self.decide("declined", announced=True).proposal
         # About a method of its own: one that is used is never deleted.
         self.lesson, self.offer = factories.make_lesson(self.accepted, by=self.lab), factories.make_offer()
+        self.clause = factories.make_clause()
+        self.critique = factories.make_drafting(self.note, a=self.lab, b=self.administrator)["critique"]
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()

@@ -18,6 +18,7 @@ from projects.backoffice import (
     versions,
 )
 from projects.backoffice.hat_screens import ROOM_SCREENS
+from projects.backoffice.note_group_screens import NOTE_GROUP_SCREENS
 
 # URL name after « admin:projects_proposal_ »: (path after the case's number, view).
 # A view is ``view(request, pk, …)``; it loads its row by ``Proposal.objects.in_back_office(request.user)``.
@@ -52,6 +53,7 @@ CASE_SCREENS = {
     "note_draft_pdf": ("note/projet.pdf", note.note_draft_pdf),
     "note_release": ("note/valider/", note.note_release),
     "note_revise": ("note/reprendre/", note.note_revise),
+    **NOTE_GROUP_SCREENS,
     "thread": ("echanges/", thread.thread),
     "thread_read": ("echanges/lu/", thread.thread_read),
     "thread_withdraw": ("echanges/<int:message>/retirer/", thread.thread_withdraw),

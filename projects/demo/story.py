@@ -12,6 +12,7 @@ from projects.demo import decided
 from projects.demo.assessment import declare, look, rally
 from projects.demo.days import Days
 from projects.demo.following import follow
+from projects.demo.groups import tell_groups
 from projects.demo.hats import prepare_room, tell_room
 from projects.demo.threads import tell_thread
 from projects.models import Decision, InterventionNote, Preconditions, Proposal, Signal
@@ -251,6 +252,7 @@ class CaseStory:
                 agents=row["agents"],
                 agent_days=row["jours_agent"],
             )
+        tell_groups(note, people=self.people, days=self.days)
         signed_at = None
         if "signee" in told:
             signed_at = self.days.at(told["signee"], 15)

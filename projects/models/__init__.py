@@ -5,8 +5,10 @@ from projects.models.amendment import Amendment
 from projects.models.answer import Answer, Signal
 from projects.models.assessment import AssessmentSheet, IncompleteSheet
 from projects.models.attachment import Attachment
+from projects.models.clause import Clause
 from projects.models.co_lead import CoLead
 from projects.models.condition import Condition
+from projects.models.critique import Critique
 from projects.models.decider import Decider, DeciderOpinion
 from projects.models.decision import Decision
 from projects.models.declaration import Declaration
@@ -29,6 +31,9 @@ from projects.models.message import Audience, Message, NewMessagesMeanwhile
 from projects.models.method_lesson import MethodLesson
 from projects.models.minutes import Minutes, MinutesSignature, MinutesTransition, MinutesVersion
 from projects.models.note import InterventionNote
+from projects.models.note import InterventionNote, InterventionStep
+from projects.models.note_group import NoteGroup, SectionChangedMeanwhile, VariantSection
+from projects.models.note_origin import NoteOrigin
 from projects.models.note_version import NoteTransition, NoteVersion
 from projects.models.outside_opinion import OutsideOpinion
 from projects.models.preconditions import Preconditions
@@ -54,10 +59,12 @@ __all__ = [
     "AssessmentSheet",
     "Attachment",
     "Audience",
+    "Clause",
     "CoLead",
     "Condition",
     "CriteriaGrid",
     "Criterion",
+    "Critique",
     "Decider",
     "DeciderOpinion",
     "Decision",
@@ -92,6 +99,8 @@ __all__ = [
     "MinutesTransition",
     "MinutesVersion",
     "NewMessagesMeanwhile",
+    "NoteGroup",
+    "NoteOrigin",
     "NoteTransition",
     "NoteVersion",
     "OutsideOpinion",
@@ -104,6 +113,7 @@ __all__ = [
     "ReferenceCounter",
     "Remark",
     "ReplayAnswer",
+    "SectionChangedMeanwhile",
     "ServiceAnswer",
     "ServiceView",
     "Session",
@@ -113,4 +123,5 @@ __all__ = [
     "Stance",
     "ThreadReading",
     "UploadDay",
+    "VariantSection",
 ]

@@ -265,3 +265,28 @@ BACK_OFFICE |= {
     ),
     "admin:projects_session_pack_pdf": session(lab(200), lab(405, ambassador=403)),
 }
+
+BACK_OFFICE |= {
+    # A note that two groups draft.
+    "admin:projects_proposal_note_from": screen(lab(200), lab(422), "accepted"),
+    "admin:projects_proposal_note_clause": screen(lab(405), lab(302), "noted"),
+    "admin:projects_proposal_note_groups": screen(lab(200), lab(405), "noted"),
+    "admin:projects_proposal_note_groups_compose": screen(lab(200), lab(422), "noted"),
+    "admin:projects_proposal_note_merge": screen(lab(200), lab(405), "noted"),
+    "admin:projects_proposal_note_merge_same": screen(lab(405), lab(302), "noted"),
+    "admin:projects_proposal_note_merge_section": screen(lab(200), lab(422), "noted", "means"),
+    "admin:projects_proposal_note_critique_reply": Route(
+        lab(405),
+        lab(422),
+        lambda world: [world.noted.pk, world.critique.pk],
+        absent=lambda world: [0, world.critique.pk],
+        hidden=lambda world: [world.submitted.pk, world.critique.pk],
+        secret_to=("ambassador",),
+    ),
+    "admin:projects_proposal_note_variant": screen(lab(200), lab(405), "noted", "a"),
+    "admin:projects_proposal_note_variant_ready": screen(lab(405), lab(302), "noted", "a"),
+    "admin:projects_proposal_note_variant_again": screen(lab(405), lab(302), "noted", "a"),
+    "admin:projects_proposal_note_variant_section": screen(lab(200), lab(422), "noted", "a", "means"),
+    "admin:projects_proposal_note_critique": screen(lab(405), lab(422), "noted", "a", "means"),
+    **stock("projects_clause", lambda world: world.clause),
+}
