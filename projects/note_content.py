@@ -80,7 +80,7 @@ def document_of(note, *, version: str, on: date, amends: str = "") -> dict:
         "amends": amends,
         "released_on": on.isoformat(),
         "people": {
-            "lead": {"name": str(case.lead), "job_title": case.lead_job_title},
+            "lead": {"name": case.lead.full_name, "job_title": case.lead_job_title},
             "sponsor": {"name": case.sponsor_name, "job_title": case.sponsor_job_title},
         },
         **content_of(note),

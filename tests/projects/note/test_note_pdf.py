@@ -153,9 +153,9 @@ def test_only_the_identity_s_fonts_all_embedded(case):
     assert {tuple(row[-5:-2]) for row in rows} == {("yes", "yes", "yes")}
 
 
-def test_it_carries_nothing_and_leads_nowhere(case):
+def test_it_carries_its_data_alone_and_leads_nowhere(case):
     with pikepdf.open(case[1]) as opened:
-        assert len(opened.attachments) == 0
+        assert list(opened.attachments) == ["note.json"]
         uris = [str(each.URI) for each in opened.objects if isinstance(each, pikepdf.Dictionary) and "/URI" in each]
         assert uris == []
         assert "/OpenAction" not in opened.Root
@@ -368,7 +368,7 @@ def test_hostile_text_in_every_field_asks_for_nothing(canary, tmp_path):
 
     assert knocks(canary) == 0
     with pikepdf.open(path) as opened:
-        assert len(opened.attachments) == 0
+        assert list(opened.attachments) == ["note.json"]
         assert [each for each in opened.objects if isinstance(each, pikepdf.Dictionary) and "/URI" in each] == []
     assert "{{7|add:7}}" in squeezed(run("pdftotext", "-raw", str(path), "-"))
 
@@ -379,7 +379,7 @@ def test_hostile_text_negative_control(canary, monkeypatch):
     monkeypatch.setattr("projects.note_print.french", mark_safe)
     pages = []
 
-    def unguarded(template, context, *, stylesheets):
+    def unguarded(template, context, *, stylesheets, attached):
         pages.append(engines["django"].get_template(template).render(context))
         return HTML(string=pages[-1]).write_pdf()
 
