@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from labo.roles import Role
-from projects.models import Decision, InterventionNote, NoteReading, NoteSignature, Proposal
+from projects.models import Decision, InterventionNote, Proposal
 from tests import factories
 
 ROLES = ("anonymous", "agent", "sponsor", "lead", "ambassador", "lab", "administrator")
@@ -46,9 +46,7 @@ class Situations:
             self.cases[f"{outcome}_announced"] = self.announced(outcome).proposal
         self.cases["accepted_conditions_claimed"] = self.claimed()
         self.cases["accepted_note"] = self.noted().proposal
-        self.cases["accepted_reading"] = self.read()
         self.cases["accepted_released"] = self.released()
-        self.cases["accepted_signed"] = self.signed()
         self.browser = Client(raise_request_exception=False)
         self.sessions = {role: self.sign_in(role) for role in ROLES[1:]}
 
@@ -112,19 +110,6 @@ class Situations:
         note.versions.create(number=1, pdf=b"%PDF", sha256="0", released_by=self.lab)
         return note.proposal
 
-    def read(self):
-        note = self.noted()
-        due_on = timezone.localdate() + timedelta(days=14)
-        NoteReading.send(note, by=self.lab, due_on=due_on).conclude(verdict="agreed", by=self.lead)
-        return note.proposal
-
-    def signed(self):
-        note = self.released().note
-        version = note.versions.get()
-        for party, person in (("lead", self.lead), ("sponsor", self.sponsor), ("lab", self.lab)):
-            NoteSignature.sign(version, party=party, by=person, seen=version.sha256, confirmed=True)
-        return note.proposal
-
     # --- Asking -----------------------------------------------------------------------------------------
 
     def sign_in(self, role):
@@ -157,13 +142,7 @@ SELECT status, announced_at, title,
     (SELECT row(count(*), count(met_at), count(claimed_at), max(due_on)) FROM projects_condition
         WHERE decision_id IN (SELECT id FROM projects_decision WHERE proposal_id = %(case)s)),
     (SELECT row(count(*), bool_or(is_named)) FROM projects_merger WHERE source_id = %(case)s),
-    (SELECT row(count(*), min(status)) FROM projects_interventionnote WHERE proposal_id = %(case)s),
-    (SELECT count(*) FROM projects_notecomment WHERE reading_id IN (SELECT id FROM projects_notereading
-        WHERE note_id IN (SELECT id FROM projects_interventionnote WHERE proposal_id = %(case)s))),
-    (SELECT string_agg(verdict, ',') FROM projects_notereading
-        WHERE note_id IN (SELECT id FROM projects_interventionnote WHERE proposal_id = %(case)s)),
-    (SELECT count(*) FROM projects_notesignature WHERE version_id IN (SELECT id FROM projects_noteversion
-        WHERE note_id IN (SELECT id FROM projects_interventionnote WHERE proposal_id = %(case)s)))
+    (SELECT count(*) FROM projects_interventionnote WHERE proposal_id = %(case)s)
 FROM projects_proposal WHERE id = %(case)s
 """
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from projects.models import Condition, NoteVersion, Proposal
+from projects.models import Condition, Proposal
 
 TEAM = ("lab", "administrator")
 SERVICE = ("lead",)
@@ -119,20 +119,11 @@ def later():
     return (timezone.localdate() + timedelta(days=90)).isoformat()
 
 
-def revision(case):
-    return case.note.revision if hasattr(case, "note") else 0
-
-
-def signing(case):
-    version = NoteVersion.objects.filter(note__proposal=case).first()
-    return {"seen": version.sha256 if version else "", "confirmed": "on"}
-
-
 OPEN = frozenset({"submitted", "screening", "assessing", "deliberating", "deliberating_proposed"})
 TALKING = frozenset({"deliberating", "deliberating_proposed"})
 CONDITIONAL = frozenset({"accepted_conditions", "accepted_conditions_announced", "accepted_conditions_claimed"})
 ACCEPTED = frozenset({"accepted", "accepted_announced"})
-NOTED = frozenset({"accepted_note", "accepted_reading", "accepted_released", "accepted_signed"})
+NOTED = frozenset({"accepted_note", "accepted_released"})
 NOT_READ = frozenset(outcome.value for outcome in Proposal.OUTCOMES)
 READ = frozenset(f"{outcome}_announced" for outcome in Proposal.OUTCOMES) | {"accepted_conditions_claimed"} | NOTED
 BEFORE_ANY_ASSESSMENT = ("redirected", "merged", "declined")
@@ -189,41 +180,13 @@ VERBS = {
     "reopen": Verb(
         backoffice("reopen", lambda s, case: {"reason": "Trois agents sont volontaires."}),
         TEAM,
-        (NOT_READ | READ) - {"accepted_released", "accepted_signed"},
+        (NOT_READ | READ) - {"accepted_released"},
     ),
     "name_each_other": Verb(backoffice("merger_named"), TEAM, frozenset({"merged", "merged_announced"})),
     "meet_condition": Verb(backoffice("condition_met", None, one_condition), TEAM, CONDITIONAL),
     "send_back_condition": Verb(answer_a_condition("send_back"), TEAM, frozenset({"accepted_conditions_claimed"})),
     "move_condition": Verb(answer_a_condition("move", due_on=later), TEAM, CONDITIONAL - {"accepted_conditions"}),
     "start_note": Verb(backoffice("note_start"), TEAM, ACCEPTED | CONDITIONAL),
-    # The note, between the lab and its service.
-    "send_note": Verb(
-        backoffice("note_send", lambda s, case: {"due_on": later(), "revision": revision(case)}),
-        TEAM,
-        frozenset({"accepted_note"}),
-    ),
-    "take_note_back": Verb(backoffice("note_take_back"), TEAM, frozenset({"accepted_reading"})),
-    "revise_note": Verb(
-        backoffice("note_revise", lambda s, case: {"reason": "Une date."}),
-        TEAM,
-        frozenset({"accepted_released", "accepted_signed"}),
-    ),
-    "sign_for_the_lab": Verb(
-        backoffice("note_sign", lambda s, case: signing(case)), TEAM, frozenset({"accepted_released"})
-    ),
-    "sign_for_the_service": Verb(
-        public("note_sign", lambda s, case: signing(case)), ("lead", "sponsor"), frozenset({"accepted_released"})
-    ),
-    "comment_note": Verb(
-        public("note", lambda s, case: {"section": "means", "text": "Trop peu."}),
-        ("lead", "sponsor"),
-        frozenset({"accepted_reading"}),
-    ),
-    "conclude_note": Verb(
-        public("note_conclude", lambda s, case: {"verdict": "rework", "word": "Les moyens."}),
-        ("lead", "sponsor"),
-        frozenset({"accepted_reading"}),
-    ),
 }
 
 DECIDE = tuple(name for name in VERBS if name.startswith(("propose_", "take_")))
