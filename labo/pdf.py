@@ -37,6 +37,9 @@ from labo.accent import HOUSE_ACCENT, tokens
 MAX_CHARACTERS = 400_000
 """Of HTML: more than twice the longest note that its form accepts, which makes 38 pages in 3 s and 150 MB."""
 
+MAX_WAIT = 25
+"""Seconds before the turn of a document comes: what waits longer is refused, so that no request hangs."""
+
 FAMILIES = frozenset({"Atkinson Hyperlegible", "Bricolage Grotesque"})
 BASE_SHEET = "css/pdf.css"
 DRAWING = "data:image/svg+xml;base64,"
@@ -91,6 +94,10 @@ class PdfError(Exception):
 
 class PdfTooLarge(PdfError):
     """The document is longer than ``MAX_CHARACTERS``."""
+
+
+class PdfBusy(PdfError):
+    """Other documents are being printed, and this one has waited for ``MAX_WAIT`` seconds."""
 
 
 class FetchRefused(FatalURLFetchingError):
@@ -177,7 +184,7 @@ def print_html(html: str, *, stylesheets: Iterable[str] = (), attached: Attached
     if len(html) > MAX_CHARACTERS:
         raise PdfTooLarge(f"{len(html)} characters of HTML, {MAX_CHARACTERS} at most")
     fetcher = StaticFilesFetcher()
-    with _press, _no_complaint(fetcher):
+    with _my_turn(), _no_complaint(fetcher):
         fonts = _fonts()
         sheets = [_sheet(BASE_SHEET), _accent_sheet(settings.LAB_ACCENT), *map(_sheet, stylesheets)]
         source = HTML(string=html, base_url=f"{settings.SITE_URL}/", url_fetcher=fetcher)
@@ -195,6 +202,17 @@ def print_html(html: str, *, stylesheets: Iterable[str] = (), attached: Attached
         if foreign := {font.family for font in document.fonts.values()} - FAMILIES:
             raise PdfError(f"letters taken from a font that is not ours: {', '.join(sorted(foreign))}")
     return content
+
+
+@contextmanager
+def _my_turn() -> Iterator[None]:
+    """Hold the press. :raises PdfBusy: if it is not free in time."""
+    if not _press.acquire(timeout=MAX_WAIT):
+        raise PdfBusy(f"the press was not free for {MAX_WAIT} seconds")
+    try:
+        yield
+    finally:
+        _press.release()
 
 
 def _attachment(attached: Attached) -> Attachment:

@@ -113,12 +113,6 @@ class NoteReading(models.Model):
     def is_open(self):
         return self.closed_at is None
 
-    @property
-    def parts(self):
-        """Return the note as it was sent: [(field, title, words)], in its order."""
-        words = readable(self.content)
-        return [(field, FIELD_TITLES[field], words[field]) for field in FIELDS]
-
     def earlier(self):
         """Return what the service had read before: the last reading, or the version released since; None at first."""
         reading = self.note.readings.filter(number__lt=self.number).first()

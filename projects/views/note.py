@@ -15,9 +15,12 @@ from projects.models import InterventionNote, NoteComment, NoteReading, NoteSign
 from projects.models.note_review import WHOLE, title_of
 from projects.models.note_signature import parties_of
 from projects.note_content import FIELDS, readable
+from projects.note_sections import LINES
+from projects.note_sections import SECTIONS as NOTE_SECTIONS
 from projects.note_signing import open_parties, sign_page, signed_of
 
 SECTIONS = [(field, title_of(field)) for field in (*FIELDS, WHOLE)]
+LISTS = {section.field for section in NOTE_SECTIONS if section.kind == LINES} | {"methods", "steps", "authors"}
 COMMENT = NoteComment._meta.get_field
 
 
@@ -118,6 +121,7 @@ def show(request, proposal, *, typed=None, problem="", conclude=None):
         "readings": readings,
         "before": before,
         "parts": parts_of(reading, before) if reading else [],
+        "said": [] if reading or last is None else [part for part in parts_said(last.content) if part["words"]],
         "is_open": is_open,
         "may_comment": may_comment,
         "conclude": (conclude or ConcludeForm()) if is_open and mine.concluded_by(request.user).exists() else None,
@@ -143,17 +147,28 @@ def parts_of(reading, before):
         comment.runs = difference(readable(before.content).get(comment.section, ""), comment.wording)
         earlier.setdefault(comment.section, []).append(comment)
     changed = {change.field: change.runs for change in reading.changes_since(before)}
-    parts = [*reading.parts, (WHOLE, title_of(WHOLE), "")]
+    return [
+        {
+            **part,
+            "runs": changed.get(part["field"]),
+            "comments": comments.get(part["field"], []),
+            "earlier": earlier.get(part["field"], []),
+        }
+        for part in [*parts_said(reading.content), {"field": WHOLE, "title": title_of(WHOLE)}]
+    ]
+
+
+def parts_said(content):
+    """Return what a reading or a version says, part by part; the lines of a list apart."""
+    words = readable(content)
     return [
         {
             "field": field,
-            "title": title,
-            "words": words,
-            "runs": changed.get(field),
-            "comments": comments.get(field, []),
-            "earlier": earlier.get(field, []),
+            "title": title_of(field),
+            "words": words[field],
+            "lines": words[field].splitlines() if field in LISTS else [],
         }
-        for field, title, words in parts
+        for field in FIELDS
     ]
 
 

@@ -17,6 +17,8 @@ from django.template import engines
 from django.utils.safestring import mark_safe
 from weasyprint import HTML
 
+from labo import pdf
+from labo.transitions import NotPrinted
 from labo.typography import french
 from projects import note_pdf
 from projects.models import InterventionStep
@@ -467,3 +469,9 @@ def test_avenant_says_what_it_amends_and_differs_only_there(tmp_path, lab_member
     words = squeezed(run("pdftotext", "-raw", str(certificate), "-"))
     assert first.sha256 in words
     assert [each.name for each in signatures if squeezed(each.name) not in words] == []
+
+
+def test_a_press_that_is_not_free_in_time_is_a_sentence(monkeypatch):
+    monkeypatch.setattr("labo.pdf.MAX_WAIT", 0.01)
+    with pdf._press, pytest.raises(NotPrinted, match="réessayez dans une minute"):
+        render_note(make_note(), number=1, released_on=RELEASED_ON)

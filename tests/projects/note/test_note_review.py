@@ -9,6 +9,7 @@ from labo.models import Notice, OutboxMail
 from labo.transitions import Refusal, TransitionNotAllowed
 from projects.models import CoLead, InterventionNote, NoteReading, Proposal
 from projects.models.note import NoteChangedMeanwhile
+from projects.note_content import readable
 from tests.factories import make_co_lead, make_decided, make_note, make_user
 from tests.projects.note.case_notes import fresh
 from tests.projects.note.signing import people_of, send
@@ -80,7 +81,7 @@ def test_what_was_sent_does_not_follow_the_draft(lab_member):
     note.means = "Entre nous."
     note.save_draft(revision=note.revision)
 
-    assert {field: words for field, _, words in reading.parts}["means"] == "Un texte."
+    assert readable(reading.content)["means"] == "Un texte."
     with pytest.raises(Refusal, match="Le labo a repris la note"):
         reading.comment(section="means", text="Trop tard.", by=note.proposal.lead)
     with pytest.raises(Refusal, match="Le labo a repris la note"):
