@@ -1,6 +1,8 @@
 """
 The one door to WeasyPrint: a template in, a tagged PDF (PDF/UA-1) out, nothing fetched from anywhere.
 
+A document that carries a file is made for the archive: PDF/A-3a, with the mark of PDF/UA-1 beside it.
+
 The same input gives the same bytes: a document says its dates itself (``dcterms.created``), nothing reads the clock.
 (Its fonts must not be variable: those that WeasyPrint cuts carry the hour.)
 A complaint of WeasyPrint (a missing picture text, a letter that no font of ours has, a rule it does not know) is an
@@ -12,7 +14,11 @@ import binascii
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from urllib.parse import unquote, urljoin
@@ -21,7 +27,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -29,6 +36,9 @@ from labo.accent import HOUSE_ACCENT, tokens
 
 MAX_CHARACTERS = 400_000
 """Of HTML: more than twice the longest note that its form accepts, which makes 38 pages in 3 s and 150 MB."""
+
+MAX_WAIT = 25
+"""Seconds before the turn of a document comes: what waits longer is refused, so that no request hangs."""
 
 FAMILIES = frozenset({"Atkinson Hyperlegible", "Bricolage Grotesque"})
 BASE_SHEET = "css/pdf.css"
@@ -50,12 +60,44 @@ HOUSE_TOKENS: Mapping[str, str] = {
 _press = Lock()
 
 
+UA_MARK = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Indicates, which part of ISO 14289 standard is followed</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+"""What says « PDF/UA-1 » in the metadata of a PDF/A, which must describe every property that is not its own."""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that a document carries, as the source of what it shows. ``on`` stands for the hour of the clock."""
+
+    name: str
+    content: bytes
+    description: str
+    on: date
+
+
 class PdfError(Exception):
     """The document could not be made as it must be. For developers; people read a sentence of the caller's."""
 
 
 class PdfTooLarge(PdfError):
     """The document is longer than ``MAX_CHARACTERS``."""
+
+
+class PdfBusy(PdfError):
+    """Other documents are being printed, and this one has waited for ``MAX_WAIT`` seconds."""
 
 
 class FetchRefused(FatalURLFetchingError):
@@ -122,34 +164,81 @@ def drawing_url(svg: str) -> str:
     return DRAWING + base64.b64encode(svg.encode()).decode()
 
 
-def render_pdf(template: str, context: dict, *, stylesheets: Iterable[str] = ()) -> bytes:
+def render_pdf(
+    template: str, context: dict, *, stylesheets: Iterable[str] = (), attached: Attached | None = None
+) -> bytes:
     """
     Print a template as a tagged PDF.
 
     :param template: a whole HTML document with ``lang`` and ``<title>``, escaped as all templates are.
     :param stylesheets: names of static files, added to the base sheet and to the lab's accent.
+    :param attached: a file that the document carries; it is then PDF/A-3a as well.
     :raises PdfTooLarge: over ``MAX_CHARACTERS`` of HTML.
     :raises PdfError: on any complaint, foreign font, refused address, missing title or language.
     """
-    return print_html(render_to_string(template, context), stylesheets=stylesheets)
+    return print_html(render_to_string(template, context), stylesheets=stylesheets, attached=attached)
 
 
-def print_html(html: str, *, stylesheets: Iterable[str] = ()) -> bytes:
+def print_html(html: str, *, stylesheets: Iterable[str] = (), attached: Attached | None = None) -> bytes:
     """Print a whole HTML document. See :func:`render_pdf`."""
     if len(html) > MAX_CHARACTERS:
         raise PdfTooLarge(f"{len(html)} characters of HTML, {MAX_CHARACTERS} at most")
     fetcher = StaticFilesFetcher()
-    with _press, _no_complaint(fetcher):
+    with _my_turn(), _no_complaint(fetcher):
         fonts = _fonts()
         sheets = [_sheet(BASE_SHEET), _accent_sheet(settings.LAB_ACCENT), *map(_sheet, stylesheets)]
         source = HTML(string=html, base_url=f"{settings.SITE_URL}/", url_fetcher=fetcher)
-        document = source.render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1")
+        variant = "pdf/a-3a" if attached else "pdf/ua-1"
+        document = source.render(font_config=fonts, stylesheets=sheets, pdf_variant=variant)
         if not document.metadata.title or document.metadata.lang != "fr":
             raise PdfError("the document needs a title and lang=fr")
-        content = document.write_pdf(pdf_variant="pdf/ua-1")
+        if attached:
+            document.metadata.attachments = [_attachment(attached)]
+            # Given here: WeasyPrint would open its own copy at each document, and leave it open.
+            document.color_profiles["srgb"] = _colours()
+            content = document.write_pdf(pdf_variant=variant, output_intent="", finisher=_mark_as_accessible)
+        else:
+            content = document.write_pdf(pdf_variant=variant)
         if foreign := {font.family for font in document.fonts.values()} - FAMILIES:
             raise PdfError(f"letters taken from a font that is not ours: {', '.join(sorted(foreign))}")
     return content
+
+
+@contextmanager
+def _my_turn() -> Iterator[None]:
+    """Hold the press. :raises PdfBusy: if it is not free in time."""
+    if not _press.acquire(timeout=MAX_WAIT):
+        raise PdfBusy(f"the press was not free for {MAX_WAIT} seconds")
+    try:
+        yield
+    finally:
+        _press.release()
+
+
+def _attachment(attached: Attached) -> Attachment:
+    written_at = datetime.combine(attached.on, time(), UTC)
+    return Attachment(
+        string=attached.content,
+        name=attached.name,
+        description=attached.description,
+        created=written_at,
+        modified=written_at,
+        relationship="Source",
+    )
+
+
+def _colours() -> ColorProfile:
+    """Return what the colours of a PDF/A mean: the profile that WeasyPrint brings."""
+    profile = BytesIO((files("weasyprint.pdf") / "sRGB2014.icc").read_bytes())
+    return ColorProfile(profile, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+
+
+def _mark_as_accessible(document, pdf) -> None:
+    """Add the mark of PDF/UA to the metadata of a PDF/A, and name its file once where WeasyPrint names it twice."""
+    reference = int(pdf.catalog["Metadata"].split()[0])
+    metadata = pdf.objects[reference]
+    metadata.stream = [part.replace(b"</rdf:RDF>", UA_MARK.strip() + b"</rdf:RDF>") for part in metadata.stream]
+    pdf.catalog["AF"] = type(pdf.catalog["AF"])(dict.fromkeys(pdf.catalog["AF"]))
 
 
 # One set per process: reading fonts and sheets costs as much as laying out a page. They are reused, never changed.

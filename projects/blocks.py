@@ -4,7 +4,8 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from labo.digest import DigestItem
-from projects.models import CoLead, Decision, Idea, InformationRequest, NoteVersion, Proposal
+from projects.models import CoLead, Decision, Idea, InformationRequest, InterventionNote, NoteVersion, Proposal
+from projects.models.note_signature import with_standing
 from projects.threads import expected, with_thread
 from projects.tracking import turn
 
@@ -49,10 +50,11 @@ def my_cases(request):
     versions = {}
     for version in NoteVersion.objects.listed().filter(note__proposal__in=sent):
         versions.setdefault(version.note.proposal_id, []).append(version)
+    notes = {row.proposal_id: row for row in with_standing(InterventionNote.objects.filter(proposal__in=sent))}
     waiting = {row.proposal_id: row for row in InformationRequest.objects.open().filter(proposal__in=sent)}
 
     def turn_of(case):
-        known = {"decision": latest.get(case.pk), "versions": versions.get(case.pk, ())}
+        known = {"decision": latest.get(case.pk), "versions": versions.get(case.pk, ()), "note": notes.get(case.pk)}
         return turn(case, request=waiting.get(case.pk), **known)
 
     rows = [(case, turn_of(case)) for case in sent]

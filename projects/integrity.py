@@ -29,7 +29,7 @@ def released_notes():
     """Yield a sentence for each released note whose PDF no longer matches its mark."""
     for version in NoteVersion.objects.select_related("note__proposal").iterator(chunk_size=20):
         if hashlib.sha256(version.pdf).hexdigest() != version.sha256:
-            yield f"{version.note.proposal.reference}, note v{version.number} : le PDF ne correspond plus."
+            yield f"{version.note.proposal.reference}, note v{version.label} : le PDF ne correspond plus."
 
 
 def signed_minutes():

@@ -25,7 +25,7 @@ class Step:
 
 ANSWER = "une lettre attend d’être relue ; le service n’apprend rien avant qu’elle parte"
 REASONS = "des motifs ; un signal rouge éliminatoire levé par écrit ou couvert par une condition"
-P = Proposal.Status
+P, N = Proposal.Status, InterventionNote.Status
 # (model, {target, or (source, target) where the source matters: words})
 STEPS = {
     Proposal: {
@@ -91,13 +91,29 @@ STEPS = {
         Minutes.Status.DRAFTING: Step("Corriger", LAB, "ce qui est corrigé, en mots", "une nouvelle version"),
     },
     InterventionNote: {
-        InterventionNote.Status.RELEASED: Step(
+        N.IN_REVIEW: Step(
+            "Faire lire au service", LAB, "une date ; une réponse à chaque remarque", "un courriel au service"
+        ),
+        N.DRAFTING: Step("Reprendre la note", LAB, "", "le service garde sous les yeux ce qu’il a reçu"),
+        N.RELEASED: Step(
             "Valider",
             LAB,
-            "toutes les parties écrites ; les conditions d’avant signature réunies",
-            "un PDF figé, son empreinte, un courriel au service",
+            "toutes les parties écrites ; l’accord du service s’il lit ; les conditions d’avant signature réunies",
+            "un PDF figé, son empreinte, un courriel qui invite à signer",
         ),
-        InterventionNote.Status.DRAFTING: Step("Reprendre", LAB, "ce qui change, et pourquoi", "une nouvelle version"),
+        N.SIGNED: Step(
+            "Signer",
+            "la personne qui porte le cas, la direction, le labo",
+            "les trois accords, sur la même version ; les conditions d’avant signature réunies",
+            "la version entre en vigueur ; un courriel avec le calendrier",
+        ),
+        (N.RELEASED, N.DRAFTING): Step("Préparer une nouvelle version", LAB, "ce qui change, et pourquoi"),
+        (N.SIGNED, N.DRAFTING): Step(
+            "Préparer un avenant",
+            LAB,
+            "ce qui change, et pourquoi",
+            "la version signée reste en vigueur jusqu’à la signature de l’avenant",
+        ),
     },
 }
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from labo.outbox.passages import MailKind, register
 from labo.templatetags.labo import day
-from projects.models import Decision, NoteVersion, OutsideOpinion, Proposal, Session
+from projects.models import Decision, NoteReading, NoteVersion, OutsideOpinion, Proposal, Session
 
 CASE = {
     "titre": "le titre du cas",
@@ -54,7 +54,28 @@ def released_note(key):
     if version is None:
         return None
     note = version.note
-    return {"proposal": note.proposal, "note": note, "version": version, "steps": note.dated_steps()}
+    return {
+        "proposal": note.proposal,
+        "note": note,
+        "version": version,
+        "signatures": list(version.signatures.all()),
+        "steps": note.dated_steps(),
+    }
+
+
+def sent_readings():
+    readings = NoteReading.objects.select_related("note__proposal").order_by("-sent_at")
+    return labelled(readings[:SHOWN], lambda reading: reading.note.proposal)
+
+
+def sent_reading(key):
+    found = NoteReading.objects.select_related("note__proposal__org_unit", "note__proposal__lead")
+    reading = found.filter(pk=key).first()
+    if reading is None:
+        return None
+    before = reading.earlier()
+    changes = reading.changes_since(before)
+    return {"proposal": reading.note.proposal, "reading": reading, "before": before, "changes": changes}
 
 
 def asked_opinions():
@@ -132,17 +153,11 @@ def register_all():
     cases = {"variables": CASE, "values": of_the_case, "examples": sent_cases, "context": sent_case}
     register(MailKind("projects/emails/E01", "Proposition bien arrivée", "Au porteur ou à la porteuse", **cases))
     register(MailKind("projects/emails/E08", "Avis attendu", "À la personne qui évalue", **cases))
-    register(
-        MailKind(
-            "projects/emails/E13",
-            "Note validée",
-            "Au service",
-            variables=CASE,
-            values=of_the_case,
-            examples=released_notes,
-            context=released_note,
-        )
-    )
+    notes = {"variables": CASE, "values": of_the_case, "examples": released_notes, "context": released_note}
+    readings = {**notes, "examples": sent_readings, "context": sent_reading}
+    register(MailKind("projects/emails/E12", "Note à relire", "Au service et à sa direction", **readings))
+    register(MailKind("projects/emails/note_to_sign", "Note à signer", "Au service et à sa direction", **notes))
+    register(MailKind("projects/emails/E13", "Note signée", "Au service, à sa direction et au labo", **notes))
     register(
         MailKind(
             "projects/emails/outside_opinion",

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from labo.letters import printable
 from labo.templatetags.labo import NBSP, day
 from labo.typography import french, listed
+from projects.note_content import Amended, amended_between
 from projects.note_schedule import Schedule, Slot, schedule
 from projects.note_sections import TEXT
 from projects.note_timeline import Picture, pictures
@@ -38,11 +39,27 @@ PAPER = {"title": "h1", "section": "h2", "item": "h3"}
 
 
 @dataclass(frozen=True)
+class Amendment:
+    """What an avenant says of itself: its number, the version that it changes and when it was signed, what changes."""
+
+    number: int
+    version: str
+    signed_on: date
+    changes: tuple[Amended, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"avenant n°{NBSP}{self.number} à la note signée le {day(self.signed_on)}"
+
+
+@dataclass(frozen=True)
 class Edition:
-    """Which print of a note: numbered once released, a draft until then."""
+    """Which print of a note: numbered once released, a draft until then. ``name`` is « 1.1 » where it is no rank."""
 
     on: date
     number: int | None = None
+    name: str = ""
+    amendment: Amendment | None = None
 
     @property
     def is_draft(self) -> bool:
@@ -50,8 +67,26 @@ class Edition:
 
     @property
     def label(self) -> str:
-        name = "projet" if self.is_draft else f"version{NBSP}{self.number}"
+        name = "projet" if self.is_draft else f"version{NBSP}{self.name or self.number}"
         return f"{name} du {day(self.on)}"
+
+
+def amendment_of(base, *, number: int, content) -> Amendment | None:
+    """
+    Return what an avenant changes in a signed version, ready to print; None if there is nothing to amend.
+
+    :param base: the version in force, None before the first signature.
+    :param content: what the avenant says.
+    """
+    if base is None:
+        return None
+    changes = amended_between(base.content, content) if base.content else []
+    return Amendment(
+        number,
+        base.label,
+        base.signed_on(),
+        tuple(Amended(title, [french(x) for x in gone], [french(x) for x in new]) for title, gone, new in changes),
+    )
 
 
 @dataclass(frozen=True)

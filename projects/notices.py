@@ -12,7 +12,7 @@ from labo.models import OutboxMail, User
 from labo.notices.kinds import Kind, Rhythm
 from labo.notices.notify import notify, retract
 from labo.outbox.queue import queue
-from labo.templatetags.labo import short_day
+from labo.templatetags.labo import NBSP, short_day
 
 TO_SERVICE, TO_LAB = "projects/emails/message_to_service", "projects/emails/message_to_lab"
 
@@ -27,6 +27,7 @@ def is_team(person):
 
 LAB_MESSAGE, SERVICE_MESSAGE, INTERNAL_NOTE = "lab_message", "service_message", "internal_note"
 SHEET_GIVEN, SHEETS_FILED, CASE_SUBMITTED = "sheet_given", "sheets_filed", "case_submitted"
+NOTE_READ = "note_read"
 KINDS = (
     Kind(
         LAB_MESSAGE,
@@ -38,6 +39,7 @@ KINDS = (
     Kind(SERVICE_MESSAGE, "Un service écrit au labo", concerns=is_lab),
     Kind(SHEET_GIVEN, "Un avis m’est confié", concerns=is_team),
     Kind(SHEETS_FILED, "Tous les avis d’un cas sont déposés", concerns=is_lab),
+    Kind(NOTE_READ, "Un service a relu une note d’intervention", concerns=is_lab),
     Kind(INTERNAL_NOTE, "Une note interne sur un cas où je travaille", concerns=is_team),
 )
 
@@ -70,6 +72,13 @@ def sheets_all_filed(sheet):
     """Tell the lab that this sheet was the last one that its case waited for."""
     line = "Tous les avis sont déposés, la discussion peut s’ouvrir"
     tell(User.objects.lab(), SHEETS_FILED, sheet.proposal, line=line, screen="change", key=str(sheet.pk))
+
+
+def note_read(reading, *, cause):
+    """Tell the lab what the service says of its note."""
+    proposal = reading.note.proposal
+    line = f"{reading.verdict_by} a relu la note d’intervention{NBSP}: {reading.get_verdict_display().lower()}"
+    tell(User.objects.lab(), NOTE_READ, proposal, line=line, screen="note_reading", key=str(cause))
 
 
 # --- The thread -----------------------------------------------------------------------------------------

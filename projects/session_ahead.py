@@ -3,7 +3,7 @@
 from django.db.models import OuterRef, Subquery
 
 from projects.models import Session
-from projects.tracking import Ahead
+from projects.road import Ahead
 
 
 def with_session_ahead(cases, *, now):

@@ -1,74 +1,12 @@
 """The road of a case as its service reads it: what is done, what comes next, whose turn it is. No query."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 
-from labo.templatetags.labo import NBSP, day, hour, week_day
+from labo.templatetags.labo import NBSP, day, week_day
 from labo.typography import spelled
-
-DONE, HERE, NEXT = "done", "here", "next"
-SERVICE, LAB, GROUP = "service", "lab", "group"
-WHOSE = {SERVICE: "C’est à vous", LAB: "C’est au labo", GROUP: "C’est au groupe"}
-
-
-@dataclass(frozen=True)
-class Point:
-    """Something that happened on the road without moving the case: a version, a question, its end."""
-
-    at: datetime
-    name: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Milestone:
-    """One stage of the road; ``state`` is done, here or next, ``when`` says in words when a next one comes."""
-
-    name: str
-    detail: str
-    state: str
-    at: datetime | None = None
-    when: str = "à venir"
-    points: tuple[Point, ...] = ()
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """The session to come. ``holds_case`` says that this case is on its agenda."""
-
-    at: datetime
-    holds_case: bool = False
-
-    @property
-    def words(self) -> str:
-        when = f"{week_day(self.at)} à {hour(self.at)}"
-        if self.holds_case:
-            return f"Votre cas est à l’ordre du jour de la session du {when}."
-        return f"La prochaine session du labo a lieu le {when}."
-
-
-@dataclass(frozen=True)
-class Turn:
-    """
-    Who has the ball, and for what.
-
-    ``whose`` is service, lab or group, nothing when nobody is waited for. ``title`` is there when it is the service's
-    turn; ``due_on``, ``button`` and ``page`` (a URL name) say by when and where.
-    """
-
-    words: str
-    title: str = ""
-    whose: str = ""
-    due_on: date | None = None
-    button: str = ""
-    page: str = ""
-
-    @property
-    def line(self) -> str:
-        """The one clear line: « C’est à vous : compléter votre proposition », « C’est au labo »."""
-        return f"{WHOSE[self.whose]}{NBSP}: {self.title}" if self.title else WHOSE.get(self.whose, "")
-
+from projects.note_road import note_milestone, reading_turn, signed_milestone, version_turn
+from projects.road import DONE, GROUP, HERE, LAB, NEXT, SERVICE, Ahead, Milestone, Point, Turn
 
 # status: (title, what happens there, how long the service waits for it)
 ROAD = {
@@ -82,11 +20,12 @@ ROAD = {
     "deliberating": ("Discussion", "L’équipe se réunit, puis tranche.", "en session"),
 }
 ANSWER = ("Réponse motivée", "Avec les raisons, et une autre porte si c’est non.", "cinq jours ouvrés après")
-NOTE = ("Note d’intervention", "Ce que le labo fera, ne fera pas, avec qui et quand.", "sous trois semaines")
 WORK = ("Intervention", "Elle commence quand la note est signée.", "à la date de la note")
 
 
-def milestones(proposal, transitions, *, decision=None, versions=(), points=(), ahead=None) -> list[Milestone]:
+def milestones(
+    proposal, transitions, *, decision=None, versions=(), note=None, points=(), ahead=None
+) -> list[Milestone]:
     """
     Return the road of a case. A decision that is not announced does not show.
 
@@ -95,13 +34,15 @@ def milestones(proposal, transitions, *, decision=None, versions=(), points=(), 
     :param transitions: its records, oldest first.
     :param decision: the announced one, with its conditions at hand.
     :param versions: the released versions of its note, last first.
+    :param note: where its note stands, as :func:`projects.models.note_signature.with_standing` reads it.
     :param points: what happened besides, each then stands under the stage in which it fell.
     :param ahead: the session to come.
     """
-    return with_points(stages(proposal, transitions, decision, versions, ahead), [*points, *released(versions)])
+    road = stages(proposal, transitions, decision, versions, note, ahead)
+    return with_points(road, [*points, *released(versions)])
 
 
-def stages(proposal, transitions, decision, versions, ahead) -> list[Milestone]:
+def stages(proposal, transitions, decision, versions, note, ahead) -> list[Milestone]:
     passed, status = this_round(transitions), proposal.public_status
     here = status if status in ROAD else ""
     road, after = [], False
@@ -126,7 +67,10 @@ def stages(proposal, transitions, decision, versions, ahead) -> list[Milestone]:
     road.append(Milestone(name, detail, DONE if settled else HERE, told_at))
     if not accepted:
         return road
-    return [*road, note_milestone(versions, is_here=settled), next_one(WORK)]
+    if note and note.is_signed:
+        begins = f"Premier jour{NBSP}: {week_day(note.starts_on)}." if note.starts_on else WORK[1]
+        return [*road, signed_milestone(versions, note), Milestone(WORK[0], begins, HERE, when=WORK[2])]
+    return [*road, note_milestone(versions, note, is_here=settled), next_one(WORK)]
 
 
 def at_session(stage: Milestone, ahead: Ahead | None) -> Milestone:
@@ -138,7 +82,7 @@ def at_session(stage: Milestone, ahead: Ahead | None) -> Milestone:
 
 def released(versions) -> list[Point]:
     """Return the earlier releases of the note; the stage itself tells of the last one."""
-    return [Point(row.released_at, f"Note d’intervention, version {row.number}") for row in versions[1:]]
+    return [Point(row.released_at, f"Note d’intervention, {row.title}") for row in versions[1:]]
 
 
 def with_points(road: list[Milestone], points: Iterable[Point]) -> list[Milestone]:
@@ -177,15 +121,6 @@ def next_one(row) -> Milestone:
     return Milestone(title, detail, NEXT, when=when)
 
 
-def note_milestone(versions, *, is_here) -> Milestone:
-    title, detail, when = NOTE
-    state = HERE if is_here else NEXT
-    if versions:
-        last = versions[0]
-        return Milestone(title, f"Version {last.number}, à relire et à signer.", state, last.released_at)
-    return Milestone(title, detail, state, when=when)
-
-
 def open_conditions(decision) -> list:
     return [condition for condition in decision.conditions.all() if condition.met_at is None] if decision else []
 
@@ -218,12 +153,13 @@ TURNS = {
 }
 
 
-def turn(proposal, *, decision=None, versions=(), request=None) -> Turn:
+def turn(proposal, *, decision=None, versions=(), note=None, request=None) -> Turn:
     """
     Return whose turn it is and for what: one line, one thing to do, its date and its page.
 
     :param decision: the announced one, with its conditions at hand.
     :param versions: the released versions of its note, last first.
+    :param note: where its note stands, as :func:`projects.models.note_signature.with_standing` reads it.
     :param request: what the lab has asked the service for, and waits for.
     """
     status = proposal.public_status
@@ -235,15 +171,21 @@ def turn(proposal, *, decision=None, versions=(), request=None) -> Turn:
             return Turn(f"{again} D’ici là, retravaillez ce que dit la réponse.", "retravailler le cas", SERVICE)
         return Turn(f"{again} Rien à refaire d’ici là.", whose=LAB)
     waits = open_conditions(decision) if status == "accepted_conditions" else []
+    if status in proposal.ACCEPTING and note and note.is_in_review:
+        return reading_turn(note)
     if before_signature(waits) or (waits and not versions):
         words = f"{nearest(waits)} Une difficulté pour la réunir{NBSP}? Écrivez au labo."
         due_on = min(condition.due_on for condition in waits)
         return Turn(words, "réunir les conditions", SERVICE, due_on)
     if status in proposal.ACCEPTING and versions:
-        words = f"La version {versions[0].number} est dans les documents. Une fois signée, elle engage les deux côtés."
-        if waits:
-            words += f" Il reste aussi des conditions à réunir. {nearest(waits)}"
-        return Turn(words, "relire et signer la note", SERVICE)
+        found = version_turn(versions[0], note)
+        return (
+            replace(found, words=f"{found.words} Il reste aussi des conditions à réunir. {nearest(waits)}")
+            if waits
+            else found
+        )
+    if status in proposal.ACCEPTING and note and note.reading_sent_at:
+        return Turn("Il reprend la note avec vos remarques, puis vous la renvoie.", whose=LAB)
     return TURNS.get(status, Turn(""))
 
 

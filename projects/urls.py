@@ -12,6 +12,7 @@ from projects.views import (
     handover,
     hats,
     ideas,
+    note,
     opinion,
     pack,
     service_view,
@@ -57,6 +58,10 @@ urlpatterns = [
     path("projets/<reference:reference>/accuse/", cases.receipt, name="receipt"),
     path("projets/<reference:reference>/retirer/", cases.withdraw, name="withdraw"),
     path("projets/<reference:reference>/note/<int:number>.pdf", cases.note_pdf, name="note_pdf"),
+    path("projets/<reference:reference>/note/", note.note, name="note"),
+    path("projets/<reference:reference>/note/avis/", note.note_conclude, name="note_conclude"),
+    path("projets/<reference:reference>/note/signer/", note.note_sign, name="note_sign"),
+    path("projets/<reference:reference>/note/<int:number>/accords.pdf", note.note_agreements, name="note_agreements"),
     path("projets/<reference:reference>/echanges/", thread.thread, name="thread"),
     path("projets/<reference:reference>/echanges/lu/", thread.thread_read, name="thread_read"),
     path(

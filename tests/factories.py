@@ -34,6 +34,8 @@ from projects.models import (
     MethodLesson,
     NoteGroup,
     NoteOrigin,
+    NoteReading,
+    NoteSignature,
     OutsideOpinion,
     Proposal,
     ProposalVersion,
@@ -287,6 +289,23 @@ def make_note(*, proposal=None, complete=True, by=None):
             method=make_method(),
         )
     return note
+
+
+def make_reading(note=None, *, by=None):
+    """A note that its service reads, with one remark and another wording."""
+    note, by = note or make_note(by=by), by or make_user(role=Role.LAB)
+    reading = NoteReading.send(note, by=by, due_on=timezone.localdate() + timedelta(days=14))
+    reading.comment(section="means", text="Trop peu.", wording="Deux textes.", by=note.proposal.lead)
+    return reading
+
+
+def make_signature(party="lead"):
+    """The agreement of one party to a version, whose PDF is a stand-in."""
+    note = make_note()
+    version = note.versions.create(number=1, pdf=b"-", sha256="0", released_by=make_user(role=Role.LAB))
+    InterventionNote.objects.filter(pk=note.pk).update(status="released")
+    people = {"lead": note.proposal.lead, "lab": version.released_by}
+    return NoteSignature.sign(version, party=party, by=people[party], seen="0", confirmed=True)
 
 
 def make_session(**fields):

@@ -123,7 +123,10 @@ READ_OUTSIDE = {
         "signatories",
     ],
     "projects.InterventionStep": ["title", "duration", "audience", "objective", "deliverable"],
-    "projects.NoteVersion": ["sha256"],
+    "projects.NoteVersion": ["sha256", "content"],
+    "projects.NoteReading": ["content", "word", "verdict_word"],  # what was sent: the draft itself is below
+    "projects.NoteComment": ["section", "text", "wording", "answer_word"],
+    "projects.NoteSignature": ["name", "sha256"],
     "projects.OutsideOpinion": ["name", "email", "question"],
     "projects.Remark": ["field", "text"],
     "projects.ServiceAnswer": ["comment"],
@@ -235,7 +238,7 @@ def test_nothing_of_the_lab_s_reaches_who_is_outside(planted, role, method):
 def test_nothing_of_the_lab_s_is_in_the_pages_of_any_case(planted):
     """Every case of the service, not only the one that the table of routes names."""
     for case in Proposal.objects.exclude(status="draft"):
-        for page in ("", "accuse/", "accuse.pdf", "versions/", "echanges/", "pieces/", "regard/", "equipe/"):
+        for page in ("", "accuse/", "accuse.pdf", "versions/", "echanges/", "pieces/", "regard/", "equipe/", "note/"):
             response = planted.ask("lead", "get", f"/projets/{case.reference}/{page}")
             assert CANARY.lower() not in words_of(response).lower(), (case.status, page)
 

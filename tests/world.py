@@ -63,6 +63,9 @@ class World:
             factories.make_attachment, [self.draft, self.submitted, self.assessing]
         )
         self.noted, self.signed = self.note.proposal, self.released.proposal
+        in_reading = factories.make_note(proposal=self.decide("accepted", announced=True).proposal, by=self.lab)
+        self.reading = factories.make_reading(in_reading, by=self.lab)
+        self.in_reading = in_reading.proposal
         self.opinion, self.opinion_token = factories.make_opinion(proposal=self.deliberating)
         self.message = factories.make_message(self.assessing)
         self.internal_note = factories.make_internal_note(self.assessing, by=self.ambassador)

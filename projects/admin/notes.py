@@ -40,7 +40,7 @@ class InterventionNoteAdmin(ExportedAdmin, ReadOnlyAdmin):
 
     @admin.display(description="état", ordering="status")
     def state(self, note):
-        return state(note.get_status_display(), "done" if note.is_released else "ongoing")
+        return state(note.get_status_display(), "done" if note.is_signed else "ongoing")
 
     @admin.display(description="modifiée le", ordering="updated_at")
     def changed_on(self, note):

@@ -20,6 +20,7 @@ from projects.backoffice.note_values import as_data, merge, typed_values, values
 from projects.models import InterventionNote, Proposal
 from projects.models.note import NoteChangedMeanwhile
 from projects.note_sections import FIELD_TITLES
+from projects.note_signing import open_parties, signed_of
 
 TAKEN_BACK = "Votre session s’était fermée. Votre texte est là, tel que vous l’aviez tapé : enregistrez-le."
 
@@ -96,6 +97,8 @@ def note_edit(request, pk):
         return save(request, note, action)
     if note.is_released:
         return show_released(request, note)
+    if note.is_in_review:
+        return redirect("admin:projects_proposal_note_reading", pk)
     back = take_back(request)
     if back is None:
         return show(request, NoteEditor(note), preview(copy(note)))
@@ -113,6 +116,8 @@ def show(request, editor, sheet, *, status=200):
         "sheet": sheet,
         "step_rows": editor.step_rows(sheet.days),
         "versions": versions_of(note),
+        "readings": note.readings.count(),
+        "remarks": note.unanswered_comments().count(),
     }
     if not request.htmx:
         return render(request, "admin/projects/note.html", context, status=status)
@@ -123,7 +128,7 @@ def show(request, editor, sheet, *, status=200):
 
 def versions_of(note):
     """Return the released versions, last first, without the bytes of their PDF."""
-    versions = list(note.versions.defer("pdf").select_related("released_by"))
+    versions = list(note.versions.defer("pdf", "content").select_related("released_by").prefetch_related("signatures"))
     for version in versions:
         version.note = note
     return versions
@@ -240,7 +245,7 @@ def note_release(request, pk):
         context = {
             "proposal": note.proposal,
             "note": note,
-            "number": len(versions_of(note)) + 1,
+            "number": note.numbering().label,
             "lacking": note.to_write(),
             "conditions": note.conditions_before_signature(),
         }
@@ -257,7 +262,7 @@ def note_release(request, pk):
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:projects_proposal_note_release", pk)
-    messages.success(request, f"La version {version.number} est validée, et le service en est prévenu.")
+    messages.success(request, f"La version {version.label} est validée, et le service en est prévenu.")
     return to_note(pk)
 
 
@@ -270,6 +275,9 @@ def show_released(request, note, *, form=None, status=200):
         "versions": versions,
         "revisions": note.transitions.exclude(reason="").select_related("by"),
         "told": versions[0].told(),
+        "signed": signed_of(versions[0]),
+        "to_sign": open_parties(request.user, note, versions[0]),
+        "has_readings": note.readings.exists(),
         "form": form or ReasonForm(),
         "sheet": released_sheet(note, versions[0]),
     }

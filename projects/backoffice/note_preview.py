@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from labo.pattern import motif, sign
 from labo.templatetags.labo import NBSP, week_day
 from projects.backoffice.note_forms import Conflict, NoteEditor
-from projects.note_print import COVER, Edition, PrintedNote, printed
+from projects.note_print import COVER, Edition, PrintedNote, amendment_of, printed
 from projects.note_sections import FIELD_TITLES
 from projects.note_words import moved_words, slot_words, time_given
 
@@ -83,7 +83,8 @@ def preview(note, data=None) -> Sheet:
 
 def released_sheet(note, version) -> Sheet:
     """Show a note as it was released."""
-    edition = Edition(timezone.localdate(version.released_at), version.number)
+    amendment = amendment_of(version.amends, number=version.amendment, content=version.content)
+    edition = Edition(timezone.localdate(version.released_at), version.number, version.label, amendment)
     return Sheet(printed(note, edition=edition))
 
 

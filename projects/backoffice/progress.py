@@ -15,6 +15,8 @@ from projects.models import (
     Decision,
     InformationRequest,
     InterventionNote,
+    NoteReading,
+    NoteSignature,
     NoteVersion,
     Proposal,
     ProposalTransition,
@@ -70,6 +72,11 @@ def how_many(rows, outer=None):
     return Coalesce(Subquery(counted), 0)
 
 
+def last_version_of(case):
+    """Return the subquery of the last released version of a case's note."""
+    return NoteVersion.objects.filter(note__proposal=case).order_by("-number").values("pk")[:1]
+
+
 def with_progress(cases, user):
     """
     Add to each case what the next step depends on, in the same query.
@@ -96,6 +103,12 @@ def with_progress(cases, user):
         letter_status=Subquery(latest.values("letter__status")[:1]),
         reexamine_on=Subquery(latest.values("reexamine_on")[:1]),
         note_status=Subquery(notes.values("status")[:1]),
+        reading_verdict=Subquery(
+            NoteReading.objects.filter(note__proposal=OuterRef("pk")).order_by("-number").values("verdict")[:1]
+        ),
+        lab_has_signed=Exists(
+            NoteSignature.objects.filter(version=Subquery(last_version_of(OuterRef(OuterRef("pk")))), party="lab")
+        ),
         was_released=Exists(NoteVersion.objects.filter(note__proposal=OuterRef("pk"))),
         has_pending=Exists(Decision.objects.pending().filter(proposal=OuterRef("pk"))),
         since=Coalesce(Subquery(steps.values("at")[:1]), "submitted_at", "created_at"),
@@ -193,6 +206,12 @@ def once_decided(case, today):
             )
         if case.note_status == InterventionNote.Status.DRAFTING:
             return Step("Continuer la note", "note", "La note d’intervention est en rédaction.", "Finir la note")
+        if case.note_status == InterventionNote.Status.IN_REVIEW:
+            if case.reading_verdict:
+                return Step("Lire les remarques", "note_reading", "Le service a relu la note.", "Traiter la relecture")
+            return Step("Suivre la relecture", "note_reading", "Le service lit la note d’intervention.")
+        if case.note_status == InterventionNote.Status.RELEASED and not case.lab_has_signed:
+            return Step("Signer la note", "note_sign", "Trois accords engagent la note.", "Signer la note")
         return Step("Voir la note", "note")
     if case.status == Status.POSTPONED:
         due = case.reexamine_on and case.reexamine_on <= today

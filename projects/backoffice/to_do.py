@@ -38,6 +38,7 @@ ORDER = (
     "answer",
     "sheet",
     "sign",
+    "note_sign",
     "letter",
     "screen",
     "deliberate",
@@ -45,6 +46,7 @@ ORDER = (
     "open",
     "condition",
     "note_start",
+    "note_reading",
     "note",
     "chase",
 )
@@ -54,9 +56,9 @@ FAMILIES = {
     "evaluer": ("Évaluer", ("sheet",)),
     "instruire": ("Instruire", ("screen", "open")),
     "decider": ("Décider", ("deliberate", "decide")),
-    "signer": ("Signer", ("sign",)),
+    "signer": ("Signer", ("sign", "note_sign")),
     "ecrire": ("Lire une lettre", ("letter",)),
-    "rediger": ("Rédiger une note", ("note_start", "note")),
+    "rediger": ("Rédiger une note", ("note_start", "note", "note_reading")),
     "conditions": ("Suivre une condition", ("condition",)),
 }
 

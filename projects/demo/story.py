@@ -14,6 +14,7 @@ from projects.demo.days import Days
 from projects.demo.following import follow
 from projects.demo.groups import tell_groups
 from projects.demo.hats import prepare_room, tell_room
+from projects.demo.notes import tell_agreements, tell_reading
 from projects.demo.threads import tell_thread
 from projects.models import Decision, InterventionNote, Preconditions, Proposal, Signal
 
@@ -256,8 +257,12 @@ class CaseStory:
         signed_at = None
         if "signee" in told:
             signed_at = self.days.at(told["signee"], 15)
-            note.release(by=self.lab, now=signed_at)
+            version = note.release(by=self.lab, now=signed_at)
             self.send_mails(signed_at)
+            if told.get("accords"):
+                signed_at = tell_agreements(self, version)
+        if "relecture" in told:
+            signed_at = tell_reading(self, note, told["relecture"])
         self.date(InterventionNote.objects.filter(pk=note.pk), begun_at, signed_at)
 
     # --- The past ---------------------------------------------------------------------------------------

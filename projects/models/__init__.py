@@ -31,9 +31,10 @@ from projects.models.message import Audience, Message, NewMessagesMeanwhile
 from projects.models.method_lesson import MethodLesson
 from projects.models.minutes import Minutes, MinutesSignature, MinutesTransition, MinutesVersion
 from projects.models.note import InterventionNote
-from projects.models.note import InterventionNote, InterventionStep
 from projects.models.note_group import NoteGroup, SectionChangedMeanwhile, VariantSection
 from projects.models.note_origin import NoteOrigin
+from projects.models.note_review import NoteComment, NoteReading
+from projects.models.note_signature import NoteSignature
 from projects.models.note_version import NoteTransition, NoteVersion
 from projects.models.outside_opinion import OutsideOpinion
 from projects.models.preconditions import Preconditions
@@ -99,8 +100,11 @@ __all__ = [
     "MinutesTransition",
     "MinutesVersion",
     "NewMessagesMeanwhile",
+    "NoteComment",
     "NoteGroup",
     "NoteOrigin",
+    "NoteReading",
+    "NoteSignature",
     "NoteTransition",
     "NoteVersion",
     "OutsideOpinion",

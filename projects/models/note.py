@@ -1,23 +1,15 @@
-"""The note d'intervention: drafted in sections, released as a PDF that is stored once and never rewritten."""
-
-import hashlib
+"""The note d'intervention: drafted in sections, read by the service, released as a PDF, signed by three parties."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from labo.models import TimestampedModel
-from labo.outbox.queue import queue
-from labo.transitions import LifeCycle, Refusal, TransitionNotAllowed
-from projects.models.condition import Condition
+from labo.transitions import LifeCycle, Refusal
 from projects.models.intervention_step import STEP_NEEDS
+from projects.models.note_release import NoteChangedMeanwhile, Releasing
 from projects.models.proposal import Proposal
 from projects.note_sections import SECTIONS
-
-
-class NoteChangedMeanwhile(Refusal):
-    """Somebody else saved the note since this page was opened."""
 
 
 def lines_field(label):
@@ -30,12 +22,22 @@ class InterventionNoteQuerySet(models.QuerySet):
         return self if user.is_authenticated and user.is_lab else self.none()
 
 
-class InterventionNote(LifeCycle, TimestampedModel):
+class InterventionNote(Releasing, LifeCycle, TimestampedModel):
+    """``in_force`` is the last version that the three parties signed: it binds them until the next one is signed."""
+
     class Status(models.TextChoices):
         DRAFTING = "drafting", "En rédaction"
-        RELEASED = "released", "Validée"
+        IN_REVIEW = "in_review", "En relecture"
+        RELEASED = "released", "Validée, à signer"
+        SIGNED = "signed", "Signée"
 
-    TRANSITIONS = {Status.DRAFTING: (Status.RELEASED,), Status.RELEASED: (Status.DRAFTING,)}
+    TRANSITIONS = {
+        Status.DRAFTING: (Status.IN_REVIEW, Status.RELEASED),
+        Status.IN_REVIEW: (Status.DRAFTING, Status.RELEASED),
+        Status.RELEASED: (Status.SIGNED, Status.DRAFTING),
+        # Once signed, what changes is an avenant.
+        Status.SIGNED: (Status.DRAFTING,),
+    }
 
     proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="note", verbose_name="cas")
     status = models.CharField("état", max_length=20, choices=Status, default=Status.DRAFTING, editable=False)
@@ -59,6 +61,15 @@ class InterventionNote(LifeCycle, TimestampedModel):
     follow_up = models.TextField("suites et évaluation", max_length=2000, blank=True)
     authors = lines_field("rédaction")
     signatories = lines_field("signataires")
+    in_force = models.ForeignKey(
+        "projects.NoteVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="version en vigueur",
+    )
 
     objects = InterventionNoteQuerySet.as_manager()
 
@@ -68,9 +79,14 @@ class InterventionNote(LifeCycle, TimestampedModel):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["drafting", "released"]),
+                condition=Q(status__in=["drafting", "in_review", "released", "signed"]),
                 name="note_known_status",
                 violation_error_message="Cet état n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="signed") | Q(in_force__isnull=False),
+                name="note_signed_has_a_version_in_force",
+                violation_error_message="Une note signée a une version en vigueur.",
             ),
         ]
 
@@ -79,7 +95,17 @@ class InterventionNote(LifeCycle, TimestampedModel):
 
     @property
     def is_released(self):
-        return self.status == self.Status.RELEASED
+        """True while the text is frozen as a version, signed or not."""
+        return self.status in (self.Status.RELEASED, self.Status.SIGNED)
+
+    @property
+    def is_in_review(self):
+        return self.status == self.Status.IN_REVIEW
+
+    @property
+    def is_signed(self):
+        """True once the three parties have signed a version: it stands while an avenant is being prepared."""
+        return self.in_force_id is not None
 
     @property
     def sections(self):
@@ -118,11 +144,13 @@ class InterventionNote(LifeCycle, TimestampedModel):
         :param revision: the revision that the person had before their eyes.
         :param steps: :class:`InterventionStep` instances in their order; those of the note keep their row.
         :raises NoteChangedMeanwhile: if somebody saved since; nothing is written.
-        :raises Refusal: if the note is released.
+        :raises Refusal: if the note is released, or if the service is reading it.
         """
         row = self.locked()
         if row.is_released:
             raise Refusal("Cette note est validée. Préparez une nouvelle version pour la modifier.")
+        if row.is_in_review:
+            raise Refusal("Le service lit cette note. Reprenez-la pour la modifier.")
         if row.revision != revision:
             raise NoteChangedMeanwhile(
                 "Quelqu’un d’autre a enregistré cette note entre-temps. Votre texte est gardé ci-dessous : "
@@ -157,87 +185,9 @@ class InterventionNote(LifeCycle, TimestampedModel):
             lacking.append(("starts_on", "Jour de départ (J0)"))
         return lacking
 
-    def release(self, *, by, revision=None, now=None):
-        """
-        Freeze the note as a numbered PDF with its SHA-256, and tell those concerned.
-
-        The PDF is printed before any lock is taken; the lock then checks that what was printed is still the note.
-
-        :param revision: the revision that the person read; the saved one if it is not given.
-        :raises Refusal: if a required section is empty (the sentence names them), if the service has not had its
-            answer yet, if a condition set before the signature is not met, or if the case is no longer accepted.
-        :raises NoteChangedMeanwhile: if somebody saved since.
-        :raises TransitionNotAllowed: if the note is already released.
-        """
-        from projects.note_pdf import render_note
-
-        now = now or timezone.now()
-        read = type(self).objects.get(pk=self.pk)
-        read.check_releasable(revision=read.revision if revision is None else revision)
-        number = read.versions.count() + 1
-        pdf = render_note(read, number=number, released_on=timezone.localdate(now))
-        with transaction.atomic():
-            read.proposal.locked()
-            row = self.locked()
-            row.check_releasable(revision=read.revision)
-            self.move_to(self.Status.RELEASED, by=by, now=now)
-            version = row.versions.create(
-                number=number, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), released_by=by, released_at=now
-            )
-            queue(
-                "projects/emails/E13",
-                to=row.proposal.addresses(),
-                about=row.proposal.reference,
-                key=version.mail_key,
-                context={
-                    "proposal": row.proposal,
-                    "note": row,
-                    "version": version,
-                    "steps": row.dated_steps(),
-                },
-            )
-        return version
-
     def dated_steps(self):
         """Return the steps with their day, in their order: [(step, day)]."""
         return [(step, step.date(self.starts_on)) for step in self.steps.all()]
-
-    def conditions_before_signature(self):
-        """Return the conditions that the decision set before the signature, and that nobody has noted as met."""
-        waiting = Condition.objects.still_to_meet().before_signature()
-        return list(waiting.filter(decision__proposal=self.proposal_id))
-
-    def check_releasable(self, *, revision):
-        """:raises Refusal: or one of its kinds, when the note cannot be released as it was read."""
-        if not self.can_move_to(self.Status.RELEASED):
-            raise TransitionNotAllowed(self, self.Status.RELEASED)
-        if self.revision != revision:
-            raise NoteChangedMeanwhile(
-                "Quelqu’un d’autre a enregistré cette note entre-temps. Relisez-la avant de la valider."
-            )
-        if not self.proposal.is_accepted:
-            raise Refusal("Ce cas n’est plus retenu : la note ne peut pas être validée.")
-        if self.proposal.announced_at is None:
-            raise Refusal("Le service n’a pas encore reçu sa réponse. Envoyez la lettre avant de valider la note.")
-        if waiting := self.conditions_before_signature():
-            words = " ; ".join(str(condition) for condition in waiting)
-            raise Refusal(f"À réunir avant la signature, d’après la réponse envoyée au service : {words}.")
-        if lacking := self.to_write():
-            words = " ; ".join(words for _, words in lacking)
-            raise Refusal(f"Il reste à écrire avant de valider la note : {words}.")
-
-    @transaction.atomic
-    def revise(self, *, by, reason, now=None):
-        """
-        Open the next version; the released ones stay as they are.
-
-        :raises Refusal: without a reason.
-        """
-        if not reason.strip():
-            raise Refusal("Dites ce qui change et pourquoi.")
-        row = self.locked()
-        # Whoever still has the released text before their eyes must not validate it a second time.
-        self.move_to(self.Status.DRAFTING, by=by, reason=reason, now=now, revision=row.revision + 1)
 
 
 WRITTEN = [*(section.field for section in SECTIONS), "starts_on", "authors"]

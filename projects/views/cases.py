@@ -14,8 +14,9 @@ from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects.form_sections import answers
 from projects.forms import CaseFilterForm, WithdrawForm
-from projects.models import Amendment, Attachment, HatRoom, Merger, NoteVersion, Proposal
+from projects.models import Amendment, Attachment, HatRoom, InterventionNote, Merger, NoteVersion, Proposal
 from projects.models.case_points import VERSION, happened
+from projects.models.note_signature import with_standing
 from projects.session_ahead import ahead_of, with_session_ahead
 from projects.threads import glance
 from projects.tracking import milestones, points, reopened, turn
@@ -65,7 +66,8 @@ def _tracking(proposal, user):
     decision = proposal.decisions.announced().select_related("decided_by").prefetch_related("conditions").first()
     transitions, mergers = list(proposal.transitions.all()), list(Merger.objects.about(proposal))
     versions = list(NoteVersion.objects.visible_to(user).listed().filter(note__proposal=proposal))
-    known = {"decision": decision, "versions": versions}
+    note = with_standing(InterventionNote.objects.filter(proposal=proposal)).first()
+    known = {"decision": decision, "versions": versions, "note": note}
     rows, waiting = happened(proposal)
     ahead = ahead_of(proposal)
     road = milestones(proposal, transitions, points=points(rows), ahead=ahead, **known)
@@ -130,7 +132,7 @@ def note_pdf(request, reference, number):
         NoteVersion.objects.visible_to(request.user), note__proposal__reference=reference, number=number
     )
     way = "inline" if "voir" in request.GET else "attachment"
-    name = f"{reference}-note-v{number}.pdf"
+    name = f"{reference}-note-v{version.label}.pdf"
     return HttpResponse(
         bytes(version.pdf),
         content_type="application/pdf",

@@ -7,8 +7,10 @@ from django.views.decorators.http import require_safe
 
 from projects.delays import real_delay
 from projects.models import Session
+from projects.note_road import NOTE
+from projects.road import WHOSE
 from projects.states import PUBLIC_STATES
-from projects.tracking import ANSWER, NOTE, ROAD, TURNS, WHOSE, WORK
+from projects.tracking import ANSWER, ROAD, TURNS, WORK
 
 
 @login_not_required

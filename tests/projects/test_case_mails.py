@@ -190,9 +190,9 @@ def test_released_note_comes_with_its_calendar_and_who_signs(monkeypatch):
     note.save()
     note.release(by=factories.make_user(role=Role.LAB))
 
-    row = mail("E13")
+    row = mail("note_to_sign")
     text, _, links = parts(row)
-    assert row.subject == "La note est validée : calendrier"
+    assert row.subject == "Note d’intervention à signer"
     for said in ("- 11 janvier 2027 : Lancement (1/2 journée)", "- Camille Exemple, pour le service", "en version 1"):
         assert said in text, said
     assert f"{SITE}/projets/{note.proposal.reference}/note/1.pdf" in links
@@ -259,8 +259,16 @@ def hostile_mails(monkeypatch):
 def test_hostile_words_read_letter_for_letter_and_make_no_link(monkeypatch):
     rows = hostile_mails(monkeypatch)
 
-    words = {"merged", "joined", "reopened", "condition_due", "condition_refused", "condition_moved"}
-    assert {row.template.rpartition("/")[2] for row in rows} == {"E01", "E02", "E09", "E10", "E11", "E13", *words}
+    words = {"note_to_sign", "merged", "joined", "reopened", "condition_due", "condition_refused", "condition_moved"}
+    assert {row.template.rpartition("/")[2] for row in rows} == {
+        "E01",
+        "E02",
+        "E09",
+        "E10",
+        "E11",
+        "note_to_sign",
+        *words,
+    }
     for row in rows:
         reader = Reader()
         reader.feed(build(row).alternatives[0][0])

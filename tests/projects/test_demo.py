@@ -133,7 +133,10 @@ def test_museolab_is_complete(told):
     assert note.steps.count() == 7
     assert note.methods.count() == 9
     assert note.to_write() == []
-    assert (note.status, version.number) == ("released", 1)
+    assert (note.status, note.in_force, version.number) == ("signed", version, 1)
+    assert set(version.signatures.values_list("party", "sha256")) == {
+        (party, version.sha256) for party in ("lead", "sponsor", "lab")
+    }
     assert bytes(version.pdf).startswith(b"%PDF-")
 
 

@@ -290,3 +290,11 @@ BACK_OFFICE |= {
     "admin:projects_proposal_note_critique": screen(lab(405), lab(422), "noted", "a", "means"),
     **stock("projects_clause", lambda world: world.clause),
 }
+
+BACK_OFFICE |= {
+    # The note between the lab and its service.
+    "admin:projects_proposal_note_send": screen(lab(200), lab(422), "noted"),
+    "admin:projects_proposal_note_reading": screen(lab(200), lab(302), "in_reading"),
+    "admin:projects_proposal_note_take_back": screen(lab(405, ambassador=405), lab(302), "in_reading"),
+    "admin:projects_proposal_note_sign": screen(lab(200), lab(422), "signed"),
+}

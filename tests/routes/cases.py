@@ -271,3 +271,37 @@ CASES |= {
         secret_to=("anonymous",),
     ),
 }
+CASES |= {
+    # The note, once it is sent or released.
+    "projects:note": Route(
+        lead(200),
+        lead(422),
+        lambda world: [world.reading.note.proposal.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        hidden=lambda world: [world.noted.reference],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:note_conclude": Route(
+        signed_in(405),
+        lead(422),
+        lambda world: [world.reading.note.proposal.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        hidden=lambda world: [world.noted.reference],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:note_sign": Route(
+        lead(200),
+        lead(422),
+        lambda world: [world.signed.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        hidden=lambda world: [world.noted.reference],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
+    "projects:note_agreements": Route(
+        lead(302, team=(404, 302, 302)),
+        signed_in(405),
+        lambda world: [world.signed.reference, 1],
+        absent=lambda world: ["LABO-2026-999", 1],
+        secret_to=STRANGERS,
+    ),
+}

@@ -13,8 +13,9 @@ from labo.roles import Role
 from projects.delays import in_words, real_delay
 from projects.models import Proposal
 from projects.models.case_points import happened
+from projects.road import GROUP, LAB, SERVICE
 from projects.states import PUBLIC_STATES
-from projects.tracking import GROUP, LAB, SERVICE, milestones, points, turn
+from projects.tracking import milestones, points, turn
 from tests import factories
 from tests.projects.service_side import page, text_of
 

@@ -67,6 +67,9 @@ def make_case_note(name: str, *, by=None, reference="LABO-2026-001"):
     proposal.title, proposal.org_unit = story["title"], make_unit(story["org_unit"])
     proposal.reference = reference
     proposal.save()
+    # Named in the data of its PDF, which comes out always the same.
+    proposal.lead.last_name = "Nom"
+    proposal.lead.save()
     note = make_note(proposal=proposal, complete=False, by=by)
     for field, value in story["sections"].items():
         setattr(note, field, value)

@@ -1,5 +1,7 @@
 """The PDF of the notes: what it says, to whom it can be read, and that it always comes out the same (R61, R29)."""
 
+import io
+import json
 import re
 import socket
 import subprocess
@@ -15,13 +17,18 @@ from django.template import engines
 from django.utils.safestring import mark_safe
 from weasyprint import HTML
 
+from labo import pdf
+from labo.transitions import NotPrinted
 from labo.typography import french
 from projects import note_pdf
 from projects.models import InterventionStep
+from projects.models.note_release import Numbering
+from projects.note_agreements import render_agreements
 from projects.note_pdf import render_draft, render_note
 from projects.note_sections import SECTIONS
 from tests.factories import make_method, make_note
-from tests.projects.note.case_notes import CASES, make_case_note, stories
+from tests.projects.note.case_notes import CASES, fresh, make_case_note, stories
+from tests.projects.note.signing import people_of, sign_all
 
 pytestmark = pytest.mark.django_db
 RELEASED_ON = date(2026, 11, 24)
@@ -148,9 +155,9 @@ def test_only_the_identity_s_fonts_all_embedded(case):
     assert {tuple(row[-5:-2]) for row in rows} == {("yes", "yes", "yes")}
 
 
-def test_it_carries_nothing_and_leads_nowhere(case):
+def test_it_carries_its_data_alone_and_leads_nowhere(case):
     with pikepdf.open(case[1]) as opened:
-        assert len(opened.attachments) == 0
+        assert list(opened.attachments) == ["note.json"]
         uris = [str(each.URI) for each in opened.objects if isinstance(each, pikepdf.Dictionary) and "/URI" in each]
         assert uris == []
         assert "/OpenAction" not in opened.Root
@@ -364,7 +371,7 @@ def test_hostile_text_in_every_field_asks_for_nothing(canary, tmp_path):
 
     assert knocks(canary) == 0
     with pikepdf.open(path) as opened:
-        assert len(opened.attachments) == 0
+        assert list(opened.attachments) == ["note.json"]
         assert [each for each in opened.objects if isinstance(each, pikepdf.Dictionary) and "/URI" in each] == []
     assert "{{7|add:7}}" in squeezed(run("pdftotext", "-raw", str(path), "-"))
 
@@ -375,7 +382,7 @@ def test_hostile_text_negative_control(canary, monkeypatch):
     monkeypatch.setattr("projects.note_print.french", mark_safe)
     pages = []
 
-    def unguarded(template, context, *, stylesheets):
+    def unguarded(template, context, *, stylesheets, attached):
         pages.append(engines["django"].get_template(template).render(context))
         return HTML(string=pages[-1]).write_pdf()
 
@@ -388,3 +395,84 @@ def test_hostile_text_negative_control(canary, monkeypatch):
     thread.join(timeout=30)
 
     assert count[0] > 0
+
+
+# --- For the archive: PDF/A-3, with the data that it shows --------------------------------------------------
+
+
+def attached(content):
+    """Return (name, bytes, relationship) of each file that a PDF carries."""
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        return [
+            (name, opened.attachments[name].get_file().read_bytes(), str(opened.attachments[name].obj.AFRelationship))
+            for name in opened.attachments
+        ]
+
+
+def test_released_pdf_is_made_for_the_archive_and_carries_its_data(tmp_path, lab_member):
+    """PDF/A-3a and PDF/UA-1 at once; the file inside says what the database says, and comes out always the same."""
+    note = make_case_note("museolab", by=lab_member)
+    version = note.release(by=lab_member)
+    path = tmp_path / "note.pdf"
+    path.write_bytes(version.pdf)
+
+    ((name, data, relationship),) = attached(version.pdf)
+    said = json.loads(data)
+    on = date.fromisoformat(said["released_on"])
+
+    assert (name, relationship) == ("note.json", "/Source")
+    assert said == version.content == note.document(Numbering(1, 1), on=on)
+    assert {row["field"]: row["value"] for row in said["sections"]} == {
+        section.field: getattr(note, section.field) for section in SECTIONS
+    }
+    assert [step["title"] for step in said["steps"]] == list(note.steps.values_list("title", flat=True))
+    assert said["steps"][0]["date"] == note.dated_steps()[0][1].isoformat()
+    assert note.proposal.lead.email not in data.decode()
+    with pikepdf.open(path) as opened:
+        with opened.open_metadata() as metadata:
+            assert (metadata.pdfa_status, metadata["pdfuaid:part"]) == ("3A", "1")
+        assert len(opened.Root.AF) == 1
+        assert str(opened.Root.OutputIntents[0].S) == "/GTS_PDFA1"
+        assert opened.Root.MarkInfo.Marked
+    assert "No syntax or stream encoding errors found" in run("qpdf", "--check", str(path))
+    assert render_note(note, number=1, released_on=on) == version.pdf
+
+
+def test_avenant_says_what_it_amends_and_differs_only_there(tmp_path, lab_member):
+    note = make_case_note("museolab", by=lab_member)
+    first = note.release(by=lab_member)
+    sign_all(first, people_of(note, lab=lab_member))
+    fresh(note).revise(by=lab_member, reason="Les moyens.")
+    note = fresh(note)
+    before, note.means = note.means, "Quarante jours."
+    note.save_draft(revision=note.revision)
+    second = note.release(by=lab_member)
+    paths = [tmp_path / "1.pdf", tmp_path / "1.1.pdf"]
+    for path, version in zip(paths, (first, second), strict=True):
+        path.write_bytes(version.pdf)
+
+    words = squeezed(run("pdftotext", "-raw", str(paths[1]), "-"))
+
+    assert squeezed("Avenant n° 1 à la note signée le") in words
+    assert squeezed(f"Retiré : {french(before.splitlines()[0])}") in words
+    assert squeezed("Ajouté : Quarante jours.") in words
+    assert "version1.1du" in words
+    assert {key for key in first.content if first.content[key] != second.content[key]} == {
+        *("amends", "version", "sections")
+    }
+    pairs = zip(second.content["sections"], first.content["sections"], strict=True)
+    assert [row["field"] for row, was in pairs if row != was] == ["means"]
+    assert "No syntax or stream encoding errors found" in run("qpdf", "--check", str(paths[1]))
+
+    signatures = list(first.signatures.all())
+    certificate = tmp_path / "accords.pdf"
+    certificate.write_bytes(render_agreements(first, signatures))
+    words = squeezed(run("pdftotext", "-raw", str(certificate), "-"))
+    assert first.sha256 in words
+    assert [each.name for each in signatures if squeezed(each.name) not in words] == []
+
+
+def test_a_press_that_is_not_free_in_time_is_a_sentence(monkeypatch):
+    monkeypatch.setattr("labo.pdf.MAX_WAIT", 0.01)
+    with pdf._press, pytest.raises(NotPrinted, match="réessayez dans une minute"):
+        render_note(make_note(), number=1, released_on=RELEASED_ON)

@@ -100,7 +100,7 @@ def test_release_before_the_letter_has_left_is_refused(printer, lab_member):
     with pytest.raises(Refusal, match="lettre"):
         note.release(by=lab_member)
 
-    assert not OutboxMail.objects.filter(key__startswith="E13").exists()
+    assert not OutboxMail.objects.filter(key__startswith="note_to_sign").exists()
 
 
 @pytest.mark.django_db
@@ -138,7 +138,7 @@ def test_release_of_a_text_that_changes_while_it_is_printed_is_refused(monkeypat
         note.release(by=lab_member)
 
     assert not note.versions.exists()
-    assert not OutboxMail.objects.filter(key__startswith="E13").exists()
+    assert not OutboxMail.objects.filter(key__startswith="note_to_sign").exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -175,7 +175,7 @@ def test_release_twice_makes_one_version_and_one_mail(printer, lab_member):
         note.release(by=lab_member)
 
     assert note.versions.count() == 1
-    assert OutboxMail.objects.filter(key__startswith="E13").count() == 1
+    assert OutboxMail.objects.filter(key__startswith="note_to_sign").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -189,7 +189,7 @@ def test_release_at_once_makes_one_version_and_one_mail(printer):
     assert sum(isinstance(answer, Refusal) for answer in answers) == 3
     assert note.versions.count() == 1
     assert note.transitions.count() == 1
-    assert OutboxMail.objects.filter(key__startswith="E13").count() == 1
+    assert OutboxMail.objects.filter(key__startswith="note_to_sign").count() == 1
 
 
 # --- Revise -------------------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def test_revise_opens_the_next_version_and_leaves_the_first_as_it_was(printer, l
 
     assert [first.number, second.number] == [1, 2]
     assert bytes(NoteVersion.objects.get(pk=first.pk).pdf) == f"%PDF {note.pk} 1".encode()
-    assert OutboxMail.objects.filter(key__startswith="E13").count() == 2
+    assert OutboxMail.objects.filter(key__startswith="note_to_sign").count() == 2
     assert [record.reason for record in note.transitions.all()] == ["", "Une date a bougé.", ""]
 
 

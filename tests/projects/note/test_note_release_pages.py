@@ -112,7 +112,7 @@ def test_release_twice_is_done_once(lab_client, note, printer):
         assert lab_client.post(address("note_release", note), {"revision": note.revision}).url == address("note", note)
 
     assert note.versions.count() == 1
-    assert OutboxMail.objects.filter(key__startswith="E13").count() == 1
+    assert OutboxMail.objects.filter(key__startswith="note_to_sign").count() == 1
 
 
 def test_revise(lab_client, note, lab_member, printer):

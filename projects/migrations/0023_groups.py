@@ -41,7 +41,7 @@ def begin_the_library(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0020_longer_question_of_a_note"),
+        ("projects", "0022_method_lessons"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

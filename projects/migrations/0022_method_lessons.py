@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0020_longer_question_of_a_note"),
+        ("projects", "0021_composer"),
         ("resources", "0002_methods"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
