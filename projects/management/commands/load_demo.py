@@ -76,4 +76,5 @@ class Command(BaseCommand):
         load_next_version(grid, by=stories[0].lab, case=first)
         tell_deposit(people=people, today=timezone.localdate(now))
         tell_pieces()
+        call_command("load_accompaniments", stdout=self.stdout)
         return len(people), grid.criteria.count(), len(stories)
