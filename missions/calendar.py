@@ -9,9 +9,29 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
+# The rules of summer time in the European Union since 1996. The library would list the change of every year instead
+# (RDATE), which calendar programs read less well: one of the two parsers that we tried took summer for winter.
+PARIS = """BEGIN:VTIMEZONE
+TZID:Europe/Paris
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
 
 
 def calendar_of(accompaniment) -> bytes:
@@ -21,6 +41,8 @@ def calendar_of(accompaniment) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", str(accompaniment))
+    if settings.TIME_ZONE == "Europe/Paris":
+        calendar.add_component(Timezone.from_ical(PARIS))
     for step in accompaniment.steps.all():
         calendar.add_component(event_of(step, accompaniment))
     calendar.add_missing_timezones()

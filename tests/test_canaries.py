@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from labo.models import OutboxMail
 from labo.outbox.message import build
+from missions.models.review import WRITTEN
 from projects.models import Proposal
 from tests import factories
 from tests.routes import ROUTES
@@ -44,6 +45,7 @@ INTERNAL = {
     "projects.NoteTransition": ["reason"],
     "projects.HatRoomTransition": ["reason"],
     "projects.PresentationAnswer": ["question", "answer"],
+    "missions.ScopeCheck": ["words"],
     "labo.AuditEvent": ["label", "via"],
     "labo.OutboxMail": ["last_error"],
 }
@@ -124,6 +126,19 @@ READ_OUTSIDE = {
     "projects.OutsideOpinion": ["name", "email", "question"],
     "projects.Remark": ["field", "text"],
     "projects.ServiceAnswer": ["comment"],
+    "missions.Accompaniment": ["limits"],
+    "missions.AccompanimentTransition": ["source", "target", "reason"],
+    "missions.AccompanimentStep": [
+        *("title", "place", "duration", "audience", "objective", "deliverable", "report", "participants"),
+    ],
+    "missions.AccompanimentStepTransition": ["source", "target", "reason"],
+    "missions.ScopeCheck": ["line"],
+    # By level of publication: tests/missions/test_review.py
+    "missions.Review": [*WRITTEN, "agreement"],
+    "missions.Quote": ["words", "speaker"],
+    "missions.Recommendation": ["text", "words"],
+    "missions.FollowUp": ["done", "effects", "blocked", "kept", "next"],  # whoever holds the link reads them again
+    "missions.TimeRequest": ["manager_name", "purpose", "word"],
 }
 
 

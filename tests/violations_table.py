@@ -2,6 +2,7 @@
 
 from tests import factories
 from tests import violations as by
+from tests import violations_missions as missions
 from tests import violations_session as session
 from tests.projects.session import acts
 
@@ -183,4 +184,5 @@ VIOLATIONS = {
     "projects_informationrequest.answer_id": by.two_answered,
     "projects_questionset.sha256": by.two_question_sets,
     "resources_method.slug": by.copy_from_other("resources_method", "slug", factories.make_method),
+    **missions.VIOLATIONS,
 }
