@@ -49,7 +49,7 @@ def follow_up(request, token):
     found = FollowUp.objects.by_token(token).select_related("accompaniment__proposal__org_unit").first()
     if found is None:
         raise Http404
-    form = FollowUpForm(request.POST or None)
+    form = FollowUpForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             found.answer(**form.cleaned_data)
@@ -74,7 +74,7 @@ def time_request(request, token):
     found = requests.by_token(token).first()
     if found is None:
         raise Http404
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and request.POST.get("answer") in ("yes", "no"):
         try:
             found.answer(request.POST["answer"] == "yes", word=form.cleaned_data["word"])

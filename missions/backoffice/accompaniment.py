@@ -51,7 +51,7 @@ def notes_to_start():
 def start(request):
     """Choose a signed note, and begin what it promises."""
     notes = list(notes_to_start())
-    form = StartForm(request.POST or None)
+    form = StartForm(request.POST if request.method == "POST" else None)
     chosen = None
     if request.method == "POST":
         chosen = next((note for note in notes if str(note.pk) == request.POST.get("note")), None)

@@ -108,7 +108,9 @@ def publish(request, pk):
     row = accompaniment_of(request.user, pk)
     found = get_object_or_404(Review, accompaniment=row)
     found.accompaniment = row
-    form = PublishForm(request.POST or None, initial={"seen": found.revision, "level": found.level})
+    form = PublishForm(
+        request.POST if request.method == "POST" else None, initial={"seen": found.revision, "level": found.level}
+    )
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:

@@ -22,7 +22,9 @@ def step_new(request, pk):
     """Add a step that the note did not foresee, held against what the lab does not do."""
     row = accompaniment_of(request.user, pk)
     typed = take_back(request) if request.method != "POST" else None
-    form = StepForm(request.POST or None, limits=row.limits, initial=first_values(typed, StepForm))
+    form = StepForm(
+        request.POST if request.method == "POST" else None, limits=row.limits, initial=first_values(typed, StepForm)
+    )
     if form.is_bound and form.is_valid():
         try:
             AccompanimentStep.add(row, by=request.user, check=form.checked, **form.columns)

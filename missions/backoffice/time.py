@@ -21,7 +21,9 @@ def time_asked(request, pk):
     """Read what was asked for this accompaniment, and ask for more."""
     row = accompaniment_of(request.user, pk)
     typed = take_back(request) if request.method != "POST" else None
-    form = TimeRequestForm(request.POST or None, initial=first_values(typed, TimeRequestForm))
+    form = TimeRequestForm(
+        request.POST if request.method == "POST" else None, initial=first_values(typed, TimeRequestForm)
+    )
     if form.is_bound and form.is_valid():
         try:
             TimeRequest.ask(row, by=request.user, **form.cleaned_data)

@@ -116,8 +116,7 @@ def test_nothing_of_a_review_is_read_before_and_beyond_its_publication(lab, clie
     Proposal.objects.filter(pk=case.pk).update(is_public=True)
     readers = {"public": None, "agent": factories.make_user(), "lead": case.lead, "lab": lab}
     pages = [reverse("missions:review", args=[case.reference]), reverse("missions:portfolio")]
-    pages += [reverse("projects:case_list"), case.get_absolute_url(), reverse("home")]
-    pages += [reverse("missions:accompaniment", args=[case.reference])]
+    pages += [reverse("projects:case_list"), case.get_absolute_url()]
 
     def who_reads():
         found = set()
