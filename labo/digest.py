@@ -14,6 +14,8 @@ from django.template.loader import render_to_string
 HOME, MY_SPACE = "home", "my_space"
 DASHBOARD, DASHBOARD_BELOW = "dashboard", "dashboard_below"
 """The team's own front page: blocks side by side, then the wide ones."""
+CASES, CASE = "cases", "case"
+"""Above the list of cases, and on the page of one: its reference is in the address (``request.resolver_match``)."""
 
 
 @dataclass(frozen=True)

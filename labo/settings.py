@@ -283,6 +283,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-conditions": {"task": "projects.tasks.remind_conditions", "schedule": crontab(hour=7, minute=30)},
     "sweep-attachments": {"task": "projects.tasks.sweep_attachments", "schedule": crontab(hour=3, minute=40)},
     "remind-drafts": {"task": "projects.tasks.remind_drafts", "schedule": crontab(hour=8, minute=30)},
+    "send-follow-ups": {"task": "missions.tasks.send_follow_ups", "schedule": crontab(hour=9, minute=10)},
     # In the hours when people read their mail; what a night without beat missed is found in the morning.
     "remind-of-requests": {
         "task": "projects.tasks.remind_of_requests",

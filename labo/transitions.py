@@ -4,6 +4,8 @@ The life of a thing: allowed steps, moved under a row lock, each with a typed re
 A status is never assigned from outside; a verb of the model calls :meth:`LifeCycle.move_to`.
 """
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
@@ -78,3 +80,17 @@ class TransitionRecord(models.Model):
     class Meta:
         abstract = True
         ordering = ["at", "pk"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One arrow in words. ``needs`` is what the verb refuses to do without, ``follows`` what it writes beside."""
+
+    act: str
+    who: str
+    needs: str = ""
+    follows: str = ""
+
+
+STEPS: dict[type[LifeCycle], dict] = {}
+"""What each app says of its life cycles: {model: {target, or (source, target) where the source matters: words}}."""

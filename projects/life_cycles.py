@@ -5,29 +5,17 @@ The states and the arrows come from the models' own ``TRANSITIONS``; this table 
 together: an arrow without its words, or words without an arrow, fail.
 """
 
-from dataclasses import dataclass
-
+from labo.transitions import STEPS, Step
 from projects.models import HatRoom, Idea, InterventionNote, Minutes, Proposal, Session
 from projects.states import PUBLIC_STATES
 
 LAB, LEAD, BOTH = "l’équipe du labo", "le porteur ou la porteuse", "l’une ou l’autre partie"
 
 
-@dataclass(frozen=True)
-class Step:
-    """One arrow in words. ``needs`` is what the verb refuses to do without, ``follows`` what it writes beside."""
-
-    act: str
-    who: str
-    needs: str = ""
-    follows: str = ""
-
-
 ANSWER = "une lettre attend d’être relue ; le service n’apprend rien avant qu’elle parte"
 REASONS = "des motifs ; un signal rouge éliminatoire levé par écrit ou couvert par une condition"
 P, N = Proposal.Status, InterventionNote.Status
-# (model, {target, or (source, target) where the source matters: words})
-STEPS = {
+STEPS |= {
     Proposal: {
         P.SUBMITTED: Step(
             "Envoyer",

@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from labo.models import OutboxMail
 from labo.outbox.message import build
+from missions.models.review import WRITTEN
 from projects.models import Proposal
 from tests import factories
 from tests.routes import ROUTES
@@ -47,6 +48,7 @@ INTERNAL = {
     "projects.NoteGroup": ["name"],
     "projects.VariantSection": ["text"],
     "projects.Critique": ["text", "answer"],
+    "missions.ScopeCheck": ["words"],
     "labo.AuditEvent": ["label", "via"],
     "labo.OutboxMail": ["last_error"],
 }
@@ -133,6 +135,19 @@ READ_OUTSIDE = {
     "projects.Clause": ["text", "tag"],  # written to enter the notes that services sign
     "projects.VariantSection": ["field"],
     "projects.NoteOrigin": ["field", "digest"],
+    "missions.Accompaniment": ["limits"],
+    "missions.AccompanimentTransition": ["source", "target", "reason"],
+    "missions.AccompanimentStep": [
+        *("title", "place", "duration", "audience", "objective", "deliverable", "report", "participants"),
+    ],
+    "missions.AccompanimentStepTransition": ["source", "target", "reason"],
+    "missions.ScopeCheck": ["line"],
+    # By level of publication: tests/missions/test_review.py
+    "missions.Review": [*WRITTEN, "agreement"],
+    "missions.Quote": ["words", "speaker"],
+    "missions.Recommendation": ["text", "words"],
+    "missions.FollowUp": ["done", "effects", "blocked", "kept", "next"],  # whoever holds the link reads them again
+    "missions.TimeRequest": ["manager_name", "purpose", "word"],
 }
 
 

@@ -77,7 +77,7 @@ def test_statement_passes_without_its_constraint(name):
 
 POSITIVE = [
     (model, field)
-    for app in ("labo", "projects", "resources")
+    for app in ("labo", "projects", "resources", "missions")
     for model in apps.get_app_config(app).get_models()
     for field in model._meta.local_fields
     if field.get_internal_type().startswith("Positive")
@@ -145,6 +145,13 @@ def test_deleting_what_others_stand_on_is_refused():
         "projects.VariantSection.group",
         "projects.Critique.section",
         "projects.NoteOrigin.note",
+        "missions.AccompanimentStep.accompaniment",
+        "missions.AccompanimentStepTransition.step",
+        "missions.AccompanimentTransition.accompaniment",
+        "missions.CalendarLink.accompaniment",
+        "missions.Quote.review",
+        "missions.Recommendation.review",
+        "missions.ScopeCheck.step",
     }
 
     cascading = {

@@ -3,6 +3,7 @@
 from tests import factories
 from tests import violations as by
 from tests import violations_groups as drafting
+from tests import violations_missions as missions
 from tests import violations_session as session
 from tests.projects.session import acts
 
@@ -219,4 +220,5 @@ VIOLATIONS = {
     "note_origin_on_a_known_section": drafting.broken("origin", "field = 'colour'"),
     "note_origin_names_its_source": drafting.broken("origin", "kind = 'chosen'"),
     "resources_method.slug": by.copy_from_other("resources_method", "slug", factories.make_method),
+    **missions.VIOLATIONS,
 }

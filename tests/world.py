@@ -10,6 +10,7 @@ from django.test import Client
 
 from labo.models import AuditEvent, OutboxMail
 from labo.roles import Role
+from missions.models import CalendarLink, FollowUp
 from projects.models import Decision, Proposal
 from tests import factories
 from tests.projects.session import acts
@@ -79,10 +80,26 @@ class World:
         self.lesson, self.offer = factories.make_lesson(self.accepted, by=self.lab), factories.make_offer()
         self.clause = factories.make_clause()
         self.critique = factories.make_drafting(self.note, a=self.lab, b=self.administrator)["critique"]
+        self.accompany()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
         self.mail = OutboxMail.objects.filter(status=OutboxMail.Status.PENDING).first()
+
+    def accompany(self):
+        """One accompaniment that runs, with time asked for and a calendar; one that has its public review."""
+        accepted = self.decide("accepted", announced=True).proposal
+        self.accompanied = factories.make_accompaniment(proposal=accepted, by=self.lab)
+        self.time_request = factories.make_time_request(accompaniment=self.accompanied, by=self.lab, agent=self.agent)
+        self.time_token = factories.token_of(f"time:{self.time_request.pk}", "temps")
+        self.calendar_token = CalendarLink.open(self.accompanied, person=self.lead)
+        told = self.decide("accepted", announced=True).proposal
+        Proposal.objects.filter(pk=told.pk).update(is_public=True)
+        told.refresh_from_db()
+        told = factories.make_accompaniment(proposal=told, by=self.lab, done=True)
+        self.review = factories.make_review(accompaniment=told, level="public", by=self.lab)
+        self.follow_up = FollowUp.send(told, months=6)
+        self.follow_up_token = factories.token_of(f"follow-up:{self.follow_up.pk}", "suivi")
 
     def hold_sessions(self):
         """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""

@@ -1,3 +1,24 @@
+from missions.models.accompaniment import Accompaniment, AccompanimentTransition
+from missions.models.calendar_link import CalendarLink
+from missions.models.follow_up import FollowUp
 from missions.models.offer import OfferFormat
+from missions.models.recommendation import Recommendation
+from missions.models.review import Quote, Review
+from missions.models.scope_check import ScopeCheck
+from missions.models.step import AccompanimentStep, AccompanimentStepTransition
+from missions.models.time_request import TimeRequest
 
-__all__ = ["OfferFormat"]
+__all__ = [
+    "Accompaniment",
+    "AccompanimentStep",
+    "AccompanimentStepTransition",
+    "AccompanimentTransition",
+    "CalendarLink",
+    "FollowUp",
+    "OfferFormat",
+    "Quote",
+    "Recommendation",
+    "Review",
+    "ScopeCheck",
+    "TimeRequest",
+]

@@ -42,7 +42,7 @@ def lab_only(view):
 def case(request, pk):
     """Read a case and do its next step."""
     cases = with_progress(Proposal.objects.in_back_office(request.user), request.user)
-    parts = ("org_unit", "lead", "grid", "preconditions", "previous", "again")
+    parts = ("org_unit", "lead", "grid", "preconditions", "previous", "again", "accompaniment")
     proposal = get_object_or_404(cases.select_related(*parts), pk=pk)
     lab = request.user.is_lab
     step = next_step(proposal, request.user)

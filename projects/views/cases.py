@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from labo import digest
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects.form_sections import answers
@@ -32,7 +33,8 @@ TOO_LATE = "La réponse est partie : ce cas ne se retire plus ici. Écrivez au 
 def case_list(request):
     form = CaseFilterForm(request.GET)
     page = Paginator(form.cases(), CASES_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "projects/case_list.html", {"form": form, "page": page})
+    blocks = digest.drawn(digest.CASES, request)
+    return render(request, "projects/case_list.html", {"form": form, "page": page, "blocks": blocks})
 
 
 @login_not_required
@@ -49,14 +51,16 @@ def case_detail(request, reference):
     )
     followed = with_session_ahead(mine, now=timezone.now()).filter(reference=reference).first()
     if followed:
-        return render(request, "projects/case_detail.html", _tracking(followed, request.user))
+        blocks = digest.drawn(digest.CASE, request)
+        return render(request, "projects/case_detail.html", {**_tracking(followed, request.user), "blocks": blocks})
     if request.user.is_authenticated and request.user.is_staff:
         worked_on = Proposal.objects.in_back_office(request.user).filter(reference=reference).first()
         if worked_on:
             return redirect("admin:projects_proposal_change", worked_on.pk)
     shown = cases.public().filter(reference=reference).first()
     if shown:
-        return render(request, "projects/case_public.html", {"proposal": shown})
+        blocks = digest.drawn(digest.CASE, request)
+        return render(request, "projects/case_public.html", {"proposal": shown, "blocks": blocks})
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     raise Http404

@@ -79,4 +79,5 @@ class Command(BaseCommand):
         tell_deposit(people=people, today=timezone.localdate(now))
         tell_pieces()
         tell_lessons(first, by=stories[0].lab)
+        call_command("load_accompaniments", stdout=self.stdout)
         return len(people), grid.criteria.count(), len(stories)

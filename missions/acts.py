@@ -1,0 +1,13 @@
+"""What the acts of the journal are called in French, for the accompaniments. A test holds the list against the code."""
+
+ACTS = {
+    "follow_up_answered": "Réponse au suivi",
+    "recommendation_noted": "Devenir d’une préconisation",
+    "review_published": "Bilan publié",
+    "review_saved": "Bilan enregistré",
+    "review_taken_back": "Bilan repris",
+    "time_answered": "Réponse à une demande de temps",
+    "time_asked": "Temps demandé",
+    "work_report_mended": "Compte rendu repris",
+    "work_step_added": "Étape ajoutée",
+}

@@ -1,0 +1,86 @@
+"""What a link opens without signing in: a calendar, five questions, a manager's answer. GET shows, POST acts."""
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from labo.forms import LongTextField, OneLineField
+from labo.links import opened_by_link
+from labo.transitions import Refusal
+from missions.calendar import CONTENT_TYPE, calendar_of
+from missions.models import CalendarLink, FollowUp, TimeRequest
+from missions.models.follow_up import QUESTIONS
+
+
+@opened_by_link
+@require_safe
+def calendar(request, token):
+    """Give the calendar to a calendar program, as long as its address is open and its person may still read it."""
+    link = CalendarLink.objects.by_token(token).select_related("accompaniment__proposal", "person").first()
+    if link is None:
+        raise Http404
+    own = type(link.accompaniment).objects.visible_to(link.person).filter(pk=link.accompaniment_id)
+    if not own.exists():
+        raise Http404
+    return HttpResponse(calendar_of(link.accompaniment), content_type=CONTENT_TYPE)
+
+
+class FollowUpForm(forms.Form):
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, (question, help_text) in QUESTIONS.items():
+            self.fields[name] = LongTextField(
+                label=question,
+                help_text=help_text,
+                max_length=2000,
+                required=name == "done",
+                widget=forms.Textarea(attrs={"rows": 3}),
+                error_messages={"required": "Dites au moins ce qui a été mis en œuvre, même « rien encore »."},
+            )
+
+
+@opened_by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_up(request, token):
+    """Show the five questions, and take the answer, once."""
+    found = FollowUp.objects.by_token(token).select_related("accompaniment__proposal__org_unit").first()
+    if found is None:
+        raise Http404
+    form = FollowUpForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found.answer(**form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("missions:follow_up", token)
+    proposal = found.accompaniment.proposal
+    return render(request, "missions/follow_up.html", {"follow_up": found, "proposal": proposal, "form": form})
+
+
+class AnswerForm(forms.Form):
+    use_required_attribute = False
+    word = OneLineField(label="Un mot, si vous voulez", max_length=400, required=False)
+
+
+@opened_by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def time_request(request, token):
+    """Show a manager what is asked, and take the answer: one button each way."""
+    requests = TimeRequest.objects.select_related("accompaniment__proposal__org_unit", "agent", "asked_by")
+    found = requests.by_token(token).first()
+    if found is None:
+        raise Http404
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and request.POST.get("answer") in ("yes", "no"):
+        try:
+            found.answer(request.POST["answer"] == "yes", word=form.cleaned_data["word"])
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("missions:time_request", token)
+    proposal = found.accompaniment.proposal
+    return render(request, "missions/time_request.html", {"asked": found, "proposal": proposal, "form": form})

@@ -1,0 +1,27 @@
+"""What each step of an accompaniment is, in words: the act, who may do it, what it needs, what follows."""
+
+from labo.transitions import Step
+from missions.models import Accompaniment, AccompanimentStep
+
+LAB = "l’équipe du labo"
+A, S = Accompaniment.Status, AccompanimentStep.Status
+TOLD = "le service est prévenu"
+WORDS = {
+    Accompaniment: {
+        A.PAUSED: Step("Suspendre", LAB, "un motif, le jour du prochain point", TOLD),
+        A.RUNNING: Step("Reprendre", LAB, "", TOLD),
+        A.STOPPED: Step("Interrompre", LAB, "un motif", f"{TOLD} ; un bilan court reste à écrire"),
+        A.REVIEWED: Step(
+            "Publier le bilan",
+            LAB,
+            "les parties écrites ; aucune étape à venir ; pour le public, l’accord du service",
+            TOLD,
+        ),
+        A.FOLLOWED_UP: Step("Répondre au suivi", "le porteur ou la porteuse", "le lien du courriel, une fois"),
+    },
+    AccompanimentStep: {
+        S.MOVED: Step("Déplacer", LAB, "un motif", f"{TOLD} ; les calendriers suivent"),
+        S.DONE: Step("Rendre compte", LAB, "un compte rendu ; la vérification du cadre de la note"),
+        S.DROPPED: Step("Abandonner", LAB, "un motif"),
+    },
+}

@@ -1,0 +1,61 @@
+"""The private address of a calendar: one per person and accompaniment, kept as a mark, closed at will."""
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from labo.links import mark_of, new_token
+from missions.models.accompaniment import Accompaniment
+
+
+class CalendarLinkQuerySet(models.QuerySet):
+    def by_token(self, token):
+        """Return the link that this address opens: closed ones, and those of a closed account, left out."""
+        return self.filter(mark=mark_of(token), closed_at__isnull=True, person__is_active=True)
+
+
+class CalendarLink(models.Model):
+    accompaniment = models.ForeignKey(
+        Accompaniment, models.CASCADE, related_name="calendar_links", verbose_name="accompagnement"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="calendar_links", verbose_name="personne"
+    )
+    mark = models.CharField("empreinte du lien", max_length=64, unique=True, editable=False)
+    opened_at = models.DateTimeField("ouvert le", default=timezone.now)
+    closed_at = models.DateTimeField("fermé le", null=True, blank=True)
+
+    objects = CalendarLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lien de calendrier"
+        verbose_name_plural = "liens de calendrier"
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["accompaniment", "person"],
+                condition=Q(closed_at__isnull=True),
+                name="calendar_one_link_at_a_time",
+                violation_error_message="Cette personne a déjà un lien ouvert.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Calendrier de {self.person}, {self.accompaniment}"
+
+    @classmethod
+    @transaction.atomic
+    def open(cls, accompaniment, *, person, now=None):
+        """Return the token of a new address. The address that this person had before opens nothing any more."""
+        accompaniment.locked()
+        cls.close(accompaniment, person=person, now=now)
+        token, mark = new_token()
+        cls.objects.create(accompaniment=accompaniment, person=person, mark=mark, opened_at=now or timezone.now())
+        return token
+
+    @classmethod
+    def close(cls, accompaniment, *, person, now=None):
+        """Close the address of this person, if there is one. :returns: how many were closed."""
+        opened = cls.objects.filter(accompaniment=accompaniment, person=person, closed_at__isnull=True)
+        return opened.update(closed_at=now or timezone.now())

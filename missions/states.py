@@ -1,0 +1,33 @@
+"""
+One table for the states of an accompaniment: what the team calls it, what the service reads, what it means for them.
+
+Pure module: no Django. ``kind`` is the dot drawn beside the word: upcoming, ongoing, done, todo or closed.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class WorkState:
+    name: str
+    meaning: str
+    kind: str
+
+
+WORK_STATES = {
+    "running": WorkState("En cours", "Les étapes de la note se suivent. Les dates sont ci-dessous.", "ongoing"),
+    "paused": WorkState("Suspendu", "Le travail est arrêté pour un temps. Un point est prévu à la date dite.", "todo"),
+    "stopped": WorkState(
+        "Interrompu", "Le travail s’arrête avant la fin de la note. Un bilan court dit ce qui a été appris.", "closed"
+    ),
+    "reviewed": WorkState(
+        "Bilan publié", "Le travail est fini. Le bilan dit ce qui a été trouvé, essayé et proposé.", "done"
+    ),
+    "followed_up": WorkState("Suivi", "Le bilan est publié, et vous avez dit ce qu’il en est advenu.", "done"),
+}
+STEP_STATES = {
+    "to_come": WorkState("À venir", "", "upcoming"),
+    "moved": WorkState("Déplacée", "", "todo"),
+    "done": WorkState("Faite", "", "done"),
+    "dropped": WorkState("Abandonnée", "", "closed"),
+}
