@@ -145,8 +145,9 @@ MEANWHILE = [
     Meanwhile("of the link", "projects.Decider", ["name"], told_to=("decider",)),
     Meanwhile("of the link", "projects.Decider", ["email"]),
     Meanwhile("of the link", "projects.DeciderOpinion", ["word"], told_to=("decider",)),
-    # Who evaluates.
+    # Who evaluates, who reads.
     Meanwhile("evaluates", "labo.User", NAMES, lambda stage: Q(sheets__isnull=False)),
+    Meanwhile("reads in silence", "labo.User", NAMES, lambda stage: Q(pk=stage.silent.pk)),
     # What is told to the team alone.
     Meanwhile("of the team", "labo.Notice", ["line", "heading"], lambda stage: ~Q(person__in=stage.outsiders())),
     Meanwhile(

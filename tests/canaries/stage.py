@@ -23,9 +23,11 @@ from projects.models import (
     Remark,
     Signal,
     Stance,
+    ThreadReading,
 )
 from projects.models.decider import proposed_mark
 from tests import factories
+from tests.projects.lifecycle.situations import Browser
 from tests.world import World
 
 CO_LEADS = ("read", "comment", "edit")
@@ -50,13 +52,15 @@ class Stage(World):
         super().__init__()
         self.sponsor = factories.make_user("dominique.modele@example.org")
         self.read, self.comment, self.edit = (factories.make_user() for _ in CO_LEADS)
+        # Of the lab, and known to no service: reads, notes, and writes to none.
+        self.silent = factories.make_user(role="lab")
         self.neighbour, self.newcomer = factories.make_user(), factories.make_user()
         self.take_decisions()
         self.merge()
         self.discuss()
         self.discussed = self.deliberated()
         self.share_cases()
-        self.browser = Client(raise_request_exception=False)
+        self.browser = Browser()
         for role in (*FOLLOWING[1:], "neighbour", "newcomer"):
             client = Client()
             client.force_login(getattr(self, role))
@@ -151,9 +155,12 @@ class Stage(World):
             for person in [getattr(self, role)]
         )
         Message.objects.bulk_create(
-            Message(proposal=case, author=self.ambassador, from_lab=True, audience="lab", text="Entre nous.")
+            Message(proposal=case, author=self.silent, from_lab=True, audience="lab", text="Entre nous.")
             for case in cases.exclude(status="draft")
         )
+        for case in (self.assessing, self.decided):
+            last = factories.make_message(case)
+            ThreadReading.mark(case.messages.all(), by=self.silent, on_lab_side=True, up_to=last.pk)
 
         # What waits for its letter is on the pages of the public too.
         Proposal.objects.filter(pk__in=[case.pk for case in self.secretive()]).update(is_public=True)
@@ -195,14 +202,12 @@ class Stage(World):
 
     # --- Asking -------------------------------------------------------------------------------------------
 
-    def ask(self, role, method, path, data=None, **extra):
+    def ask(self, role, method, path):
         """Ask in one browser for all. Reading writes nothing (the role matrix sees to it): only the rest is undone."""
-        self.browser.cookies.clear()
-        if role in self.sessions:
-            self.browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        self.browser.session = self.sessions.get(role)
         if method == "get":
-            return self.browser.get(path, data, **extra)
+            return self.browser.get(path)
         with transaction.atomic():
-            response = getattr(self.browser, method)(path, data, **extra)
+            response = self.browser.post(path, {})
             transaction.set_rollback(True)
         return response
