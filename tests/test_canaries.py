@@ -1,304 +1,324 @@
 """
 R38: two audiences. What the lab writes for itself reaches no service and no public, by page, file, mail or notice.
 
-Every column of text is declared here: read by the service (or the public), or the lab’s own. A word of its
-own is planted in each column of the lab's, in every row, and everything that a lesser role can open is searched for it.
-A new column fails until it says whose it is.
+Every column of words says whose it is (``tests/canaries/columns.py``). A word of its own is put in each column of the
+lab's, in every row that is the lab's alone; then everything that somebody outside can open or is sent is searched.
 """
 
-import re
-import subprocess
+from collections import Counter
+from pathlib import Path
 
 import pytest
-from django.apps import apps
-from django.contrib.postgres.fields import ArrayField
-from django.db import IntegrityError, connection, models, transaction
+from django.conf import settings
+from django.db import models, transaction
+from django.template import Template
+from django.template.loader import get_template
+from django.urls import reverse
 
-from labo.models import OutboxMail
+from labo.models import Notice, OutboxMail
 from labo.outbox.message import build
-from missions.models.review import WRITTEN
 from projects.models import Proposal
 from tests import factories
-from tests.routes import ROUTES
-from tests.world import World
+from tests.canaries import acts
+from tests.canaries.columns import INTERNAL, meanwhile, ours, pairs, read_outside, text_columns
+from tests.canaries.planting import Birds, words_of
+from tests.canaries.stage import FOLLOWING, LINKS, OUTSIDE, Stage
+from tests.routes import ROUTES, walk
 
 pytestmark = pytest.mark.django_db
 
-OUTSIDE = ("anonymous", "agent", "lead")
-CANARY = "Zcanari"
-
-# {model: columns that the lab alone reads}. In order: what evaluators say, how people differ, what is prepared, kept.
-INTERNAL = {
-    "projects.Answer": ["comment", "quote"],
-    "projects.AssessmentSheet": ["declaration_text"],
-    "projects.Stance": ["word"],
-    "projects.Lifting": ["text"],
-    "projects.ReplayAnswer": ["comment"],
-    "projects.HatRoom": ["proposed", "reasons", "dissent"],
-    "projects.OutsideOpinion": ["answer"],
-    "projects.DeciderOpinion": ["word"],
-    "projects.AgendaItem": ["why"],
-    "projects.Minutes": ["preface", "remarks", "correction"],
-    "projects.MinutesVersion": ["reason"],
-    "projects.SessionTransition": ["reason"],
-    "projects.MinutesTransition": ["reason"],
-    "projects.NoteTransition": ["reason"],
-    "projects.HatRoomTransition": ["reason"],
-    "projects.PresentationAnswer": ["question", "answer"],
-    "projects.NoteGroup": ["name"],
-    "projects.VariantSection": ["text"],
-    "projects.Critique": ["text", "answer"],
-    "missions.ScopeCheck": ["words"],
-    "labo.AuditEvent": ["label", "via"],
-    "labo.OutboxMail": ["last_error"],
-}
-# Columns that somebody outside the lab writes, reads or is named by; and the names of things, which say nothing.
-READ_OUTSIDE = {
-    "labo.AuditEvent": ["act", "subject", "details"],  # the journal is the administration's; its labels are planted
-    "labo.AuditSeal": ["digest"],
-    "labo.OutboxMail": ["template", "to", "subject", "body", "about", "headers"],
-    "labo.Notice": ["kind", "line", "url", "heading", "about", "key"],
-    "labo.NoticePreference": ["kind"],
-    "labo.MailPassage": ["template", "name", "text"],
-    "labo.OrgUnit": ["name"],
-    "labo.User": ["password", "first_name", "last_name", "job_title"],
-    "projects.CriteriaGrid": ["title", "changelog"],
-    "projects.Criterion": ["code", "title", "green_signal", "red_signal", "hint"],
-    "projects.CoLead": ["email"],
-    "projects.QuestionSet": ["questions"],
-    "projects.ProposalVersion": ["answers", "sha256", "reason"],
-    "projects.Proposal": [*Proposal.WRITTEN, "reframed_question", "shown_status"],
-    "projects.ProposalTransition": ["source", "target", "reason"],
-    "projects.Session": ["title", "place", "guests"],
-    "projects.SessionTransition": ["source", "target"],
-    "projects.MinutesTransition": ["source", "target"],
-    "projects.NoteTransition": ["source", "target"],
-    "projects.HatRoomTransition": ["source", "target"],
-    "projects.IdeaTransition": ["source", "target", "reason"],
-    "projects.AgendaItem": ["title"],
-    "projects.Amendment": ["answers"],
-    "projects.Attachment": ["caption", "name", "content_type", "sha256"],
-    "projects.Merger": ["reason"],
-    "projects.Door": ["purpose", "contact_name", "contact_email", "contact_phone"],
-    "projects.Decision": [
-        "reasons",
-        "relevance_reasons",
-        "feasibility_reasons",
-        "coherence_reasons",
-        "watch_points",
-        "redirected_to",
-        "contact_name",
-        "contact_email",
-        "contact_phone",
-        "to_rework",
-    ],
-    "projects.Condition": ["text", "owner", "claim_note", "lab_word"],
-    "projects.Decider": ["name", "email"],
-    "projects.DeciderOpinion": ["about"],
-    "projects.DraftComment": ["field", "text"],
-    "projects.Handover": ["to"],
-    "projects.HatGroup": ["name"],  # the porteur may stay in the room
-    "projects.HatContribution": ["text"],
-    "projects.Idea": ["title", "text"],
-    "projects.IdeaNote": ["text"],
-    "projects.InformationRequest": ["text", "asked"],
-    "projects.Message": ["text"],  # by audience: tests/projects/thread/test_thread_canary.py
-    "projects.MinutesSignature": ["mark"],
-    "projects.MinutesVersion": ["sha256"],
-    "projects.InterventionNote": [  # a draft: below
-        "context",
-        "question",
-        "will_do",
-        "will_not_do",
-        "audiences",
-        "objectives",
-        "deliverables",
-        "service_commitments",
-        "lab_commitments",
-        "governance",
-        "means",
-        "data_protection",
-        "risks",
-        "stop_conditions",
-        "follow_up",
-        "authors",
-        "signatories",
-    ],
-    "projects.InterventionStep": ["title", "duration", "audience", "objective", "deliverable"],
-    "projects.NoteVersion": ["sha256", "content"],
-    "projects.NoteReading": ["content", "word", "verdict_word"],  # what was sent: the draft itself is below
-    "projects.NoteComment": ["section", "text", "wording", "answer_word"],
-    "projects.NoteSignature": ["name", "sha256"],
-    "projects.OutsideOpinion": ["name", "email", "question"],
-    "projects.Remark": ["field", "text"],
-    "projects.ServiceAnswer": ["comment"],
-    "projects.Clause": ["text", "tag"],  # written to enter the notes that services sign
-    "projects.VariantSection": ["field"],
-    "projects.NoteOrigin": ["field", "digest"],
-    "missions.Accompaniment": ["limits"],
-    "missions.AccompanimentTransition": ["source", "target", "reason"],
-    "missions.AccompanimentStep": [
-        *("title", "place", "duration", "audience", "objective", "deliverable", "report", "participants"),
-    ],
-    "missions.AccompanimentStepTransition": ["source", "target", "reason"],
-    "missions.ScopeCheck": ["line"],
-    # By level of publication: tests/missions/test_review.py
-    "missions.Review": [*WRITTEN, "agreement"],
-    "missions.Quote": ["words", "speaker"],
-    "missions.Recommendation": ["text", "words"],
-    "missions.FollowUp": ["done", "effects", "blocked", "kept", "next"],  # whoever holds the link reads them again
-    "missions.TimeRequest": ["manager_name", "purpose", "word"],
-}
-
-
-def text_columns(model):
-    """Return the names of the columns of a model that hold words: no choice, no key, nothing unique."""
-    return {
-        field.name
-        for field in model._meta.local_fields
-        if (isinstance(field, models.CharField | models.TextField) and not field.choices and not field.unique)
-        or isinstance(field, ArrayField | models.JSONField)
-        if not field.remote_field and not isinstance(field, models.EmailField | models.UUIDField)
-    }
-
-
-def ours():
-    return [model for app in ("labo", "projects") for model in apps.get_app_config(app).get_models()]
-
-
-def declared(label):
-    return {*INTERNAL.get(label, ()), *READ_OUTSIDE.get(label, ())}
-
-
-def test_every_column_of_words_says_who_reads_it():
-    undeclared = {
-        model._meta.label: sorted(text_columns(model) - declared(model._meta.label))
-        for model in ours()
-        if text_columns(model) - declared(model._meta.label)
-    }
-
-    assert undeclared == {}
-
-
-def test_no_column_is_declared_twice_or_gone():
-    known = {model._meta.label: {field.name for field in model._meta.local_fields} for model in ours()}
-
-    assert {label for label in (*INTERNAL, *READ_OUTSIDE) if declared(label) - known.get(label, set())} == set()
-    assert {label for label, names in INTERNAL.items() if set(names) & set(READ_OUTSIDE.get(label, ()))} == set()
-
-
-def word(label, name):
-    return f"{CANARY}-{label.rpartition('.')[2]}-{name}".lower()
-
-
-def plant():
-    """Put its word in every internal column of every row, behind the back of what keeps rows from changing."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL session_replication_role = replica")
-        for label, names in INTERNAL.items():
-            table = apps.get_model(label)._meta.db_table
-            for name in names:
-                column = apps.get_model(label)._meta.get_field(name).column
-                sql = f'UPDATE "{table}" SET "{column}" = %s'
-                try:
-                    with transaction.atomic():
-                        cursor.execute(sql, [word(label, name)])
-                except IntegrityError:
-                    # Words that go with a date or a person: where they are, they are replaced.
-                    cursor.execute(f"{sql} WHERE \"{column}\" <> ''", [word(label, name)])
-        cursor.execute("SET LOCAL session_replication_role = origin")
-
 
 @pytest.fixture(scope="module")
-def planted(django_db_setup, django_db_blocker):
-    """A world with a row of everything, each internal column holding its word."""
+def stage(django_db_setup, django_db_blocker):
+    """A world with its words planted, where everything was then done that tells somebody something."""
     with django_db_blocker.unblock(), transaction.atomic():
-        world = World()
-        opinion, _ = factories.make_opinion(proposal=world.deliberating)
-        opinion.give("Un avis.")
-        factories.make_replay_answer()
-        plant()
-        yield world
+        found = Stage()
+        found.birds = Birds()
+        found.birds.plant(found)
+        found.before = OutboxMail.objects.latest("pk").pk
+        acts.everything(found)
+        # What the acts have left behind, the draft of a note that was released among it.
+        found.birds.plant(found)
+        yield found
         transaction.set_rollback(True)
 
 
-def words_of(response):
-    """Return what an answer says, a PDF's pages included."""
-    content = b"".join(response.streaming_content if response.streaming else [response.content])
-    if response.get("Content-Type", "").startswith("application/pdf") and len(content) > 100:
-        return pdf_words(content)
-    return content.decode(errors="replace")
+# --- Every column -----------------------------------------------------------------------------------------
 
 
-def pdf_words(content):
-    return subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=False).stdout.decode()
+def undeclared(found):
+    known = {*pairs(INTERNAL), *meanwhile(), *read_outside()}
+    return [(model._meta.label, name) for model in found for name in text_columns(model)
+            if (model._meta.label, name) not in known]  # fmt: skip
 
 
-def found(world, role, method="get"):
-    """Return {route: the words of the lab that this role read there}."""
-    told = {}
-    for name, route in ROUTES.items():
-        response = world.ask(role, method, route.address(name, world))
-        if hits := set(re.findall(rf"{CANARY}[\w-]+", words_of(response), re.IGNORECASE)):
-            told[name] = sorted(hits)
-    return told
+def test_every_column_of_words_says_who_reads_it():
+    assert undeclared(ours()) == []
 
 
-@pytest.mark.parametrize("role", OUTSIDE)
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_nothing_of_the_lab_s_reaches_who_is_outside(planted, role, method):
-    assert found(planted, role, method) == {}
+def test_no_column_is_declared_twice_or_gone():
+    known = {(model._meta.label, field.name) for model in ours() for field in model._meta.local_fields}
+    inside, outside = pairs(INTERNAL), read_outside()
+
+    assert {*inside, *meanwhile(), *outside} - known == set()
+    assert [pair for pair, times in Counter(inside + outside).items() if times > 1] == []
+    assert set(inside) & meanwhile() == set()
 
 
-def test_nothing_of_the_lab_s_is_in_the_pages_of_any_case(planted):
-    """Every case of the service, not only the one that the table of routes names."""
-    for case in Proposal.objects.exclude(status="draft"):
-        for page in ("", "accuse/", "accuse.pdf", "versions/", "echanges/", "pieces/", "regard/", "equipe/", "note/"):
-            response = planted.ask("lead", "get", f"/projets/{case.reference}/{page}")
-            assert CANARY.lower() not in words_of(response).lower(), (case.status, page)
+def test_a_new_column_is_seen(monkeypatch):
+    """Negative control."""
+    found = models.TextField()
+    found.set_attributes_from_name("whispered")
+    monkeypatch.setattr(Proposal._meta, "local_fields", [*Proposal._meta.local_fields, found])
+
+    assert undeclared(ours()) == [("projects.Proposal", "whispered")]
 
 
-def test_nothing_of_the_lab_s_is_in_a_mail_to_somebody_else(planted):
-    team = {person.email for person in (planted.ambassador, planted.lab, planted.administrator)}
-    for mail in OutboxMail.objects.exclude(to__overlap=list(team)):
-        message = build(mail)
-        assert CANARY.lower() not in f"{mail.subject} {message.body} {message.alternatives[0][0]}".lower(), (
-            mail.template
-        )
+def test_every_word_was_planted(stage):
+    """A column without a row proves nothing."""
+    assert [key for key, rows in stage.birds.planted.items() if not rows] == []
 
 
-def test_the_lab_does_read_its_own_words(planted):
+# --- Pages and files --------------------------------------------------------------------------------------
+
+
+def heard(stage, role, addresses, method="get"):
+    """Return {address: whose words this role read there that are not for it}."""
+    found = {path: stage.birds.sing(words_of(stage.ask(role, method, path)), role) for path in addresses}
+    return {path: whose for path, whose in found.items() if whose}
+
+
+def of_the_table(stage, prefix=""):
+    """Return the addresses of the table of routes, but for those that a link opens: they are read below."""
+    found = {route.address(name, stage) for name, route in ROUTES.items() if name.startswith(prefix)}
+    return sorted(found - {path for paths in stage.links().values() for path in paths})
+
+
+@pytest.mark.parametrize(
+    ("method", "role"),
+    [("get", "anonymous"), ("get", "agent"), ("get", "lead"), ("post", "anonymous"), ("post", "lead")],
+)
+def test_no_address_gives_it_to_who_is_outside(stage, role, method):
+    assert heard(stage, role, of_the_table(stage), method) == {}
+
+
+OF_A_CASE = [
+    name
+    for name, path in walk()
+    if path.startswith("projets/<reference:reference>/") and path.count("<") == 1 and 405 not in ROUTES[name].get
+]
+"""Every page that is about one case and nothing more, its receipt in PDF among them."""
+
+
+def pages_of(cases, names=OF_A_CASE):
+    """Return the addresses of these pages of these cases, those that print left out."""
+    return [reverse(name, args=[case.reference]) for case in cases for name in names if not name.endswith("_pdf")]
+
+
+def test_no_page_of_any_case_gives_it_to_its_lead(stage):
+    cases = Proposal.objects.filter(lead=stage.lead).exclude(status="draft")
+    telling = [f"projects:{name}" for name in ("case_detail", "thread", "receipt", "versions", "service_view", "room")]
+    addresses = {*pages_of(cases, telling[:1]), *pages_of(stage.secretive(), telling), *pages_of([stage.decided])}
+
+    assert len(OF_A_CASE) > 10
+    assert len(cases) > 25
+    assert heard(stage, "lead", sorted(addresses)) == {}
+
+
+@pytest.mark.parametrize("role", [role for role in OUTSIDE if role not in ("lead", "agent")])
+def test_no_page_of_a_case_that_waits_gives_it_to_anybody(stage, role):
+    """To who sponsors it or shares it, to the services that joined it or may, to the public, whose page it has."""
+    addresses = pages_of(stage.secretive(), ["projects:case_detail"])
+    addresses += [
+        *pages_of([stage.decided, stage.next_door]),
+        *[reverse(f"projects:draft_{name}", args=[stage.draft.key]) for name in ("read", "team", "attachments")],
+        reverse("my_space"),
+        reverse("projects:case_list"),
+    ]
+
+    assert heard(stage, role, addresses) == {}
+
+
+@pytest.mark.parametrize("role", [*FOLLOWING, "newcomer"])
+def test_who_follows_a_case_does_read_it(stage, role):
+    """A page that does not open proves nothing. Their title is theirs to read."""
+    for page in ("case_detail", "thread", "receipt", "versions"):
+        response = stage.ask(role, "get", reverse(f"projects:{page}", args=[stage.decided.reference]))
+        assert response.status_code == 200, page
+        assert stage.decided.title in response.content.decode(), page
+
+
+def test_the_public_and_the_neighbour_read_their_pages(stage):
+    public = stage.ask("anonymous", "get", stage.decided.get_absolute_url())
+    own = stage.ask("neighbour", "get", stage.next_door.get_absolute_url())
+
+    assert stage.decided.summary in public.content.decode()
+    assert stage.birds.word("projects.Proposal", "title", "of another service") in own.content.decode()
+
+
+@pytest.mark.parametrize("role", LINKS)
+def test_no_link_gives_more_than_it_is_for(stage, role):
+    for path in stage.links()[role]:
+        said = words_of(stage.ask("anonymous", "get", path))
+        assert stage.birds.sing(said, role) == set(), path
+        # The link does open: what it is for is read there.
+        assert stage.birds.sing(said), path
+
+
+def test_what_the_team_takes_away_is_refused_to_who_is_outside(stage):
+    """Exports, archives, minutes, matrices: every file of the back office is refused, not only silent."""
+    files = [
+        (name, route.address(name, stage))
+        for name, route in ROUTES.items()
+        if name.startswith("admin:") and name.endswith(("_export", "_archive", "_pdf", "_sheets"))
+    ]
+
+    assert len(files) >= 10
+    for name, path in files:
+        for role in OUTSIDE:
+            response = stage.ask(role, "get", path)
+            assert response.status_code == 302, (name, role)
+            assert response["Location"].startswith(reverse("admin:login")), (name, role)
+
+
+def test_files_of_a_service_are_read_to_their_last_word(stage):
+    """The receipt of a case whose answer waits, each version of another, the released note, by what they print."""
+    note = reverse("projects:note_pdf", args=[stage.accepted.reference, stage.printed.number])
+    receipt = reverse("projects:receipt_pdf", args=[stage.decided.reference])
+    for role in ("lead", "newcomer"):
+        assert stage.decided.title in words_of(stage.ask(role, "get", receipt))
+        assert heard(stage, role, [receipt]) == {}
+    said = words_of(stage.ask("lead", "get", note))
+    assert "La question de la note." in " ".join(said.split())
+    assert stage.birds.sing(said) == set()
+
+
+# --- Mails and notices ------------------------------------------------------------------------------------
+
+
+def mails_outside(stage):
+    """Return the mails that the acts wrote to somebody outside, and that left or are about to."""
+    team = set(stage.addresses_of_the_team())
+    written = OutboxMail.objects.filter(pk__gt=stage.before).exclude(status=OutboxMail.Status.HELD)
+    return [mail for mail in written if set(mail.to) - team]
+
+
+def wire(mail):
+    """Return all that a mail carries: headers, both parts, attachments."""
+    message = build(mail)
+    parts = [mail.subject, *mail.headers.values(), message.subject, message.body]
+    parts += [content for content, _ in message.alternatives]
+    return " ".join(map(str, [*parts, *message.attachments, message.message().as_string()]))
+
+
+def reader_of(stage, mail):
+    """Return the role by which the recipient may read some of the words: whoever has the link of that mail."""
+    return {"outside_opinion": "opinion", "session_pack": "decider"}.get(Path(mail.template).name, "")
+
+
+def test_no_mail_gives_it_to_who_is_outside(stage):
+    told = {
+        (mail.template, mail.subject): whose
+        for mail in mails_outside(stage)
+        if (whose := stage.birds.sing(wire(mail), reader_of(stage, mail)))
+    }
+
+    assert told == {}
+
+
+def test_every_mail_to_somebody_outside_was_written(stage):
+    """After the planting: a mail that nobody wrote proves nothing."""
+    folder = Path(settings.BASE_DIR) / "templates"
+    known = {path.stem for app in ("labo", "projects") for path in (folder / app / "emails").glob("*.md")}
+    written = {Path(mail.template).name for mail in mails_outside(stage)}
+
+    assert known - set(acts.TO_THE_TEAM) - set(acts.OF_THE_HOUSE) == written
+    assert written & (set(acts.TO_THE_TEAM) | set(acts.OF_THE_HOUSE)) == set()
+
+
+def test_no_notice_gives_it_to_who_is_outside(stage):
+    lines = Notice.objects.filter(person__in=stage.outsiders())
+
+    assert {notice.person for notice in lines} >= {stage.lead, stage.sponsor}
+    for notice in lines:
+        assert stage.birds.sing(f"{notice.line} {notice.heading} {notice.url}") == set(), notice
+
+
+# --- The watchmen themselves ------------------------------------------------------------------------------
+
+
+def test_the_lab_does_read_its_own_words(stage):
     """Negative control: the same search, with the eyes of the lab, finds most of what was planted."""
-    hits = {hit for hits in found(planted, "administrator").values() for hit in hits}
+    paths = [
+        *[
+            reverse(f"admin:projects_proposal_{name}", args=[stage.deliberating.pk])
+            for name in ("matrix", "evaluators")
+        ],
+        *[
+            reverse(f"admin:projects_proposal_{name}", args=[stage.proposed.proposal.pk])
+            for name in ("change", "thread")
+        ],
+        reverse("admin:projects_proposal_note", args=[stage.noted.pk]),
+        reverse("admin:projects_proposal_room", args=[stage.opened_case.proposal.pk]),
+        reverse("admin:projects_session_agenda", args=[stage.opened.pk]),
+        reverse("admin:labo_auditevent_changelist"),
+    ]
+    read = set().union(*heard(stage, "administrator", paths).values())
 
     assert {
-        word("projects.Answer", "comment"),
-        word("projects.Answer", "quote"),
-        word("projects.AssessmentSheet", "declaration_text"),
-        word("projects.HatRoom", "dissent"),
-        word("projects.OutsideOpinion", "answer"),
-        word("projects.AgendaItem", "why"),
-        word("labo.AuditEvent", "label"),
-    } <= {hit.lower() for hit in hits}
+        ("projects.Answer", "comment", "always"),
+        ("projects.Answer", "quote", "always"),
+        ("projects.AssessmentSheet", "declaration_text", "always"),
+        ("projects.HatRoom", "dissent", "always"),
+        ("projects.AgendaItem", "why", "always"),
+        ("labo.AuditEvent", "label", "always"),
+        ("projects.Decision", "reasons", "proposed"),
+        ("projects.InterventionNote", "context", "draft"),
+        ("projects.Message", "text", "internal"),
+    } <= read
 
 
-def test_a_leak_is_seen(planted, monkeypatch):
-    """Negative control: the page of the service, made to say what an evaluator wrote."""
-    monkeypatch.setattr("projects.views.cases.answers", leaking)
-
-    assert "projects:case_detail" in found(planted, "lead")
-
-
-def leaking(proposal):
-    from projects.form_sections import answers
-
-    section, questions = answers(proposal)[0]
-    question, _ = questions[0]
-    return [(section, [(question, word("projects.Answer", "comment"))])]
+def leaking(monkeypatch, name, before, words):
+    """Make a template say something more."""
+    template = get_template(name).template
+    assert before in template.source
+    source = template.source.replace(before, before + words, 1)
+    made = Template(source, template.origin, template.name, template.engine)
+    monkeypatch.setattr(template, "source", source)
+    monkeypatch.setattr(template, "nodelist", made.nodelist)
 
 
-def test_words_of_a_pdf_are_read(planted):
-    """Negative control of the reader: the receipt of a case gives its title."""
-    response = planted.ask("lead", "get", f"/projets/{planted.submitted.reference}/accuse.pdf")
+@pytest.mark.parametrize(
+    ("words", "whose"),
+    [
+        ("{{ proposal.sheets.first.answers.first.comment }}", ("projects.Answer", "comment", "always")),
+        ("{{ proposal.decisions.first.reasons }}", ("projects.Decision", "reasons", "not announced")),
+        ("{{ proposal.sheets.first.evaluator }}", ("labo.User", "last_name", "evaluates")),
+    ],
+)
+def test_a_page_that_leaks_is_seen(stage, monkeypatch, words, whose):
+    """Negative control: the page of a case, made to say what it must not."""
+    leaking(monkeypatch, "projects/case_detail.html", "{% block content %}", words)
+    (said,) = heard(stage, "lead", [reverse("projects:case_detail", args=[stage.decided.reference])]).values()
 
-    assert planted.submitted.title in words_of(response)
+    assert whose in said
+
+
+def test_a_mail_that_leaks_is_seen(stage, monkeypatch):
+    """Negative control: the letter of a message, made to give a note that the lab wrote to itself."""
+    words = "{% for message in proposal.messages.all %}{{ message.text }}{% endfor %}"
+    leaking(monkeypatch, "projects/emails/message_to_service.md", "Bonjour,", words)
+    with transaction.atomic():
+        before = OutboxMail.objects.latest("pk").pk
+        factories.make_message(stage.deliberating, from_lab=True, by=stage.lab)
+        mail = OutboxMail.objects.filter(pk__gt=before).first()
+        transaction.set_rollback(True)
+
+    assert ("projects.Message", "text", "internal") in stage.birds.sing(wire(mail))
+
+
+def test_words_of_a_pdf_are_read(stage):
+    """Negative control of the reader: the minutes, as the lab prints them, do say what is planted."""
+    path = ROUTES["admin:projects_session_minutes_draft_pdf"].address("admin:projects_session_minutes_draft_pdf", stage)
+
+    assert stage.birds.sing(words_of(stage.ask("lab", "get", path)))

@@ -1,18 +1,27 @@
 """One case in each situation that its life can reach, made once; what is asked of it is undone."""
 
+import re
 from datetime import timedelta
+from functools import cached_property
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.test.client import ClientHandler
+from django.urls import reverse
 from django.utils import timezone
 
 from labo.roles import Role
-from projects.models import Decision, InterventionNote, Proposal
+from projects.models import Amendment, CoLead, Decision, InterventionNote, Proposal
 from tests import factories
 
-ROLES = ("anonymous", "agent", "sponsor", "lead", "ambassador", "lab", "administrator")
-"""An agent who has nothing to do with the cases; their sponsor and their lead; an ambassador who assesses them."""
+CO_LEADS = ("read", "comment", "edit")
+ROLES = ("anonymous", "agent", "sponsor", "lead", *CO_LEADS, "ambassador", "lab", "administrator")
+"""
+An agent who has nothing to do with the cases; their sponsor, their lead and their co-leads; an ambassador who assesses
+them.
+"""
 
 Status = Proposal.Status
 
@@ -27,7 +36,8 @@ class Situations:
     def __init__(self):
         self.lead, self.agent = factories.make_user(), factories.make_user()
         self.sponsor = factories.make_user("dominique.modele@example.org")
-        self.ambassador, self.colleague = (factories.make_user(role=Role.AMBASSADOR) for _ in range(2))
+        self.read, self.comment, self.edit = (factories.make_user() for _ in CO_LEADS)
+        self.ambassador, self.colleague, self.spare = (factories.make_user(role=Role.AMBASSADOR) for _ in range(3))
         self.lab = factories.make_user(role=Role.LAB)
         self.administrator = factories.make_user(role=Role.ADMINISTRATOR)
         factories.make_grid()
@@ -37,6 +47,7 @@ class Situations:
             "submitted": factories.make_proposal(self.lead),
             "screening": self.screening(),
             "assessing": self.assessing(),
+            "assessing_open": self.assessing_open(),
             "deliberating": self.deliberating(),
             "deliberating_proposed": self.proposed(),
             "withdrawn": self.withdrawn(),
@@ -47,8 +58,10 @@ class Situations:
         self.cases["accepted_conditions_claimed"] = self.claimed()
         self.cases["accepted_note"] = self.noted().proposal
         self.cases["accepted_released"] = self.released()
-        self.browser = Client(raise_request_exception=False)
+        self.share()
+        self.browser = Browser()
         self.sessions = {role: self.sign_in(role) for role in ROLES[1:]}
+        self.before, self.refused_unread = digests(self.tables), set()
 
     # --- Making -----------------------------------------------------------------------------------------
 
@@ -60,8 +73,18 @@ class Situations:
     def assessing(self):
         case = self.screening()
         case.open_assessment([self.ambassador, self.colleague], by=self.lab)
+        for sheet, signal in zip(case.sheets.order_by("pk"), ("green", "unclear"), strict=True):
+            # They differ on the last criterion only: nothing there is eliminatory.
+            factories.fill(sheet, "green", "green", signal)
+        return case
+
+    def assessing_open(self):
+        """Whose ambassador has filled the sheet and not filed it, and whose service is asked for something."""
+        case = self.screening()
+        case.open_assessment([self.ambassador, self.colleague], by=self.lab)
         for sheet in case.sheets.all():
-            factories.fill(sheet, "green")
+            factories.fill(sheet, "green", file=sheet.evaluator != self.ambassador)
+        factories.make_request(case, by=self.lab)
         return case
 
     def deliberating(self):
@@ -110,6 +133,24 @@ class Situations:
         note.versions.create(number=1, pdf=b"%PDF", sha256="0", released_by=self.lab)
         return note.proposal
 
+    def share(self):
+        """Give every case its co-leads, every draft a piece and a remark, every case that was sent some changes."""
+        cases = list(self.cases.values())
+        CoLead.objects.bulk_create(
+            CoLead(proposal=case, user=person, email=person.email, role=role, invited_by=self.lead)
+            for case in cases
+            for role in CO_LEADS
+            for person in [getattr(self, role)]
+        )
+        for case in cases:
+            if case.reference:
+                changes = Amendment.of(case)
+                changes.answers["summary"], changes.prepared_by = "Autrement.", self.lead
+                changes.save()
+        factories.make_attachment(self.cases["draft"])
+        factories.make_remark(self.cases["draft"])
+        factories.make_opinion(proposal=self.cases["deliberating"])
+
     # --- Asking -----------------------------------------------------------------------------------------
 
     def sign_in(self, role):
@@ -119,36 +160,95 @@ class Situations:
 
     def client(self, role):
         """Return the browser, as this role. There is one for all: making it again costs more than what is asked."""
-        self.browser.cookies.clear()
-        if role in self.sessions:
-            self.browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        self.browser.session = self.sessions.get(role)
         return self.browser
 
     def acts(self, role, verb, case):
-        """Ask for the verb as this person would, and say whether anything of the case changed. Then undo it."""
+        """
+        Ask for the verb as this person would, and return the tables that it changed. Then undo it.
+
+        What was refused to a role without a look at any case is refused alike in all situations: it is asked once.
+        """
+        name, arguments = verb.ask.address(case)
+        if (role, verb.ask, name) in self.refused_unread:
+            return set()
+        data = verb.ask.data(self, case) if verb.ask.data else {}
         with transaction.atomic():
-            before = traces(case)
-            response = verb.ask(self, self.client(role), case)
-            changed = traces(case) != before
+            with watched() as seen:
+                response = self.client(role).post(reverse(name, args=arguments), data)
+            after = digests(seen.written & set(self.tables))
             transaction.set_rollback(True)
         assert response.status_code < 500, (verb, case.status, role)
+        changed = {table for table, digest in after.items() if digest != self.before[table]}
+        if not changed and not seen.reads_cases:
+            self.refused_unread.add((role, verb.ask, name))
         return changed
 
-
-TRACES = """
-SELECT status, announced_at, title,
-    (SELECT count(*) FROM projects_proposaltransition WHERE proposal_id = %(case)s),
-    (SELECT row(count(*), count(applied_at), count(set_aside_at)) FROM projects_decision WHERE proposal_id = %(case)s),
-    (SELECT row(count(*), count(met_at), count(claimed_at), max(due_on)) FROM projects_condition
-        WHERE decision_id IN (SELECT id FROM projects_decision WHERE proposal_id = %(case)s)),
-    (SELECT row(count(*), bool_or(is_named)) FROM projects_merger WHERE source_id = %(case)s),
-    (SELECT count(*) FROM projects_interventionnote WHERE proposal_id = %(case)s)
-FROM projects_proposal WHERE id = %(case)s
-"""
+    @cached_property
+    def tables(self):
+        """Every table but those of the reader: the session, and the counters of tries."""
+        models = apps.get_models(include_auto_created=True)
+        return sorted({model._meta.db_table for model in models} - OF_THE_READER)
 
 
-def traces(case):
-    """Return what any verb of a case leaves behind; None once the case is thrown away."""
+class Browser:
+    """One browser that goes through every middleware, without what Django's own keeps of each template drawn."""
+
+    def __init__(self):
+        self.factory, self.handler, self.session = RequestFactory(), ClientHandler(enforce_csrf_checks=False), None
+        self.handler.load_middleware()
+
+    def get(self, path):
+        return self._answer(self.factory.get(path))
+
+    def post(self, path, data):
+        return self._answer(self.factory.post(path, data))
+
+    def _answer(self, request):
+        request._dont_enforce_csrf_checks = True
+        if self.session:
+            request.COOKIES[settings.SESSION_COOKIE_NAME] = self.session
+        return self.handler.get_response(request)
+
+
+# --- What a verb leaves behind ----------------------------------------------------------------------------
+
+OF_THE_READER = {"django_session", "usersessions_usersession"}
+WRITE = re.compile(r"""^\s*(?:WITH\b.*?)?(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+"?(\w+)""", re.I | re.S)
+
+
+class watched:
+    """
+    Watch the statements of a request.
+
+    ``written`` are the tables that it writes to, in a transaction that was given up as well; ``reads_cases`` says
+    whether it looked at any case.
+    """
+
+    def __enter__(self):
+        self.written, self.reads_cases = set(), False
+        self.wrapper = connection.execute_wrapper(self.watch)
+        self.wrapper.__enter__()
+        return self
+
+    def watch(self, execute, sql, params, many, context):
+        self.reads_cases = self.reads_cases or "projects_" in sql
+        if found := WRITE.match(sql):
+            self.written.add(found[1])
+        return execute(sql, params, many, context)
+
+    def __exit__(self, *error):
+        self.wrapper.__exit__(*error)
+
+
+def digests(tables):
+    """Return {table: a digest of all its rows}: whatever was written anywhere shows, on this case or on another."""
+    if not tables:
+        return {}
+    rows = " UNION ALL ".join(
+        f"""SELECT '{table}', md5(coalesce(string_agg(row::text, '' ORDER BY row::text), '')) FROM "{table}" row"""
+        for table in sorted(tables)
+    )
     with connection.cursor() as cursor:
-        cursor.execute(TRACES, {"case": case.pk})
-        return cursor.fetchone()
+        cursor.execute(rows)
+        return dict(cursor.fetchall())

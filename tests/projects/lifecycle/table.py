@@ -2,61 +2,99 @@
 R39: who may do what to a case, and when. Every triple (situation, verb, role) that is not here is refused.
 
 To add a verb: one entry in ``VERBS`` (how it is asked, and who may do it where), and in ``OFFERED`` the address that
-offers it. To add a situation: one case in ``situations.py``. The tests then ask all the triples for real.
+offers it. An address that takes a POST and is in no verb has its reason in ``elsewhere.py``. To add a situation: one
+case in ``situations.py``. The tests then ask all the triples for real.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone
 
-from projects.models import Condition, Proposal
+from projects.models import Amendment, CoLead, Condition, Proposal
+from tests import factories
+from tests.projects.note.note_pages import typed
 
 TEAM = ("lab", "administrator")
 SERVICE = ("lead",)
+WRITERS = ("lead", "edit")
+"""Who writes in a case on the service's side, its co-leads among them."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """
+    The request of somebody who may.
+
+    :param address: of a case, the name of the address and its arguments.
+    :param data: what the page sends, given the situations and the case.
+    :param names: the addresses that this asks.
+    """
+
+    address: Callable
+    data: Callable | None
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Verb:
-    """``ask(situations, client, case)`` sends the request of somebody who may; ``where`` are the situations."""
+    """
+    ``where`` are the situations in which the roles may; ``besides`` {role: its own situations}.
 
-    ask: Callable
+    ``trace`` is the table that tells that it was done, where somebody else's request does something less: whatever is
+    written anywhere, without one.
+    """
+
+    ask: Ask
     roles: tuple[str, ...]
     where: frozenset[str]
+    besides: dict[str, frozenset[str]] = field(default_factory=dict)
+    trace: str = ""
 
     def allows(self, situation, role):
-        return role in self.roles and situation in self.where
+        return situation in self.besides.get(role, self.where if role in self.roles else ())
+
+    def is_done(self, changed):
+        return self.trace in changed if self.trace else bool(changed)
+
+    @property
+    def situations(self):
+        return self.where.union(*self.besides.values())
 
 
 def backoffice(name, data=None, *more):
-    """Ask a screen of the back office. ``data`` and ``more`` may look at the situations and the case."""
-
-    def ask(situations, client, case):
-        arguments = [find(case) for find in more]
-        written = data(situations, case) if data else {}
-        return client.post(reverse(f"admin:projects_proposal_{name}", args=[case.pk, *arguments]), written)
-
-    return ask
+    """Ask a screen of the back office. ``data`` may look at the situations and the case, ``more`` at the case."""
+    whole = f"admin:projects_proposal_{name}"
+    return Ask(lambda case: (whole, [case.pk, *(find(case) for find in more)]), data, (whole,))
 
 
 def public(name, data=None, *more):
     """Ask a page of the service. A draft has no reference: its page is that of no case."""
-
-    def ask(situations, client, case):
-        arguments = [find(case) for find in more]
-        written = data(situations, case) if data else {}
-        return client.post(reverse(f"projects:{name}", args=[case.reference or "LABO-1999-001", *arguments]), written)
-
-    return ask
+    whole = f"projects:{name}"
+    return Ask(
+        lambda case: (whole, [case.reference or "LABO-1999-001", *(find(case) for find in more)]), data, (whole,)
+    )
 
 
-def draft(name, data):
-    def ask(situations, client, case):
-        return client.post(reverse(f"projects:{name}", args=[case.key]), data(situations, case))
+def draft(name, data=None, *more):
+    whole = f"projects:{name}"
+    return Ask(lambda case: (whole, [case.key, *(find(case) for find in more)]), data, (whole,))
 
-    return ask
+
+def either(name, data):
+    """Ask a page that a draft and a case that was sent both have."""
+    as_draft, sent = f"projects:draft_{name}", f"projects:case_{name}"
+    return Ask(
+        lambda case: (sent, [case.reference]) if case.reference else (as_draft, [case.key]), data, (as_draft, sent)
+    )
+
+
+def by_row(name, find, data=None):
+    """Ask an address that knows a row beside the case, and not the case."""
+    whole = f"projects:{name}"
+    return Ask(lambda case: (whole, [find(case)]), data, (whole,))
 
 
 def answers(situations, case, **changes):
@@ -119,13 +157,54 @@ def later():
     return (timezone.localdate() + timedelta(days=90)).isoformat()
 
 
-OPEN = frozenset({"submitted", "screening", "assessing", "deliberating", "deliberating_proposed"})
+def key_of(rows):
+    found = rows.first()
+    return found.pk if found else 0
+
+
+def the_reader(case):
+    return case.co_leads.get(role=CoLead.Role.READ).pk
+
+
+def the_piece(case):
+    found = case.attachments.first()
+    return found.key if found else UUID(int=0)
+
+
+def mark_of_changes(case):
+    return Amendment.of(case).mark if case.reference else ""
+
+
+def a_piece(situations, case):
+    return {"other-1-file": factories.make_upload(), "other-1-caption": "Une pièce"}
+
+
+def a_message(**more):
+    return lambda situations, case: {"text": "Un mot.", "seen": 10**9, **more}
+
+
+def the_note(situations, case):
+    return typed(case.note, context="Un autre contexte.") if hasattr(case, "note") else {}
+
+
+def an_opinion(situations, case):
+    return {"name": "Sacha Maquette", "email": "dehors@example.org", "question": "Qui ?", "due_on": later()}
+
+
+ASSESSING = frozenset({"assessing", "assessing_open"})
+OPEN = frozenset({"submitted", "screening", *ASSESSING, "deliberating", "deliberating_proposed"})
 TALKING = frozenset({"deliberating", "deliberating_proposed"})
 CONDITIONAL = frozenset({"accepted_conditions", "accepted_conditions_announced", "accepted_conditions_claimed"})
 ACCEPTED = frozenset({"accepted", "accepted_announced"})
 NOTED = frozenset({"accepted_note", "accepted_released"})
 NOT_READ = frozenset(outcome.value for outcome in Proposal.OUTCOMES)
 READ = frozenset(f"{outcome}_announced" for outcome in Proposal.OUTCOMES) | {"accepted_conditions_claimed"} | NOTED
+SENT = OPEN | NOT_READ | READ | {"withdrawn"}
+ANYWHERE = SENT | {"draft"}
+ASSESSED = SENT - {"submitted", "screening", "withdrawn"}
+"""Where the ambassador has a sheet."""
+REFUSED = frozenset(outcome.value for outcome in Proposal.TRIED_AGAIN)
+REFUSED_AND_READ = frozenset(f"{outcome}_announced" for outcome in REFUSED)
 BEFORE_ANY_ASSESSMENT = ("redirected", "merged", "declined")
 """What may be answered without opening the grid."""
 
@@ -143,10 +222,16 @@ VERBS = {
     # The service.
     "keep_draft": Verb(
         draft("draft_edit", lambda s, case: answers(s, case, title="Un autre titre", action="save")),
-        SERVICE,
+        WRITERS,
         frozenset({"draft"}),
     ),
-    "submit": Verb(draft("draft_edit", lambda s, case: answers(s, case, action="send")), SERVICE, frozenset({"draft"})),
+    "submit": Verb(
+        # A co-lead who writes keeps the draft by the same button, and sends nothing.
+        draft("draft_edit", lambda s, case: answers(s, case, action="send")),
+        SERVICE,
+        frozenset({"draft"}),
+        trace="projects_proposalversion",
+    ),
     "discard": Verb(draft("draft_delete", lambda s, case: {}), SERVICE, frozenset({"draft"})),
     "withdraw": Verb(
         public("withdraw", lambda s, case: {"reason": "Plus d’actualité."}),
@@ -156,7 +241,98 @@ VERBS = {
     "claim_condition": Verb(
         public("condition_done", None, one_condition), SERVICE, frozenset({"accepted_conditions_announced"})
     ),
+    # The people of a case, and its files.
+    "answer_a_field": Verb(
+        draft("draft_field", lambda s, case: {"means": "Deux mille euros."}, lambda case: "means"),
+        WRITERS,
+        frozenset({"draft"}),
+    ),
+    "say_the_preconditions": Verb(
+        draft(
+            "draft_preconditions",
+            lambda s, case: {"is_backed": "yes", "has_volunteers": "yes", "is_open_ended": "yes"},
+        ),
+        WRITERS,
+        frozenset({"draft"}),
+    ),
+    "remark": Verb(
+        draft("draft_read", lambda s, case: {"field": "problem", "text": "Donnez un exemple."}),
+        ("lead", "comment", "edit"),
+        frozenset({"draft"}),
+    ),
+    "resolve_a_remark": Verb(
+        draft("remark_resolve", None, lambda case: key_of(case.draft_comments)), WRITERS, frozenset({"draft"})
+    ),
+    "attach": Verb(
+        either("attachments", a_piece), WRITERS, ANYWHERE - {"withdrawn", "redirected_announced", "declined_announced"}
+    ),
+    "describe_a_piece": Verb(
+        draft("draft_attachment_edit", lambda s, case: {"caption": "Autrement dit"}, the_piece),
+        WRITERS,
+        frozenset({"draft"}),
+    ),
+    "remove_a_piece": Verb(draft("draft_attachment_delete", None, the_piece), WRITERS, frozenset({"draft"})),
+    "invite": Verb(
+        either("team", lambda s, case: {"email": "collegue@example.org", "role": "read"}), SERVICE, ANYWHERE
+    ),
+    "change_a_role": Verb(by_row("co_lead_role", the_reader, lambda s, case: {"role": "edit"}), SERVICE, ANYWHERE),
+    "remove_a_co_lead": Verb(by_row("co_lead_remove", the_reader), ("lead", "read"), ANYWHERE),
+    "hand_over": Verb(either("hand_over", lambda s, case: {"to": "releve@example.org"}), SERVICE, ANYWHERE),
+    # The service, while the lab studies its case and after.
+    "write_to_the_lab": Verb(public("thread", a_message()), ("lead", "sponsor", "comment", "edit"), SENT),
+    "look_at_the_grid": Verb(
+        public("service_view", lambda s, case: {"R1-signal": "green", "save": "1"}),
+        SERVICE,
+        frozenset({"submitted", "screening"}) | ASSESSING,
+    ),
+    "prepare_changes": Verb(
+        public("amendment", lambda s, case: answers(s, case, schedule="En mai.", seen=mark_of_changes(case))),
+        SERVICE,
+        OPEN | NOT_READ,
+    ),
+    "file_changes": Verb(
+        public("amendment_file", lambda s, case: {"reason": "Une précision.", "seen": mark_of_changes(case)}),
+        SERVICE,
+        OPEN,
+    ),
+    "discard_changes": Verb(public("amendment_discard"), SERVICE, SENT),
+    "propose_again": Verb(public("propose_again"), SERVICE, REFUSED_AND_READ),
+    # Whoever assesses.
+    "declare": Verb(
+        backoffice("declare", lambda s, case: {"choice": "link", "text": "Un ancien collègue."}),
+        ("ambassador",),
+        ASSESSING,
+    ),
+    "fill_the_sheet": Verb(
+        backoffice("sheet", lambda s, case: {"R1-signal": "unclear", "R1-comment": "Combien ?"}),
+        ("ambassador",),
+        frozenset({"assessing_open"}),
+    ),
+    "answer_a_criterion": Verb(
+        backoffice("answer", lambda s, case: {"R1-signal": "unclear", "R1-comment": "Combien ?"}, lambda case: "R1"),
+        ("ambassador",),
+        frozenset({"assessing_open"}),
+    ),
+    "file_the_sheet": Verb(backoffice("file"), ("ambassador",), frozenset({"assessing_open"})),
+    "take_a_stance": Verb(backoffice("stances", lambda s, case: {"C1-side": "maintained"}), ("ambassador",), TALKING),
     # The lab, up to the decision.
+    "entrust": Verb(backoffice("evaluators", lambda s, case: {"evaluators": [s.spare.pk]}), TEAM, ASSESSING),
+    "ask_an_opinion": Verb(backoffice("opinions", an_opinion), TEAM, frozenset({"screening"}) | ASSESSING | TALKING),
+    "close_a_link": Verb(
+        backoffice("opinion_revoke", None, lambda case: key_of(case.outside_opinions)),
+        TEAM,
+        frozenset({"deliberating"}),
+    ),
+    "ask_for_elements": Verb(
+        backoffice("request", lambda s, case: {"text": "Combien ?", "due_on": later()}),
+        TEAM,
+        OPEN - {"assessing_open"},
+    ),
+    "let_go_of_elements": Verb(backoffice("request_withdraw"), TEAM, frozenset({"assessing_open"})),
+    "write_to_the_service": Verb(backoffice("thread", a_message(audience="service")), TEAM, SENT),
+    "note_for_the_lab": Verb(backoffice("thread", a_message(audience="lab")), TEAM, SENT, {"ambassador": ASSESSED}),
+    "prepare_a_room": Verb(backoffice("room_prepare"), TEAM, ASSESSING | TALKING),
+    "show_to_the_public": Verb(backoffice("public", lambda s, case: {"is_public": "on"}), TEAM, SENT),
     "start_screening": Verb(backoffice("screen"), TEAM, frozenset({"submitted", "postponed", "postponed_announced"})),
     "open_assessment": Verb(
         backoffice(
@@ -186,7 +362,23 @@ VERBS = {
     "meet_condition": Verb(backoffice("condition_met", None, one_condition), TEAM, CONDITIONAL),
     "send_back_condition": Verb(answer_a_condition("send_back"), TEAM, frozenset({"accepted_conditions_claimed"})),
     "move_condition": Verb(answer_a_condition("move", due_on=later), TEAM, CONDITIONAL - {"accepted_conditions"}),
+    "write_remarks": Verb(
+        backoffice("remarks", lambda s, case: {"problem": "Donnez un exemple.", "seen": "{}"}),
+        TEAM,
+        REFUSED | REFUSED_AND_READ,
+    ),
     "start_note": Verb(backoffice("note_start"), TEAM, ACCEPTED | CONDITIONAL),
+    "write_the_note": Verb(backoffice("note", the_note), TEAM, frozenset({"accepted_note"})),
+    "release_the_note": Verb(
+        backoffice("note_release", lambda s, case: {"revision": getattr(getattr(case, "note", None), "revision", 0)}),
+        TEAM,
+        frozenset({"accepted_note"}),
+    ),
+    "revise_the_note": Verb(
+        backoffice("note_revise", lambda s, case: {"reason": "Une date change."}),
+        TEAM,
+        frozenset({"accepted_released"}),
+    ),
 }
 
 DECIDE = tuple(name for name in VERBS if name.startswith(("propose_", "take_")))

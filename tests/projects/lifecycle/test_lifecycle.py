@@ -3,20 +3,32 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.test import override_settings
 from django.urls import Resolver404, resolve, reverse
 
-from projects.models import Proposal
+from projects.models import OutsideOpinion, Proposal
+from tests.projects.lifecycle.elsewhere import ELSEWHERE, NOT_ABOUT_CASES
 from tests.projects.lifecycle.situations import ROLES, Situations
 from tests.projects.lifecycle.table import FIELDS_OFFERED, OFFERED, VERBS
+from tests.routes import LOGIN, ROUTES, Route
+from tests.routes.table import signed_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def situations(django_db_setup, django_db_blocker):
-    """The cases that every test of the module asks and none changes."""
-    with django_db_blocker.unblock(), transaction.atomic():
+def situations(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The cases that every test of the module asks and none changes; files of their own, and a quick printer."""
+    private = settings.STORAGES["private"] | {"OPTIONS": {"location": tmp_path_factory.mktemp("pieces")}}
+    with (
+        override_settings(STORAGES=settings.STORAGES | {"private": private}),
+        pytest.MonkeyPatch.context() as patch,
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        patch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: b"%PDF-1.7")
         yield Situations()
         transaction.set_rollback(True)
 
@@ -27,14 +39,20 @@ def test_every_status_has_its_situation(situations):
 
 
 def test_table_names_only_situations_that_are_made(situations):
-    named = set().union(*(verb.where for verb in VERBS.values()))
+    named = set().union(*(verb.situations for verb in VERBS.values()))
 
     assert named - set(situations.cases) == set()
     assert {role for verb in VERBS.values() for role in verb.roles} <= set(ROLES)
 
 
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Draw no page: what a verb leaves behind does not hang on how its answer looks. Mails are written all the same."""
+    monkeypatch.setattr("django.template.backends.django.Template.render", lambda *args, **kwargs: "")
+
+
 @pytest.mark.parametrize("name", VERBS)
-def test_verb_acts_where_and_for_whom_the_table_says(situations, name):
+def test_verb_acts_where_and_for_whom_the_table_says(situations, undrawn, name):
     verb = VERBS[name]
 
     found = {
@@ -43,8 +61,40 @@ def test_verb_acts_where_and_for_whom_the_table_says(situations, name):
         for role in ROLES
     }
 
-    declared = {(situation, role): verb.allows(situation, role) for situation, role in found}
-    assert {key: acted for key, acted in found.items() if acted != declared[key]} == {}
+    assert {key: tables for key, tables in found.items() if verb.is_done(tables) != verb.allows(*key)} == {}
+
+
+# --- The table holds every verb -------------------------------------------------------------------------
+
+
+def posted():
+    """Return the addresses about cases that take a POST from somebody, whatever it answers."""
+    return {
+        name
+        for name, route in ROUTES.items()
+        if name.startswith(("projects:", "admin:projects_"))
+        and not name.startswith(NOT_ABOUT_CASES)
+        and set(route.post) - {LOGIN, 403, 405}
+    }
+
+
+def named():
+    return [name for verb in VERBS.values() for name in verb.ask.names]
+
+
+def test_every_post_about_a_case_is_a_verb_or_has_its_reason():
+    elsewhere = [name for names in ELSEWHERE.values() for name in names]
+
+    assert posted() - {*named(), *elsewhere} == set()
+    assert {*named(), *elsewhere} - posted() == set()
+    assert set(named()) & set(elsewhere) == set()
+
+
+def test_a_new_post_is_seen(monkeypatch):
+    """Negative control. The table of routes itself is held against the resolver (``tests/test_role_matrix.py``)."""
+    monkeypatch.setitem(ROUTES, "projects:forget", Route(signed_in(200), signed_in(302)))
+
+    assert posted() - {*named(), *(name for names in ELSEWHERE.values() for name in names)} == {"projects:forget"}
 
 
 # --- The screens offer nothing that would fail ----------------------------------------------------------
@@ -93,7 +143,7 @@ def test_screens_offer_no_button_that_would_fail(situations, role):
                     faults.append((situation, page, what))
 
     assert faults == []
-    assert bool(seen) == (role in ("lead", "lab", "administrator"))
+    assert bool(seen) == (role in ("lead", "edit", "lab", "administrator"))
 
 
 def test_a_button_that_would_fail_is_seen(situations):
@@ -107,9 +157,31 @@ def test_a_button_that_would_fail_is_seen(situations):
     assert not any(VERBS[verb].allows("withdrawn", "lab") for verb in found[1])
 
 
-def test_a_verb_that_asks_nobody_is_seen(situations, monkeypatch):
+def test_a_verb_that_asks_nobody_is_seen(situations, undrawn, monkeypatch):
     """Negative control: without its check of the states, a withdrawn case is taken in hand again."""
     monkeypatch.setattr(Proposal, "_only_from", lambda *args, **kwargs: None)
     monkeypatch.setattr(Proposal, "can_move_to", lambda self, target: True)
 
     assert situations.acts("lab", VERBS["start_screening"], situations.cases["withdrawn"])
+
+
+def test_a_refusal_that_leaves_a_trace_is_seen(situations, undrawn, monkeypatch):
+    """Negative control: a page that refuses, and asks somebody outside all the same."""
+    verb, case = VERBS["ask_an_opinion"], situations.cases["withdrawn"]
+    assert not situations.acts("lab", verb, case)
+    monkeypatch.setattr("projects.models.outside_opinion.UNDER_STUDY", tuple(Proposal.Status))
+
+    changed = situations.acts("lab", verb, case)
+
+    assert {OutsideOpinion._meta.db_table, "labo_outboxmail", "labo_auditevent"} <= changed
+
+
+def test_a_door_that_looks_at_the_case_is_asked_in_every_situation(situations, undrawn):
+    """Negative control of what is asked once: it never stands for somebody who may, somewhere."""
+    verb = VERBS["start_screening"]
+    for role in ROLES:
+        for case in situations.cases.values():
+            situations.acts(role, verb, case)
+
+    once = {role for role, ask, _ in situations.refused_unread if ask is verb.ask}
+    assert once == set(ROLES) - {"lab", "administrator"}

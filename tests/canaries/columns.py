@@ -1,0 +1,315 @@
+"""
+Whose words each column holds: the lab's own, the lab's own for a time, or read outside and why.
+
+A column of words that is in none of the three fails ``tests/test_canaries.py``, and so does one that is in two.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from labo.models import OutboxMail
+from missions.models.review import WRITTEN as REVIEWED
+from projects.models import Proposal
+
+NAMES = ["first_name", "last_name", "job_title"]
+DECISION = [
+    "reasons",
+    "relevance_reasons",
+    "feasibility_reasons",
+    "coherence_reasons",
+    "watch_points",
+    "redirected_to",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "to_rework",
+]
+NOTE = [
+    "context",
+    "question",
+    "will_do",
+    "will_not_do",
+    "audiences",
+    "objectives",
+    "deliverables",
+    "service_commitments",
+    "lab_commitments",
+    "governance",
+    "means",
+    "data_protection",
+    "risks",
+    "stop_conditions",
+    "follow_up",
+    "authors",
+    "signatories",
+]
+STEP = ["title", "duration", "audience", "objective", "deliverable"]
+WRITTEN = [name for name in Proposal.WRITTEN if name not in ("org_unit", "requested_format")]
+
+# --- What the lab alone reads, from the first day to the last ---------------------------------------------
+
+INTERNAL = {
+    "projects.Answer": ["comment", "quote"],
+    "projects.AssessmentSheet": ["declaration_text"],
+    "projects.Stance": ["word"],
+    "projects.ReplayAnswer": ["comment"],
+    "projects.HatRoom": ["proposed", "reasons", "dissent"],
+    "projects.AgendaItem": ["title", "why"],
+    "projects.Minutes": ["preface", "remarks", "correction"],
+    "projects.MinutesVersion": ["reason"],
+    "projects.Session": ["guests"],
+    "projects.SessionTransition": ["reason"],
+    "projects.MinutesTransition": ["reason"],
+    "projects.NoteTransition": ["reason"],
+    "projects.HatRoomTransition": ["reason"],
+    "projects.PresentationAnswer": ["question", "answer"],
+    "projects.CriteriaGrid": ["changelog"],
+    "projects.Criterion": ["hint"],
+    "projects.Merger": ["reason"],
+    "projects.NoteGroup": ["name"],
+    "projects.VariantSection": ["text"],
+    "projects.Critique": ["text", "answer"],
+    "missions.ScopeCheck": ["words"],
+    "labo.AuditEvent": ["label", "details", "via"],
+    "labo.OutboxMail": ["last_error"],
+}
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """
+    Words that are the lab's own in some rows only, or that somebody outside reads and the others do not.
+
+    :param rows: given the stage, the condition on the rows that hold them.
+    :param told_to: the roles outside that do read them.
+    """
+
+    why: str
+    label: str
+    columns: list[str]
+    rows: Callable = field(default=lambda stage: Q())
+    told_to: tuple[str, ...] = ()
+
+
+HELD, CANCELLED = OutboxMail.Status.HELD, OutboxMail.Status.CANCELLED
+UNDECIDED = Q(applied_at=None)
+UNTOLD = Q(letter__status__in=[HELD, CANCELLED])
+
+
+def of_the_decision(condition):
+    return Q(**{f"decision__{name}": value for name, value in condition.children})
+
+
+MEANWHILE = [
+    Meanwhile("set aside", "projects.Decision", DECISION, lambda stage: Q(set_aside_at__isnull=False)),
+    Meanwhile("proposed", "projects.Decision", DECISION, lambda stage: UNDECIDED & Q(set_aside_at=None), ("decider",)),
+    Meanwhile("not announced", "projects.Decision", DECISION, lambda stage: UNTOLD),
+    Meanwhile(
+        "of a proposed decision",
+        "projects.Condition",
+        ["text", "owner"],
+        lambda stage: of_the_decision(UNDECIDED),
+        ("decider",),
+    ),
+    Meanwhile(
+        "of a decision not announced",
+        "projects.Condition",
+        ["text", "owner", "claim_note", "lab_word"],
+        lambda stage: of_the_decision(UNTOLD),
+    ),
+    Meanwhile("why a red is lifted", "projects.Lifting", ["text"], told_to=("decider",)),
+    Meanwhile(
+        "why a case moved, as long as it was not told",
+        "projects.ProposalTransition",
+        ["reason"],
+        lambda stage: Q(pk__in=stage.untold_steps()),
+    ),
+    Meanwhile("the question as the lab puts it", "projects.Proposal", ["reframed_question"], told_to=("decider",)),
+    Meanwhile("draft", "projects.InterventionNote", NOTE, lambda stage: Q(status="drafting")),
+    Meanwhile("of a draft", "projects.InterventionStep", STEP, lambda stage: Q(note__status="drafting")),
+    Meanwhile("without the lead", "projects.HatContribution", ["text"], lambda stage: Q(pk__in=stage.unseen_ideas())),
+    Meanwhile("without the lead", "projects.HatGroup", ["name"], lambda stage: Q(round__room__lead_stays=False)),
+    Meanwhile("internal", "projects.Message", ["text"], lambda stage: Q(audience="lab")),
+    Meanwhile("before the answer", "projects.Remark", ["text"], lambda stage: Q(proposal__announced_at=None)),
+    Meanwhile("draft", "projects.CriteriaGrid", ["title"], lambda stage: Q(published_at=None)),
+    Meanwhile(
+        "draft",
+        "projects.Criterion",
+        ["title", "green_signal", "red_signal"],
+        lambda stage: Q(grid__published_at=None),
+    ),
+    Meanwhile("not announced", "projects.Session", ["title", "place"], lambda stage: Q(pk=stage.own_planned.pk)),
+    # Who was asked, and what: whoever holds the link, and nobody else.
+    Meanwhile("of the link", "projects.OutsideOpinion", ["question", "answer"], told_to=("opinion", "answered")),
+    Meanwhile("of the link", "projects.OutsideOpinion", ["name", "email"]),
+    Meanwhile("of the link", "projects.Decider", ["name"], told_to=("decider",)),
+    Meanwhile("of the link", "projects.Decider", ["email"]),
+    Meanwhile("of the link", "projects.DeciderOpinion", ["word"], told_to=("decider",)),
+    # Who evaluates, who reads.
+    Meanwhile("evaluates", "labo.User", NAMES, lambda stage: Q(sheets__isnull=False)),
+    Meanwhile("reads in silence", "labo.User", NAMES, lambda stage: Q(pk=stage.silent.pk)),
+    # What is told to the team alone.
+    Meanwhile("of the team", "labo.Notice", ["line", "heading"], lambda stage: ~Q(person__in=stage.outsiders())),
+    Meanwhile(
+        "not sent, or sent to the team",
+        "labo.OutboxMail",
+        ["subject", "body"],
+        lambda stage: Q(status__in=[HELD, CANCELLED]) | Q(to__contained_by=stage.addresses_of_the_team()),
+    ),
+    # What another service wrote: two cases that were not brought together, or whose services did not agree to be named.
+    Meanwhile(
+        "of another service",
+        "projects.Proposal",
+        WRITTEN,
+        lambda stage: Q(lead=stage.neighbour),
+        ("neighbour",),
+    ),
+    Meanwhile(
+        "of another service",
+        "projects.ProposalVersion",
+        ["answers", "reason"],
+        lambda stage: Q(proposal__lead=stage.neighbour),
+        ("neighbour",),
+    ),
+    Meanwhile("of another service", "labo.User", NAMES, lambda stage: Q(pk=stage.neighbour.pk), ("neighbour",)),
+]
+
+# --- What somebody outside reads, and why -----------------------------------------------------------------
+
+READ_OUTSIDE = {
+    "The service writes it, and reads it again.": {
+        "projects.Proposal": WRITTEN,
+        "projects.ProposalVersion": ["answers", "reason"],
+        "projects.Amendment": ["answers"],
+        "projects.Attachment": ["caption", "name"],
+        "projects.CoLead": ["email"],
+        "projects.Handover": ["to"],
+        "projects.DraftComment": ["text"],
+        "projects.ServiceAnswer": ["comment"],
+        "projects.Idea": ["title", "text"],
+        "projects.Condition": ["claim_note"],
+        "projects.NoteComment": ["text", "wording"],
+        "projects.NoteReading": ["verdict_word"],
+    },
+    "The lab writes it to the service, which reads it at once.": {
+        "projects.InformationRequest": ["text", "asked"],
+        "projects.IdeaNote": ["text"],
+        "projects.IdeaTransition": ["reason"],  # the words of the last note
+        "projects.Condition": ["lab_word"],
+        "labo.MailPassage": ["text"],
+        "projects.Clause": ["text", "tag"],  # written to enter the notes that services sign
+        "projects.NoteReading": ["content", "word"],  # what was sent: the draft itself is planted
+        "projects.NoteComment": ["answer_word"],
+        "projects.NoteVersion": ["content"],
+        "missions.Accompaniment": ["limits"],
+        "missions.AccompanimentTransition": ["reason"],
+        "missions.AccompanimentStep": [
+            *("title", "place", "duration", "audience", "objective", "deliverable", "report", "participants"),
+        ],
+        "missions.AccompanimentStepTransition": ["reason"],
+        "missions.ScopeCheck": ["line"],
+        "missions.FollowUp": ["done", "effects", "blocked", "kept", "next"],  # whoever holds the link reads them again
+        "missions.TimeRequest": ["manager_name", "purpose", "word"],
+    },
+    "Read outside once it is told; before, it is planted.": {
+        "projects.Decision": DECISION,
+        "projects.Condition": ["text", "owner"],
+        "projects.ProposalTransition": ["reason"],
+        "projects.InterventionNote": NOTE,
+        "projects.InterventionStep": STEP,
+        "projects.Remark": ["text"],
+        "projects.Message": ["text"],
+        "projects.HatContribution": ["text"],
+        "projects.HatGroup": ["name"],
+        "projects.Session": ["title", "place"],
+        "projects.CriteriaGrid": ["title"],
+        "projects.Criterion": ["title", "green_signal", "red_signal"],
+        "labo.Notice": ["line", "heading"],
+        "labo.OutboxMail": ["subject", "body"],
+    },
+    "The name or the address of whoever signs, carries or welcomes.": {
+        "labo.User": [*NAMES, "email"],
+        "labo.OrgUnit": ["name"],
+        "projects.Door": ["name", "purpose", "contact_name", "contact_email", "contact_phone"],
+        "labo.OutboxMail": ["to"],
+        "projects.NoteSignature": ["name"],
+        "missions.TimeRequest": ["manager_email"],
+    },
+    "By level of publication: tests/missions/test_review.py.": {
+        "missions.Review": [*REVIEWED, "agreement"],
+        "missions.Quote": ["words", "speaker"],
+        "missions.Recommendation": ["text", "words"],
+        "projects.MethodLesson": ["text"],
+    },
+    "The public offer of the lab.": {
+        "missions.OfferFormat": ["name", "duration", "purpose", "service_gives", "service_receives", "how_to_ask"],
+    },
+    "The questions that every service is asked.": {"projects.QuestionSet": ["questions"]},
+    "Written by the program: a code, a key, a date or a digest, nobody's words.": {
+        "labo.AuditEvent": ["act", "subject"],
+        "labo.AuditSeal": ["digest"],
+        "labo.Notice": ["kind", "url", "about", "key"],
+        "labo.NoticePreference": ["kind"],
+        "labo.MailPassage": ["template", "name"],
+        "labo.OutboxMail": ["key", "template", "about", "headers", "message_id"],
+        "labo.User": ["password"],
+        "projects.Attachment": ["content_type", "sha256", "stored_as"],
+        "projects.Criterion": ["code"],
+        "projects.Decider": ["mark"],
+        "projects.DeciderOpinion": ["about"],
+        "projects.DraftComment": ["field"],
+        "projects.Handover": ["token_hash"],
+        "projects.HatRoomTransition": ["source", "target"],
+        "projects.IdeaTransition": ["source", "target"],
+        "projects.MinutesSignature": ["mark"],
+        "projects.MinutesTransition": ["source", "target"],
+        "projects.MinutesVersion": ["sha256"],
+        "projects.NoteTransition": ["source", "target"],
+        "projects.NoteVersion": ["sha256"],
+        "projects.NoteComment": ["section"],
+        "projects.NoteOrigin": ["field", "digest"],
+        "projects.NoteSignature": ["sha256"],
+        "projects.VariantSection": ["field"],
+        "missions.AccompanimentTransition": ["source", "target"],
+        "missions.AccompanimentStepTransition": ["source", "target"],
+        "missions.CalendarLink": ["mark"],
+        "missions.FollowUp": ["mark"],
+        "missions.OfferFormat": ["code"],
+        "missions.TimeRequest": ["mark"],
+        "projects.OutsideOpinion": ["mark"],
+        "projects.Proposal": ["reference", "shown_status"],
+        "projects.ProposalTransition": ["source", "target"],
+        "projects.ProposalVersion": ["sha256"],
+        "projects.QuestionSet": ["sha256"],
+        "projects.Remark": ["field"],
+        "projects.SessionTransition": ["source", "target"],
+    },
+}
+
+
+def text_columns(model):
+    """Return the names of the columns of a model that hold words. A choice among known ones can hold no other."""
+    kinds = models.CharField | models.TextField | ArrayField | models.JSONField
+    return {found.name for found in model._meta.local_fields if isinstance(found, kinds) and not found.choices}
+
+
+def ours():
+    return [model for app in ("labo", "projects", "missions") for model in apps.get_app_config(app).get_models()]
+
+
+def pairs(table):
+    """Return [(label, column)] of a table {label: columns}."""
+    return [(label, name) for label, names in table.items() for name in names]
+
+
+def read_outside():
+    return [pair for table in READ_OUTSIDE.values() for pair in pairs(table)]
+
+
+def meanwhile():
+    return {(row.label, name) for row in MEANWHILE for name in row.columns}
