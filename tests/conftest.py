@@ -1,26 +1,13 @@
 """Fixtures that every test may ask for."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
-from django.db.models.signals import post_migrate
-from django.dispatch import receiver
 
-from labo.roles import TEAM, Role
-from projects.models.question_set import KEPT
-from tests import factories
+from labo.roles import Role
+from tests import emptying, factories  # noqa: F401  the first takes the place of Django's flush
 from tests.broker import use_broker  # noqa: F401  a fixture
 from tests.guards import _no_mail_by_accident, network_attempts  # noqa: F401  fixtures of every test
 from tests.smtp_sink import smtp_sink  # noqa: F401  a fixture
-
-
-@receiver(post_migrate, dispatch_uid="tests.after_a_flush")
-def restore_roles(sender, using, **kwargs):
-    """A test with real transactions ends by emptying every table, the roles that a migration made included."""
-    KEPT.clear()
-    if sender.name == "labo":
-        for role in TEAM:
-            Group.objects.using(using).get_or_create(name=role)
 
 
 @pytest.fixture(scope="session")
