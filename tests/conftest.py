@@ -1,5 +1,7 @@
 """Fixtures that every test may ask for."""
 
+import gc
+
 import pytest
 from django.db import connection
 
@@ -8,6 +10,22 @@ from tests import emptying, factories  # noqa: F401  the first takes the place o
 from tests.broker import use_broker  # noqa: F401  a fixture
 from tests.guards import _no_mail_by_accident, network_attempts  # noqa: F401  fixtures of every test
 from tests.smtp_sink import smtp_sink  # noqa: F401  a fixture
+
+LONG = {"browser", "slow"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take long: at the end, neither of two workers is left alone with one of them."""
+    long = {item.path for item in items if LONG & {mark.name for mark in item.iter_markers()}}
+    items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish():
+    """Leave what the imports made out of what Python's collector of rubbish looks through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
