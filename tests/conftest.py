@@ -1,26 +1,31 @@
 """Fixtures that every test may ask for."""
 
-import pytest
-from django.contrib.auth.models import Group
-from django.db import connection
-from django.db.models.signals import post_migrate
-from django.dispatch import receiver
+import gc
 
-from labo.roles import TEAM, Role
-from projects.models.question_set import KEPT
-from tests import factories
+import pytest
+from django.db import connection
+
+from labo.roles import Role
+from tests import emptying, factories  # noqa: F401  the first takes the place of Django's flush
 from tests.broker import use_broker  # noqa: F401  a fixture
 from tests.guards import _no_mail_by_accident, network_attempts  # noqa: F401  fixtures of every test
 from tests.smtp_sink import smtp_sink  # noqa: F401  a fixture
 
+LONG = {"browser", "slow"}
 
-@receiver(post_migrate, dispatch_uid="tests.after_a_flush")
-def restore_roles(sender, using, **kwargs):
-    """A test with real transactions ends by emptying every table, the roles that a migration made included."""
-    KEPT.clear()
-    if sender.name == "labo":
-        for role in TEAM:
-            Group.objects.using(using).get_or_create(name=role)
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take long: at the end, neither of two workers is left alone with one of them."""
+    long = {item.path for item in items if LONG & {mark.name for mark in item.iter_markers()}}
+    items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish():
+    """Leave what the imports made out of what Python's collector of rubbish looks through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from missions.models import Accompaniment, OfferFormat, Review, TimeRequest
 from missions.models.scope_check import Checked
 from projects.models import (
     Amendment,
+    Answer,
     Attachment,
     Clause,
     CoLead,
@@ -136,13 +137,22 @@ def make_opened(proposal, *, reason=""):
 
 
 def fill(sheet, *signals, file=True):
-    """Answer the sheet's criteria in order, the last signal repeated; a comment goes with red and unclear."""
+    """
+    Answer the sheet's criteria in order, the last signal repeated; a comment goes with red and unclear.
+
+    The verb gives the first answer; the others are written straight: nearly every test fills sheets, most several.
+    """
     if not sheet.declaration:
         sheet.declare("no_link")
+    given = []
     for index, criterion in enumerate(sheet.grid.criteria.all()):
         signal = signals[min(index, len(signals) - 1)]
         comment = "Voici pourquoi." if signal in (Signal.RED, Signal.UNCLEAR) else ""
-        sheet.answer(criterion, signal=signal, comment=comment)
+        given.append(Answer(sheet=sheet, criterion=criterion, signal=signal, comment=comment))
+    first, *others = given
+    sheet.answer(first.criterion, signal=first.signal, comment=first.comment)
+    key, values = ["sheet", "criterion"], ["signal", "comment"]
+    Answer.objects.bulk_create(others, update_conflicts=True, unique_fields=key, update_fields=values)
     if file:
         sheet.file()
     return sheet

@@ -107,6 +107,7 @@ def schema(cursor):
     return set(cursor.fetchall())
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_migrations_leave_the_same_schema_on_both_versions(postgresql_15):
     migrated = manage(postgresql_15, "migrate", "--verbosity", "0")

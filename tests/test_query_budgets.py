@@ -10,17 +10,15 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
-from django.urls import path
+from django.urls import path, reverse
 
-from projects.models import (
-    Proposal,
-)
+from projects.models import Proposal
 from tests import factories
 from tests.crowd import grow
 from tests.routes import ROUTES
 from tests.world import ROLES, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BUDGET = 15
 # A document of a whole session brings together what every other page shows apart, and Django's page that deletes a grid
@@ -35,13 +33,13 @@ GATHERERS = {
     "projects:pack",
     "projects:pack_pdf",
 }
+# What the lab opens all day long. The dashboard, where everything that waits meets, is held by the budget of all pages.
+DAILY = 12
 FIRST, OTHERS = range(1), range(1, 30)
 
 
 def count(world, role, address):
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         response = world.ask(role, "get", address)
     # The savepoint is the test's own.
     asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
@@ -50,6 +48,16 @@ def count(world, role, address):
 
 # Whoever reads what the other reads asks the same questions.
 SAME = {"agent": "lead", "administrator": "lab"}
+
+
+def daily(world):
+    """Return the lab's everyday screens as {name: address}, the comparison with all the cases that it takes."""
+    four = (world.assessing, world.deliberating, world.decided, world.in_room)
+    return {
+        "case list": reverse("admin:projects_proposal_changelist"),
+        "matrix": reverse("admin:projects_proposal_matrix", args=[world.deliberating.pk]),
+        "comparison": f"{reverse('admin:projects_proposal_compare')}?{'&'.join(f'cas={case.pk}' for case in four)}",
+    }
 
 
 def pages(world):
@@ -64,7 +72,8 @@ def pages(world):
 def test_pages_ask_no_more_for_thirty_rows_than_for_one():
     world = World()
     grow(world, FIRST)
-    asked = list(pages(world))
+    screens = [("lab", name, address) for name, address in daily(world).items()]
+    asked = [*pages(world), *screens]
     for page in asked:
         count(world, page[0], page[2])  # what Django learns once, it learns now
     few = {page: count(world, page[0], page[2]) for page in asked}
@@ -85,6 +94,7 @@ def test_pages_ask_no_more_for_thirty_rows_than_for_one():
         if len(queries) > (WHOLE if name in GATHERERS else BUDGET)
     }
     assert too_many == {}
+    assert {page[1]: len(many[page][1]) for page in screens if len(many[page][1]) > DAILY} == {}
 
 
 def lists_badly(request):

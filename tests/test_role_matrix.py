@@ -11,9 +11,10 @@ from django.urls import include, path, reverse
 
 from labo.models import OrgUnit
 from tests.routes import LOGIN, ROUTES, walk
+from tests.test_headers import faults_in
 from tests.world import ROLES, world  # noqa: F401  a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ADDRESSES = dict(walk())
 TO_LOGIN = (f"{reverse(settings.LOGIN_URL)}?next=", f"{reverse('admin:login')}?next=")
@@ -37,7 +38,11 @@ def test_every_row_has_its_address():
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("method", ["get", "head", "post"])
 def test_role_gets_what_the_table_says(world, role, method):  # noqa: F811
-    """And reading writes nothing, whoever reads: a link in a mail is followed by scanners before people."""
+    """
+    And reading writes nothing, whoever reads: a link in a mail is followed by scanners before people.
+
+    On the same walk, R63 and R65: each answer says its policy, and no page asks another site for anything.
+    """
     column, faults = ROLES.index(role), {}
     for name, route in ROUTES.items():
         declared = (route.post if method == "post" else route.get)[column]
@@ -48,6 +53,8 @@ def test_role_gets_what_the_table_says(world, role, method):  # noqa: F811
             faults[name] = f"{declared} expected, {answer(response)} found{error}"
         elif written and method != "post":
             faults[name] = f"wrote to {written}"
+        elif said := faults_in(name, response):
+            faults[name] = said
 
     assert faults == {}
 

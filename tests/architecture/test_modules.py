@@ -37,7 +37,7 @@ def test_modules_are_named_after_things_of_the_domain():
 
 
 def test_no_app_listens_to_django_s_signals():
-    """What follows from a verb stands in the verb. The tests' own receiver restores what a flush removed."""
+    """What follows from a verb stands in the verb."""
     faults = [
         name(path) for path in modules(*APPS) if "django.dispatch" in text(path) or "db.models.signals" in text(path)
     ]
