@@ -413,6 +413,45 @@ def test_refusal_gives_the_text_back(world, situation):
     assert LONG in html.unescape(response.content.decode())
 
 
+# --- A second click loses nothing, and says so ----------------------------------------------------------
+
+
+def withdrawn(world):
+    fresh(world.submitted).withdraw(by=world.lead, reason=LONG)
+    return "projects:withdraw", "lead", [world.submitted.reference], {"reason": LONG}
+
+
+def claimed(world):
+    condition = world.conditions.conditions.get()
+    condition.claim(by=world.lead, note=LONG)
+    return "projects:condition_done", "lead", [world.conditions.proposal.reference, condition.pk], {"note": LONG}
+
+
+def filed(world):
+    fresh(world.amended).amendment.file(by=world.lead, reason=LONG)
+    return "projects:amendment_file", "lead", [world.amended.reference], {"reason": LONG}
+
+
+def revised(world):
+    fresh(world.released).revise(by=world.lab, reason=LONG)
+    return CASE + "note_revise", "lab", [world.signed.pk], {"reason": LONG}
+
+
+def sent(world):
+    data = {"key": str(world.submitted.key), "summary": fresh(world.submitted).summary, "action": "send"}
+    return "projects:draft_edit", "lead", [world.submitted.key], data
+
+
+@pytest.mark.parametrize("first_click", [withdrawn, claimed, filed, revised, sent])
+def test_second_click_finds_it_done(world, first_click):
+    with transaction.atomic():
+        route, role, args, data = first_click(world)
+        response = world.client(role).post(reverse(route, args=args), data)
+        transaction.set_rollback(True)
+
+    assert response.status_code == 302
+
+
 # --- The list is complete -------------------------------------------------------------------------------
 
 

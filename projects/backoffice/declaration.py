@@ -58,7 +58,7 @@ class DeclarationForm(forms.Form):
 def declare(request, pk):
     """Say what ties one to the case. The questions come after."""
     proposal, sheet = own_sheet(request.user, pk)
-    if request.method != "POST" and (sheet is None or sheet.is_recused or not is_sealed(proposal)):
+    if sheet is None or (request.method != "POST" and (sheet.is_recused or not is_sealed(proposal))):
         return redirect("admin:projects_proposal_sheet", pk)
     if request.method == "POST":
         form = DeclarationForm(request.POST)

@@ -39,8 +39,10 @@ def opinion(request, token):
         try:
             found.give(form.cleaned_data["answer"])
         except Refusal as refusal:
-            kept = [found.answer] if found.answered_at else []
-            return hand_back(request, refusal, texts_of(form), "projects:opinion", token, kept=kept)
+            if found.answer == form.cleaned_data["answer"]:
+                # A second click.
+                return redirect("projects:opinion", token)
+            return hand_back(request, refusal, texts_of(form), "projects:opinion", token)
         else:
             return redirect("projects:opinion", token)
     sections = [

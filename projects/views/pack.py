@@ -40,8 +40,9 @@ def pack(request, token):
     cases = pack_cases(decider.session)
     given = {opinion.case_id: opinion for opinion in decider.opinions.all()}
     asked = request.POST.get("case", "")
-    if asked and asked not in {str(row["case"].pk) for row in cases}:
-        return hand_back(request, NO_LONGER_THERE, words_in(request.POST), request.path)
+    typed = words_in(request.POST)
+    if typed and asked not in {str(row["case"].pk) for row in cases}:
+        return hand_back(request, NO_LONGER_THERE, typed, request.path)
     for row in cases:
         opinion = given.get(row["case"].pk)
         bound = asked == str(row["case"].pk)
@@ -59,10 +60,10 @@ def pack(request, token):
                     seen=words["seen"],
                 )
             except Refusal as refusal:
-                if not (decider.may_answer() and row["row"]):
+                typed = texts_of(row["form"])
+                if typed and not (decider.may_answer() and row["row"]):
                     # The page has no place for it any more.
-                    kept = [opinion.word] if opinion else ()
-                    return hand_back(request, refusal, texts_of(row["form"]), request.path, kept=kept)
+                    return hand_back(request, refusal, typed, request.path)
                 refuse(row["form"], refusal)
                 # What was read is what will be answered next time: the page shows the decision as it now reads.
                 typed = row["form"].data.copy()

@@ -172,7 +172,7 @@ def test_caption_changes_and_the_file_stays(service, draft):
     piece = make_attachment(draft)
     path = reverse("projects:draft_attachment_edit", args=[draft.key, piece.key])
 
-    service.post(path, {"caption": "Le hall, vu de la rue"})
+    service.post(path, {"caption": "Le hall, vu de la rue", "seen": piece.mark})
 
     assert Attachment.objects.values_list("caption", "sha256").get() == ("Le hall, vu de la rue", piece.sha256)
 
@@ -181,7 +181,8 @@ def test_file_is_replaced_from_its_page(service, draft):
     piece = make_attachment(draft)
     path = reverse("projects:draft_attachment_edit", args=[draft.key, piece.key])
 
-    service.post(path, {"caption": "Le plan", "file": SimpleUploadedFile("plan.png", making.picture())})
+    file = SimpleUploadedFile("plan.png", making.picture())
+    service.post(path, {"caption": "Le plan", "file": file, "seen": piece.mark})
 
     assert Attachment.objects.values_list("caption", "name", "key").get() == ("Le plan", "plan.png", piece.key)
 

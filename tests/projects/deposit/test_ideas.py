@@ -89,7 +89,7 @@ def test_key_of_somebody_else_s_idea_shows_nothing_of_it(service):
 
     response = service.post(NEW, typed(key=str(other.key)))
 
-    assert (response.status_code, list(errors(response))) == (200, ["__all__"])
+    assert (response.status_code, list(errors(response))) == (409, ["__all__"])
     assert "Secret" not in response.content.decode()
 
 
@@ -224,9 +224,11 @@ def test_word_said_too_late_stays_on_the_page(service, idea):
 
     response = service.post(idea.get_absolute_url(), word("Attendez !"))
 
-    assert response.context["form"].non_field_errors() == [
+    assert response.status_code == 409
+    assert response.context["refusal"] == (
         "Cette conversation est terminée. Écrivez au labo par courriel pour la reprendre."
-    ]
+    )
+    assert response.context["texts"] == [("Votre réponse", "Attendez !")]
 
 
 def test_empty_word_is_refused(as_lab, idea):

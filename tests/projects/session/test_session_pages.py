@@ -150,7 +150,8 @@ def test_presences_start_from_who_was_expected(as_lab):
     assert page.count("checked") == 3
     assert str(session.cases.get().proposal.lead) in page
 
-    as_lab.post(address("presence", session), {"attendees": [session.facilitator_id], "guests": "Camille Exemple"})
+    there = {"attendees": [session.facilitator_id], "guests": "Camille Exemple", "seen": session.presence_mark()}
+    as_lab.post(address("presence", session), there)
 
     session.refresh_from_db()
     assert (list(session.attendees.all()), session.guests) == ([session.facilitator], ["Camille Exemple"])

@@ -83,7 +83,7 @@ POST = {
     "draft_team": (404, 404, 404, 200, 404),
     "draft_hand_over": (404, 404, 404, 200, 404),
     "draft_attachments": (404, 404, 200, 200, 404),
-    "draft_attachment_edit": (404, 404, 302, 302, 404),
+    "draft_attachment_edit": (404, 404, 409, 409, 404),
     "draft_attachment_delete": (404, 404, 302, 302, 404),
     "withdraw": (404, 404, 404, 200, 404),
     "case_team": (404, 404, 404, 200, 404),
