@@ -15,7 +15,7 @@ from projects.note_schedule import Slot
 
 MONTHS = ["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
 
-WIDTH, AXIS, ROW, DOT = 320, 22, 32, 13
+WIDTH, AXIS, ROW, DOT = 320, 22, 29, 13
 """In the units of the drawing."""
 LABEL = 62
 MAX_LABELS = 5
@@ -52,15 +52,15 @@ class Bar:
 
     @property
     def title_y(self) -> float:
-        return self.y + 12.5
+        return self.y + 11.5
 
     @property
     def dot_y(self) -> float:
-        return self.y + 16.5
+        return self.y + 14.5
 
     @property
     def day_y(self) -> float:
-        return self.y + 27
+        return self.y + 25
 
     @property
     def day_before(self) -> bool:
