@@ -248,6 +248,7 @@ def note_release(request, pk):
             "number": note.numbering().label,
             "lacking": note.to_write(),
             "conditions": note.conditions_before_signature(),
+            "reading": note.held_by_reading(),
         }
         return render(request, "admin/projects/note_release.html", context)
     revision = read_number(request.POST.get("revision"))

@@ -34,6 +34,9 @@ from projects.models.note import InterventionNote
 from projects.models.note_group import NoteGroup, SectionChangedMeanwhile, VariantSection
 from projects.models.note_origin import NoteOrigin
 from projects.models.note_review import NoteComment, NoteReading
+from projects.models.note import InterventionNote, InterventionStep
+from projects.models.note_comment import NoteComment
+from projects.models.note_review import NoteReading
 from projects.models.note_signature import NoteSignature
 from projects.models.note_version import NoteTransition, NoteVersion
 from projects.models.outside_opinion import OutsideOpinion

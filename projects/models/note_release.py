@@ -169,6 +169,14 @@ class Releasing:
                 f"Le service lit la note jusqu’au {day(reading.due_on)}. Attendez sa réponse, ou reprenez la note."
             )
 
+    def held_by_reading(self):
+        """Return, in a sentence, why the reading of the service holds the release; nothing if it does not."""
+        try:
+            self.check_read(today=timezone.localdate())
+        except Refusal as refusal:
+            return str(refusal)
+        return ""
+
     @transaction.atomic
     def revise(self, *, by, reason, now=None):
         """
