@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from labo.forms import LinesField, LongTextField, OneLineField
 from labo.models import User
-from labo.typography import NBSP
 from missions.models import AccompanimentStep, Recommendation, Review, ScopeCheck, TimeRequest
 from missions.models.review import QUOTES, WRITTEN
 from missions.models.scope_check import Checked
@@ -32,7 +31,7 @@ class HourInput(forms.TimeInput):
         super().__init__({"class": "labo-court"}, format="%H:%M")
 
 
-def days_of_work(label, **options):
+def days_of_work(label, *, required=False, **options):
     return forms.DecimalField(
         label=label,
         min_value=0,
@@ -40,7 +39,7 @@ def days_of_work(label, **options):
         decimal_places=1,
         max_digits=5,
         localize=True,
-        required=False,
+        required=required,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "labo-court"}),
         **options,
     )
@@ -149,7 +148,7 @@ class ReportForm(CheckedForm):
     )
     participants = OneLineField(
         label="Qui était là",
-        help_text="Par métier ou par service : « quatre médiatrices, un agent d’accueil ».".replace(" :", f"{NBSP}:"),
+        help_text="Par métier ou par service\u00a0: «\u00a0quatre médiatrices, un agent d’accueil\u00a0».",
         max_length=length_of(AccompanimentStep, "participants"),
         required=False,
     )
@@ -167,7 +166,7 @@ class ReportForm(CheckedForm):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "labo-court"}),
     )
-    lab_days = days_of_work("Jours passés par le labo", help_text="Préparation comprise. Une demi-journée : 0,5.")
+    lab_days = days_of_work("Jours passés par le labo", help_text="Préparation comprise. Une demi-journée\u00a0: 0,5.")
     agent_days = days_of_work("Jours passés par le service")
     field_order = ["report", "participants", "expected_count", "attended_count", "lab_days", "agent_days"]
 
@@ -213,7 +212,7 @@ class StopForm(PlainForm):
     reason = why(
         "Pourquoi le travail s’arrête",
         missing="Dites pourquoi le travail s’arrête.",
-        help_text="Le service lira ces mots. Un bilan court reste à écrire : ce qui a été trouvé, ce qui a été appris.",
+        help_text="Le service lira ces mots. Un bilan court reste à écrire\u00a0: ce qui a été trouvé et appris.",
     )
 
 
@@ -225,11 +224,11 @@ HELP = {
     "themes": "Un par ligne, cinq au plus. Ils servent à retrouver le bilan.",
     "question": "Celle de la note, ou celle qu’elle est devenue.",
     "findings": "Un constat par ligne, tel que le terrain l’a montré.",
-    "leads": "Une piste par ligne : ce qui a été imaginé.",
-    "tests": "Un essai par ligne : ce qui a été fabriqué, où, avec qui.",
-    "recommended": "Une préconisation par ligne. Chacune sera suivie : mise en œuvre, transformée ou abandonnée.",
-    "outputs": "Ce qui a été fait : ateliers, personnes rencontrées, prototypes.",
-    "outcomes": "Ce qui a changé : décisions, compétences, habitudes.",
+    "leads": "Une piste par ligne\u00a0: ce qui a été imaginé.",
+    "tests": "Un essai par ligne\u00a0: ce qui a été fabriqué, où, avec qui.",
+    "recommended": "Une préconisation par ligne. Chacune sera suivie\u00a0: mise en œuvre, transformée ou abandonnée.",
+    "outputs": "Ce qui a été fait\u00a0: ateliers, personnes rencontrées, prototypes.",
+    "outcomes": "Ce qui a changé\u00a0: décisions, compétences, habitudes.",
     "impacts": "Ce que cela change pour les publics, observé ou attendu. Dites comment on le saura.",
     "gaps": "Ce qui n’a pas suivi la note, et pourquoi.",
     "lessons": "Ce que nous referions, ce que nous ne referions pas.",
@@ -276,7 +275,10 @@ class ReviewForm(PlainForm):
         data = super().clean()
         for rank in range(1, QUOTES + 1):
             if data.get(f"words_{rank}") and not data.get(f"speaker_{rank}"):
-                self.add_error(f"speaker_{rank}", "Dites qui parle, sans nom : « une médiatrice », « un usager ».")
+                self.add_error(
+                    f"speaker_{rank}",
+                    "Dites qui parle, sans nom\u00a0: «\u00a0une médiatrice\u00a0».",
+                )
         if len(set(data.get("recommended", ()))) < len(data.get("recommended", ())):
             self.add_error("recommended", "La même préconisation est écrite deux fois.")
         return data
@@ -351,7 +353,7 @@ class TimeRequestForm(PlainForm):
         label="Son adresse",
         error_messages={"required": "Donnez son adresse.", "invalid": "Cette adresse n’est pas complète."},
     )
-    days = days_of_work("Combien de jours")
+    days = days_of_work("Combien de jours", required=True)
     from_on = forms.DateField(label="À partir du", widget=DayInput, error_messages={"required": "Choisissez un jour."})
     until_on = forms.DateField(label="Jusqu’au", widget=DayInput, error_messages={"required": "Choisissez un jour."})
     purpose = OneLineField(
