@@ -16,4 +16,3 @@ class MissionsConfig(AppConfig):
         STEPS.update(life_cycles.WORDS)
         digest.register(digest.CASES, blocks.reviewed_cases)
         digest.register(digest.CASE, blocks.work_on_the_case)
-        digest.register(digest.DASHBOARD, blocks.steps_to_tell)

@@ -1,12 +1,11 @@
 """What the accompaniments say on the shared pages: the reviews above the cases, the work on the page of a case."""
 
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from labo.digest import DigestItem
-from missions.models import Accompaniment, AccompanimentStep, Review
+from missions.models import Accompaniment, Review
 
-SHOWN, STEPS_SHOWN = 3, 5
+SHOWN = 3
 
 
 def reviewed_cases(request):
@@ -35,11 +34,3 @@ def work_on_the_case(request):
         "review": found.review if found.is_readable else None,
     }
     return DigestItem("missions/partials/work_on_the_case.html", context)
-
-
-def steps_to_tell(request):
-    """Return, for the lab's dashboard, the steps whose day is past and that nobody has told; None without any."""
-    running = Accompaniment.objects.led_by_the_lab(request.user).filter(status=Accompaniment.Status.RUNNING)
-    past = AccompanimentStep.objects.ahead().filter(accompaniment__in=running, takes_place_on__lt=timezone.localdate())
-    steps = list(past.select_related("accompaniment__proposal")[:STEPS_SHOWN])
-    return DigestItem("admin/missions/work_waiting.html", {"steps": steps}) if steps else None
