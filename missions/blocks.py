@@ -1,5 +1,7 @@
 """What the accompaniments say on the shared pages: the reviews above the cases, the work on the page of a case."""
 
+from django.db.models import Exists, OuterRef
+
 from labo.digest import DigestItem
 from missions.models import Accompaniment, Review
 
@@ -17,13 +19,18 @@ def reviewed_cases(request):
 def work_on_the_case(request):
     """Return where the work on this case is, for those who follow it; its review for whoever may read it."""
     reference = request.resolver_match.kwargs.get("reference", "")
-    found = Accompaniment.objects.select_related("proposal", "review").filter(proposal__reference=reference).first()
-    if found is None:
+    followed = Accompaniment.objects.visible_to(request.user).filter(pk=OuterRef("pk"))
+    readable = Review.objects.readable_by(request.user).filter(accompaniment=OuterRef("pk"))
+    found = (
+        Accompaniment.objects.filter(proposal__reference=reference)
+        .annotate(is_followed=Exists(followed), is_readable=Exists(readable))
+        .select_related("proposal", "review")
+        .first()
+    )
+    if found is None or not (found.is_followed or found.is_readable):
         return None
-    review = getattr(found, "review", None)
-    readable = review and Review.objects.readable_by(request.user).filter(pk=review.pk).exists()
-    follows = Accompaniment.objects.visible_to(request.user).filter(pk=found.pk).exists()
-    if not (readable or follows):
-        return None
-    context = {"accompaniment": found if follows else None, "review": review if readable else None}
+    context = {
+        "accompaniment": found if found.is_followed else None,
+        "review": found.review if found.is_readable else None,
+    }
     return DigestItem("missions/partials/work_on_the_case.html", context)

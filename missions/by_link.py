@@ -38,7 +38,7 @@ class FollowUpForm(forms.Form):
                 max_length=2000,
                 required=name == "done",
                 widget=forms.Textarea(attrs={"rows": 3}),
-                error_messages={"required": "Dites au moins ce qui a été mis en œuvre, même « rien encore »."},
+                error_messages={"required": "Dites ce qui a été mis en œuvre, même «\u00a0rien encore\u00a0»."},
             )
 
 

@@ -7,7 +7,7 @@ from labo.digest import DigestItem
 from projects.models import CoLead, Decision, Idea, InformationRequest, InterventionNote, NoteVersion, Proposal
 from projects.models.note_signature import with_standing
 from projects.threads import expected, with_thread
-from projects.tracking import turn
+from projects.tracking import turn, turn_at_work
 
 SHOWN_AT_HOME = 4
 IDEAS_SHOWN = 5
@@ -35,7 +35,7 @@ def my_cases(request):
     """Return the cases that this person follows, drafts first, the others with whose turn it is."""
     cases = (
         with_thread(Proposal.objects.visible_to(request.user), request.user)
-        .select_related("org_unit", "lead")
+        .select_related("org_unit", "lead", "accompaniment")
         .order_by("-submitted_at", "-updated_at")
     )
     roles = {row.proposal_id: row.get_role_display() for row in CoLead.objects.of(request.user)}
@@ -54,6 +54,8 @@ def my_cases(request):
     waiting = {row.proposal_id: row for row in InformationRequest.objects.open().filter(proposal__in=sent)}
 
     def turn_of(case):
+        if work := getattr(case, "accompaniment", None):
+            return turn_at_work(work)
         known = {"decision": latest.get(case.pk), "versions": versions.get(case.pk, ()), "note": notes.get(case.pk)}
         return turn(case, request=waiting.get(case.pk), **known)
 

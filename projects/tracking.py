@@ -214,3 +214,22 @@ def points(rows: Sequence[dict]) -> list[Point]:
         elif row["kind"] == "let_go":
             found.append(Point(row["at"], "Le labo n’attend plus ces éléments"))
     return found
+
+
+def at_work(road, work) -> list[Milestone]:
+    """
+    Return the road of a case whose accompaniment has begun: its note is behind.
+
+    :param work: the accompaniment, another app's row: it says its state in words and the day it began.
+    """
+    if work is None or road[-1].name != WORK[0]:
+        return road
+    *before, note, _ = road
+    state = HERE if work.is_under_way else DONE
+    name = WORK[0] if work.is_under_way else f"{WORK[0]}{NBSP}: {work.work_state.name.lower()}"
+    return [*before, replace(note, state=DONE), Milestone(name, work.work_state.meaning, state, work.started_on)]
+
+
+def turn_at_work(work) -> Turn:
+    """Return whose turn it is once the accompaniment has begun: its own page says by when and for what."""
+    return Turn(work.work_state.meaning)

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import Http404
 from django.urls import path
+from django.utils import timezone
 
 from labo.backoffice import ExportedAdmin, ReadOnlyAdmin, behind_the_door
 from labo.roles import TEAM
@@ -39,7 +40,7 @@ class AccompanimentAdmin(ExportedAdmin, ReadOnlyAdmin):
     export_columns = ["Référence", "Cas", "Service", "État", "Commencé le", "Étapes", "Étapes passées"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).in_back_office(request.user).listed()
+        return super().get_queryset(request).in_back_office(request.user).listed(today=timezone.localdate())
 
     def export_cells(self, row):
         case = row.proposal
@@ -68,7 +69,8 @@ class AccompanimentAdmin(ExportedAdmin, ReadOnlyAdmin):
 
     @admin.display(description="étapes")
     def steps_over(self, row):
-        return f"{row.step_over} sur {row.step_total}"
+        late = f", {row.step_late} à raconter" if row.step_late and row.is_under_way else ""
+        return f"{row.step_over} sur {row.step_total}{late}"
 
     @admin.display(description="commencé le", ordering="started_on")
     def begins_on(self, row):

@@ -9,7 +9,7 @@ from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from missions.backoffice.doors import accompaniment_of, lab_only
-from missions.backoffice.forms import FateForm, PublishForm, ReviewForm, TakeBackForm
+from missions.backoffice.review_forms import FateForm, PublishForm, ReviewForm, TakeBackForm
 from missions.models import Recommendation, Review
 from missions.models.review import WRITTEN, ReviewChangedMeanwhile
 from missions.story import Story

@@ -35,11 +35,14 @@ class AccompanimentQuerySet(models.QuerySet):
     def under_way(self):
         return self.filter(status__in=(Accompaniment.Status.RUNNING, Accompaniment.Status.PAUSED))
 
-    def listed(self):
-        """Return the rows with what a list shows of each: its case, how many steps it has, how many are over."""
+    def listed(self, *, today):
+        """Return the rows with what a list shows of each: its case, how many steps, over, and past but not told."""
         over = Q(steps__status__in=("done", "dropped"))
+        late = Q(steps__status__in=("to_come", "moved"), steps__takes_place_on__lt=today)
         return self.select_related("proposal__org_unit", "referent").annotate(
-            step_total=models.Count("steps"), step_over=models.Count("steps", filter=over)
+            step_total=models.Count("steps"),
+            step_over=models.Count("steps", filter=over),
+            step_late=models.Count("steps", filter=late),
         )
 
 

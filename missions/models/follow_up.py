@@ -15,11 +15,11 @@ MONTHS = (6, 12)
 LATE_AT_MOST = 60
 """Days. A question that should have left long ago is a talk, not a mail."""
 QUESTIONS = {
-    "done": ("Qu’est-ce qui a été mis en œuvre ?", "Même un peu, même autrement que prévu."),
-    "effects": ("Qu’est-ce qui a changé, et pour qui ?", "Ce que vous voyez, ce qu’on vous dit."),
-    "blocked": ("Qu’est-ce qui n’a pas pu se faire ?", "Et ce qui l’a empêché."),
-    "kept": ("Que reste-t-il des façons de travailler ?", "Une habitude, un outil, un rendez-vous."),
-    "next": ("Et maintenant ?", "Arrêter, continuer, étendre : dites si le labo peut aider."),
+    "done": ("Qu’est-ce qui a été mis en œuvre\u00a0?", "Même un peu, même autrement que prévu."),
+    "effects": ("Qu’est-ce qui a changé, et pour qui\u00a0?", "Ce que vous voyez, ce qu’on vous dit."),
+    "blocked": ("Qu’est-ce qui n’a pas pu se faire\u00a0?", "Et ce qui l’a empêché."),
+    "kept": ("Que reste-t-il des façons de travailler\u00a0?", "Une habitude, un outil, un rendez-vous."),
+    "next": ("Et maintenant\u00a0?", "Arrêter, continuer, étendre\u00a0: dites si le labo peut aider."),
 }
 
 
@@ -126,9 +126,9 @@ class FollowUp(models.Model):
         whole = self.accompaniment.locked()
         row = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
         if row.answered_at:
-            raise Refusal("Votre réponse est déjà enregistrée. Merci !")
+            raise Refusal("Votre réponse est déjà enregistrée. Merci\u00a0!")
         if not answers.get("done", "").strip():
-            raise Refusal("Dites au moins ce qui a été mis en œuvre, même « rien encore ».")
+            raise Refusal("Dites au moins ce qui a été mis en œuvre, même «\u00a0rien encore\u00a0».")
         for name in QUESTIONS:
             setattr(self, name, answers.get(name, "").strip())
         self.answered_at = now

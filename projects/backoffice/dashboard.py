@@ -45,6 +45,7 @@ def rows(request):
         over = Q(status=Status.WITHDRAWN) | Q(
             status__in=[Status.REDIRECTED, Status.MERGED, Status.DECLINED], announced_at__isnull=False
         )
+        over |= Q(accompaniment__status__in=["reviewed", "followed_up"])
         cases = with_progress(Proposal.objects.in_back_office(request.user).exclude(over), request.user)
         request._cases_under_way = list(
             cases.select_related("org_unit")

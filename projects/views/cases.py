@@ -20,7 +20,7 @@ from projects.models.case_points import VERSION, happened
 from projects.models.note_signature import with_standing
 from projects.session_ahead import ahead_of, with_session_ahead
 from projects.threads import glance
-from projects.tracking import milestones, points, reopened, turn
+from projects.tracking import at_work, milestones, points, reopened, turn, turn_at_work
 from projects.views.service_view import invitation
 
 CASES_PER_PAGE = 20
@@ -45,7 +45,7 @@ def case_detail(request, reference):
 
     Whoever is not signed in and finds no public page signs in first, whether the case exists or not.
     """
-    cases = Proposal.objects.select_related("org_unit", "lead", "previous", "again", "idea")
+    cases = Proposal.objects.select_related("org_unit", "lead", "previous", "again", "idea", "accompaniment")
     mine = cases.visible_to(request.user).annotate(
         has_amendment=Exists(Amendment.objects.filter(proposal=OuterRef("pk")))
     )
@@ -75,14 +75,15 @@ def _tracking(proposal, user):
     rows, waiting = happened(proposal)
     ahead = ahead_of(proposal)
     road = milestones(proposal, transitions, points=points(rows), ahead=ahead, **known)
+    work = getattr(proposal, "accompaniment", None)
     return {
         **known,
         "proposal": proposal,
         "is_lead": proposal.lead_id == user.pk,
-        "turn": turn(proposal, request=waiting, **known),
+        "turn": turn_at_work(work) if work else turn(proposal, request=waiting, **known),
         "request_open": waiting,
         "ahead": ahead,
-        "milestones": road,
+        "milestones": at_work(road, work),
         "last_version": max((row["rank"] for row in rows if row["kind"] == VERSION), default=1),
         "reopened": reopened(decision, transitions),
         "merger": next((merger for merger in mergers if merger.source_id == proposal.pk), None),

@@ -48,7 +48,9 @@ MISSIONS = {
     "admin:missions_accompaniment_start": Route(lab(200), lab(302)),
     "admin:missions_accompaniment_balance": Route(lab(200), lab(405, ambassador=403)),
     "admin:missions_accompaniment_step_new": work(lab(200), lab(422)),
-    "admin:missions_accompaniment_step": work(lab(200), lab(302), lambda world: world.accompanied.steps.get().pk),
+    "admin:missions_accompaniment_step": work(
+        lab(200), lab(302), lambda world: world.accompanied.steps.earliest("pk").pk
+    ),
     "admin:missions_accompaniment_turn": work(lab(200), lab(422), lambda world: "suspendre"),
     "admin:missions_accompaniment_time": work(lab(200), lab(422)),
     "admin:missions_accompaniment_review": work(lab(200), lab(422)),

@@ -1,0 +1,93 @@
+"""A crowd of accompaniments: what their lists and their pages show when the lab has lived for years."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from missions.models import (
+    Accompaniment,
+    AccompanimentStep,
+    AccompanimentTransition,
+    FollowUp,
+    Quote,
+    Recommendation,
+    Review,
+    ScopeCheck,
+    TimeRequest,
+)
+from projects.models import InterventionNote, Proposal
+
+
+def more_work(world, people, methods, numbers):
+    """More accompaniments with their public review, more notes to start from, more of everything on a page of one."""
+    today = timezone.localdate()
+    cases = Proposal.objects.filter(lead=world.lead, reference__startswith="LABO-2027")
+    accepted = list(cases.filter(status="accepted", accompaniment=None, note=None))
+    works = Accompaniment.objects.bulk_create(
+        Accompaniment(proposal=case, referent=world.lab, started_on=today, status="reviewed") for case in accepted
+    )
+    Proposal.objects.filter(pk__in=[case.pk for case in accepted]).update(is_public=True)
+    Review.objects.bulk_create(
+        Review(
+            accompaniment=work,
+            level="public",
+            agreement="-",
+            summary="-",
+            themes=[f"Thème {work.proposal_id}"],
+            published_at=timezone.now(),
+            published_by=world.lab,
+        )
+        for work in works
+    )
+    InterventionNote.objects.bulk_create(
+        InterventionNote(proposal=case, status="released", starts_on=today)
+        for case in cases.filter(status="accepted_conditions", note=None)
+    )
+    for work, review in [(world.accompanied, None), (world.review.accompaniment, world.review)]:
+        steps = AccompanimentStep.objects.bulk_create(
+            AccompanimentStep(
+                accompaniment=work,
+                position=n + 2,
+                title=f"Étape {n}",
+                planned_on=today + timedelta(days=n),
+                takes_place_on=today + timedelta(days=n),
+                status="done" if review else "to_come",
+                report="-" if review else "",
+                method=methods[n - numbers.start],
+            )
+            for n in numbers
+        )
+        ScopeCheck.objects.bulk_create(
+            ScopeCheck(step=step, moment="added", is_within=False, words="-", by=people[0]) for step in steps
+        )
+        AccompanimentTransition.objects.bulk_create(
+            AccompanimentTransition(accompaniment=work, source="paused", target="running", by=people[n - numbers.start])
+            for n in numbers
+        )
+        TimeRequest.objects.bulk_create(
+            TimeRequest(
+                accompaniment=work,
+                agent=people[n - numbers.start],
+                manager_name="-",
+                manager_email="responsable@example.org",
+                days=1,
+                from_on=today,
+                until_on=today,
+                purpose="-",
+                mark=f"{work.pk}-{n}",
+                asked_by=world.lab,
+            )
+            for n in numbers
+        )
+    step = world.accompanied.steps.earliest("pk")
+    ScopeCheck.objects.bulk_create(
+        ScopeCheck(step=step, moment="reported", is_within=True, by=people[n - numbers.start]) for n in numbers
+    )
+    Recommendation.objects.bulk_create(
+        Recommendation(review=world.review, position=n + 3, text=f"Conseil {n}", words="-", noted_by=people[0])
+        for n in numbers
+    )
+    Quote.objects.bulk_create(
+        Quote(review=world.review, position=n + 2, words="-", speaker="Une agente") for n in numbers
+    )
+    FollowUp.objects.bulk_create(FollowUp(accompaniment=work, months=6, mark=f"suivi-{work.pk}") for work in works)
