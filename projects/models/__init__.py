@@ -30,11 +30,11 @@ from projects.models.merger import Merger
 from projects.models.message import Audience, Message, NewMessagesMeanwhile
 from projects.models.method_lesson import MethodLesson
 from projects.models.minutes import Minutes, MinutesSignature, MinutesTransition, MinutesVersion
-from projects.models.note import InterventionNote, InterventionStep
+from projects.models.note import InterventionNote
 from projects.models.note_comment import NoteComment
 from projects.models.note_group import NoteGroup, SectionChangedMeanwhile, VariantSection
 from projects.models.note_origin import NoteOrigin
-from projects.models.note_review import NoteComment, NoteReading
+from projects.models.note_review import NoteReading
 from projects.models.note_signature import NoteSignature
 from projects.models.note_version import NoteTransition, NoteVersion
 from projects.models.outside_opinion import OutsideOpinion
