@@ -11,7 +11,6 @@ LONGEST, LONG = 500, 300
 LONG_WITH_REASON = {
     "projects/models/proposal.py": "the case: its fields as the form asks them, and its whole life cycle",
     "labo/settings.py": "one module, no branches per environment",
-    "projects/models/note.py": "the note: its sections as they are written, and its whole life cycle",
 }
 NAMED_AFTER_NOTHING = {"services.py", "utils.py", "helpers.py", "common.py", "misc.py", "signals.py"}
 NAMED_AFTER_THE_GRID = {"projects/signals.py"}  # the green and red signals of the grid, not Django's
