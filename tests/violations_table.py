@@ -4,6 +4,7 @@ from tests import factories
 from tests import violations as by
 from tests import violations_groups as drafting
 from tests import violations_missions as missions
+from tests import violations_note as by_note
 from tests import violations_session as session
 from tests.projects.session import acts
 
@@ -61,19 +62,19 @@ VIOLATIONS = {
     "note_signed_has_a_version_in_force": by.update(
         "projects_interventionnote", "status = 'signed'", factories.make_note
     ),
-    "note_version_amendment_amends": by.avenant_of_nothing,
-    "note_reading_unique_number": by.two_readings_of_a_note(closed="now()", number=1),
-    "note_reading_one_open": by.two_readings_of_a_note(closed="NULL", number=2),
-    "note_reading_known_verdict": by.on_a_reading("verdict = 'agreed'"),
-    "note_comment_on_a_known_part": by.on_a_note_comment("section = 'nowhere'"),
-    "note_comment_says_something": by.on_a_note_comment("text = '', wording = ''"),
-    "note_comment_known_answer": by.on_a_note_comment("answer = 'taken'"),
-    "note_comment_declined_has_its_reason": by.on_a_note_comment(
+    "note_version_amendment_amends": by_note.avenant_of_nothing,
+    "note_reading_unique_number": by_note.two_readings_of_a_note(closed="now()", number=1),
+    "note_reading_one_open": by_note.two_readings_of_a_note(closed="NULL", number=2),
+    "note_reading_known_verdict": by_note.on_a_reading("verdict = 'agreed'"),
+    "note_comment_on_a_known_part": by_note.on_a_note_comment("section = 'nowhere'"),
+    "note_comment_says_something": by_note.on_a_note_comment("text = '', wording = ''"),
+    "note_comment_known_answer": by_note.on_a_note_comment("answer = 'taken'"),
+    "note_comment_declined_has_its_reason": by_note.on_a_note_comment(
         "answer = 'declined', answered_at = now(), answered_by_id = by_id"
     ),
-    "note_signed_once_per_party": by.a_second_agreement(party="lead", by="other"),
-    "note_signed_once_per_person": by.a_second_agreement(party="sponsor", by="same"),
-    "note_signature_known_party": by.a_second_agreement(party="mayor", by="other"),
+    "note_signed_once_per_party": by_note.a_second_agreement(party="lead", by="other"),
+    "note_signed_once_per_person": by_note.a_second_agreement(party="sponsor", by="same"),
+    "note_signature_known_party": by_note.a_second_agreement(party="mayor", by="other"),
     "step_unique_position": by.two_steps,
     "step_days_in_halves": by.update("projects_interventionstep", "lab_days = 1.3", by.make_step),
     "step_agents_with_their_days": by.update("projects_interventionstep", "agents = 4", by.make_step),
