@@ -154,7 +154,7 @@ def text_columns(model):
 
 
 def ours():
-    return [model for app in ("labo", "projects") for model in apps.get_app_config(app).get_models()]
+    return [model for app in ("labo", "projects", "missions") for model in apps.get_app_config(app).get_models()]
 
 
 def declared(label):
