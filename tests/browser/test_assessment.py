@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from labo.roles import Role
 from projects.models import AssessmentSheet, ServiceView, Stance
-from tests.browser.test_axe import faults_of, sign_in
+from tests.browser.test_axe import faults_of, open_page, sign_in
 from tests.factories import amend, fill, make_assessed, make_opened, make_service_view, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -149,7 +149,7 @@ def test_states_that_the_route_table_does_not_show_pass_axe(page, live_server):
     faults = {}
     for person, url in seen:
         enter(page, live_server, person)
-        if found := faults_of(page, url):
+        if found := open_page(page, url) + faults_of(page):
             faults[url] = found
 
     assert faults == {}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from labo.roles import Role
 from projects.models import Message, ThreadReading
 from tests import factories
-from tests.browser.test_axe import faults_of, sign_in
+from tests.browser.test_axe import faults_of, open_page, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -93,4 +93,4 @@ def test_full_thread_passes_axe_in_every_look(page, live_server, client, case, l
     )
     sign_in(page, live_server.url, session_of(client, case.lead if side == "service" else lab))
 
-    assert faults_of(page, live_server.url + path) == []
+    assert open_page(page, live_server.url + path) + faults_of(page) == []
