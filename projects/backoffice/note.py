@@ -59,7 +59,7 @@ def case_of(request, pk):
 
     :raises LabOnly: for an ambassador who holds a sheet on it.
     """
-    cases = Proposal.objects.in_back_office(request.user).select_related("org_unit", "lead")
+    cases = Proposal.objects.in_back_office(request.user).select_related("org_unit", "lead", "accompaniment")
     proposal = get_object_or_404(cases, pk=pk)
     if not request.user.is_lab:
         raise LabOnly
