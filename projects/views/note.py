@@ -39,7 +39,7 @@ class ConcludeForm(forms.Form):
     )
     word = LongTextField(
         label="Un mot pour le labo",
-        help_text="Facultatif si vos remarques disent déjà tout.",
+        help_text="Ce que vos remarques ne disent pas déjà.",
         max_length=NoteReading._meta.get_field("verdict_word").max_length,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
