@@ -54,10 +54,10 @@ def my_cases(request):
     waiting = {row.proposal_id: row for row in InformationRequest.objects.open().filter(proposal__in=sent)}
 
     def turn_of(case):
-        if work := getattr(case, "accompaniment", None):
-            return turn_at_work(work)
         known = {"decision": latest.get(case.pk), "versions": versions.get(case.pk, ()), "note": notes.get(case.pk)}
-        return turn(case, request=waiting.get(case.pk), **known)
+        found = turn(case, request=waiting.get(case.pk), **known)
+        work = getattr(case, "accompaniment", None)
+        return turn_at_work(work, found) if work else found
 
     rows = [(case, turn_of(case)) for case in sent]
     return DigestItem("projects/partials/my_cases.html", {"drafts": drafts, "sent": rows})

@@ -230,6 +230,10 @@ def at_work(road, work) -> list[Milestone]:
     return [*before, replace(note, state=DONE), Milestone(name, work.work_state.meaning, state, work.started_on)]
 
 
-def turn_at_work(work) -> Turn:
-    """Return whose turn it is once the accompaniment has begun: its own page says by when and for what."""
-    return Turn(work.work_state.meaning)
+def turn_at_work(work, found: Turn) -> Turn:
+    """
+    Return whose turn it is once the accompaniment has begun: its own page says by when and for what.
+
+    :param found: as :func:`turn` says it. What waits for the service still does, an avenant to sign for one.
+    """
+    return found if found.whose == SERVICE else Turn(work.work_state.meaning)

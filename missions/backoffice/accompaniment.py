@@ -7,12 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from labo.forms import read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, take_back
 from missions.backoffice.doors import accompaniment_of, first_values, lab_only
 from missions.backoffice.forms import PauseForm, ResumeForm, StartForm, StopForm
 from missions.models import Accompaniment, ScopeCheck
+from missions.models.accompaniment import planned
 from missions.timeline import Spent, road
 
 
@@ -43,16 +45,20 @@ def notes_to_start():
     """Return the signed notes whose work has not begun. The notes are another app's: they are found by their name."""
     notes = apps.get_model("projects", "InterventionNote").objects
     ready = notes.filter(status="signed", proposal__accompaniment=None, starts_on__isnull=False)
-    return ready.select_related("proposal__org_unit", "proposal__lead").order_by("starts_on", "pk")
+    found = list(ready.select_related("proposal__org_unit").prefetch_related("steps").order_by("starts_on", "pk"))
+    for note in found:
+        note.planned = planned(note.steps.all())
+    return found
 
 
 @lab_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request):
-    """Choose a signed note, and begin what it promises."""
-    notes = list(notes_to_start())
+    """Choose a signed note, that of « ?cas=12 » to begin with, and begin what it promises."""
+    notes = notes_to_start()
     form = StartForm(request.POST if request.method == "POST" else None)
-    chosen = None
+    case = read_number(request.GET.get("cas"))
+    chosen = next((note for note in notes if note.proposal_id == case), None)
     if request.method == "POST":
         chosen = next((note for note in notes if str(note.pk) == request.POST.get("note")), None)
         if chosen is None:

@@ -59,10 +59,10 @@ class PlainForm(forms.Form):
 
 
 class StartForm(PlainForm):
-    """Begins the work. The time that the note plans is typed once: it stands there in plain words."""
+    """Begins the work. The steps of the note count its time; another one may be typed."""
 
-    planned_lab_days = days_of_work("Jours prévus pour le labo")
-    planned_agent_days = days_of_work("Jours prévus pour les agents du service")
+    planned_lab_days = days_of_work("Jours prévus pour le labo", help_text="Vide\u00a0: ceux de la note.")
+    planned_agent_days = days_of_work("Jours prévus pour le service", help_text="Vide\u00a0: ceux de la note.")
 
 
 class HoursForm(PlainForm):

@@ -138,6 +138,7 @@ class Accompaniment(LifeCycle, TimestampedModel):
         Open the accompaniment that a note promises: its steps with their days, its limits as they were signed.
 
         :param note: the note d’intervention of an accepted case.
+        :param planned_lab_days: what its steps count together if it is not given; so for those of the agents.
         :raises Refusal: if the note is not signed yet, if it has no first day, or if the work has begun already.
         """
         now = now or timezone.now()
@@ -150,13 +151,15 @@ class Accompaniment(LifeCycle, TimestampedModel):
             raise Refusal("La note ne dit pas quel jour le travail commence.")
         if cls.objects.filter(proposal=proposal).exists():
             raise Refusal("Cet accompagnement a déjà commencé.")
+        dated = note.dated_steps()
+        lab_days, agent_days = planned([step for step, _ in dated])
         row = cls(
             proposal=proposal,
             referent=by,
             started_on=note.starts_on,
             limits=note.will_not_do,
-            planned_lab_days=planned_lab_days,
-            planned_agent_days=planned_agent_days,
+            planned_lab_days=lab_days if planned_lab_days is None else planned_lab_days,
+            planned_agent_days=agent_days if planned_agent_days is None else planned_agent_days,
         )
         row.save()
         row.transitions.create(source="", target=row.status, by=by, at=now)
@@ -174,7 +177,7 @@ class Accompaniment(LifeCycle, TimestampedModel):
                 method_id=step.method_id,
                 is_from_note=True,
             )
-            for position, (step, day) in enumerate(note.dated_steps(), start=1)
+            for position, (step, day) in enumerate(dated, start=1)
         )
         row.tell("missions/emails/started", key="started", steps=list(row.steps.all()))
         return row
@@ -231,6 +234,12 @@ class Accompaniment(LifeCycle, TimestampedModel):
             key=f"accompaniment:{self.pk}:{key}",
             context={"accompaniment": self, "proposal": self.proposal, **context},
         )
+
+
+def planned(steps):
+    """Return (lab days, agent days) that the steps of a note count together; None for what they do not count."""
+    lab_days, agent_days = sum(step.lab_days for step in steps), sum(step.all_agent_days for step in steps)
+    return lab_days or None, agent_days or None
 
 
 class AccompanimentTransition(TransitionRecord):

@@ -59,7 +59,7 @@ def case_of(request, pk):
 
     :raises LabOnly: for an ambassador who holds a sheet on it.
     """
-    cases = Proposal.objects.in_back_office(request.user).select_related("org_unit", "lead")
+    cases = Proposal.objects.in_back_office(request.user).select_related("org_unit", "lead", "accompaniment")
     proposal = get_object_or_404(cases, pk=pk)
     if not request.user.is_lab:
         raise LabOnly
@@ -109,6 +109,7 @@ def note_edit(request, pk):
 def show(request, editor, sheet, *, status=200):
     """Answer with the editor: the page, or its form alone when the page asked for it."""
     note = editor.note
+    readings = note.readings.count()
     context = {
         "proposal": note.proposal,
         "note": note,
@@ -116,8 +117,8 @@ def show(request, editor, sheet, *, status=200):
         "sheet": sheet,
         "step_rows": editor.step_rows(sheet.days),
         "versions": versions_of(note),
-        "readings": note.readings.count(),
-        "remarks": note.unanswered_comments().count(),
+        "readings": readings,
+        "remarks": note.unanswered_comments().count() if readings else 0,
     }
     if not request.htmx:
         return render(request, "admin/projects/note.html", context, status=status)

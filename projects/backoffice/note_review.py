@@ -30,7 +30,7 @@ class SendForm(forms.Form):
     )
     word = LongTextField(
         label="Un mot pour le service",
-        help_text="Facultatif : ce qu’il faut regarder de près, ce qui reste à décider.",
+        help_text="Ce qu’il faut regarder de près, ce qui reste à décider.",
         max_length=NoteReading._meta.get_field("word").max_length,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

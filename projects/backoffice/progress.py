@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -48,7 +48,8 @@ class Step:
     The next thing to do on a case.
 
     ``name`` is the URL's name after « projects_proposal_ », ``posts`` says that it acts, ``task`` is how the dashboard
-    words it (empty for what waits for nobody), ``why`` the sentence beside the button.
+    words it (empty for what waits for nobody), ``why`` the sentence beside the button. ``path`` is where it is done,
+    when that is no screen of the case.
     """
 
     label: str
@@ -56,9 +57,10 @@ class Step:
     why: str = ""
     task: str = ""
     posts: bool = False
+    path: str = ""
 
     def address(self, case) -> str:
-        return reverse(f"admin:projects_proposal_{self.name}", args=[case.pk])
+        return self.path or reverse(f"admin:projects_proposal_{self.name}", args=[case.pk])
 
 
 def how_many(rows, outer=None):
@@ -103,6 +105,8 @@ def with_progress(cases, user):
         letter_status=Subquery(latest.values("letter__status")[:1]),
         reexamine_on=Subquery(latest.values("reexamine_on")[:1]),
         note_status=Subquery(notes.values("status")[:1]),
+        # The accompaniment is another app's: it is reached by its name.
+        work_id=F("accompaniment__pk"),
         reading_verdict=Subquery(
             NoteReading.objects.filter(note__proposal=OuterRef("pk")).order_by("-number").values("verdict")[:1]
         ),
@@ -212,7 +216,7 @@ def once_decided(case, today):
             return Step("Suivre la relecture", "note_reading", "Le service lit la note d’intervention.")
         if case.note_status == InterventionNote.Status.RELEASED and not case.lab_has_signed:
             return Step("Signer la note", "note_sign", "Trois accords engagent la note.", "Signer la note")
-        return Step("Voir la note", "note")
+        return once_signed(case)
     if case.status == Status.POSTPONED:
         due = case.reexamine_on and case.reexamine_on <= today
         return Step(
@@ -223,3 +227,19 @@ def once_decided(case, today):
             posts=True,
         )
     return None
+
+
+def once_signed(case):
+    """Return what follows the note: the work that it promises, to begin or under way."""
+    if case.work_id:
+        path = reverse("admin:missions_accompaniment_change", args=[case.work_id])
+        return Step("Voir l’accompagnement", "work", path=path)
+    if case.note_status != InterventionNote.Status.SIGNED:
+        return Step("Voir la note", "note", "Il manque des signatures du service.")
+    return Step(
+        "Commencer l’accompagnement",
+        "work_start",
+        "La note est signée : ses étapes deviennent des dates, et le service les reçoit.",
+        "Commencer l’accompagnement",
+        path=f"{reverse('admin:missions_accompaniment_start')}?cas={case.pk}",
+    )

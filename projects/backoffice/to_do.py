@@ -48,6 +48,7 @@ ORDER = (
     "note_start",
     "note_reading",
     "note",
+    "work_start",
     "chase",
 )
 # How the full page groups them: {name in its address: (word, kinds)}.
@@ -59,6 +60,7 @@ FAMILIES = {
     "signer": ("Signer", ("sign", "note_sign")),
     "ecrire": ("Lire une lettre", ("letter",)),
     "rediger": ("Rédiger une note", ("note_start", "note", "note_reading")),
+    "accompagner": ("Commencer un accompagnement", ("work_start",)),
     "conditions": ("Suivre une condition", ("condition",)),
 }
 
@@ -220,7 +222,7 @@ def step_tasks(cases, user, now):
                 step.name,
                 f"{step.task}{NBSP}: {case}",
                 # What acts is done on the page of the case, once it is read.
-                "proposal_change" if step.posts else f"proposal_{step.name}",
+                "proposal_change" if step.posts or step.path else f"proposal_{step.name}",
                 case.pk,
                 case.org_unit.name,
                 now=now,

@@ -75,12 +75,12 @@ def _tracking(proposal, user):
     rows, waiting = happened(proposal)
     ahead = ahead_of(proposal)
     road = milestones(proposal, transitions, points=points(rows), ahead=ahead, **known)
-    work = getattr(proposal, "accompaniment", None)
+    work, whose = getattr(proposal, "accompaniment", None), turn(proposal, request=waiting, **known)
     return {
         **known,
         "proposal": proposal,
         "is_lead": proposal.lead_id == user.pk,
-        "turn": turn_at_work(work) if work else turn(proposal, request=waiting, **known),
+        "turn": turn_at_work(work, whose) if work else whose,
         "request_open": waiting,
         "ahead": ahead,
         "milestones": at_work(road, work),

@@ -39,7 +39,7 @@ class ConcludeForm(forms.Form):
     )
     word = LongTextField(
         label="Un mot pour le labo",
-        help_text="Facultatif si vos remarques disent déjà tout.",
+        help_text="Ce que vos remarques ne disent pas déjà.",
         max_length=NoteReading._meta.get_field("verdict_word").max_length,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -48,7 +48,7 @@ class ConcludeForm(forms.Form):
 
 def case_of(request, reference):
     """Return a case that this person follows and whose note was sent or released, or raise a 404."""
-    cases = Proposal.objects.visible_to(request.user).select_related("org_unit", "lead")
+    cases = Proposal.objects.visible_to(request.user).select_related("org_unit", "lead", "accompaniment")
     return get_object_or_404(cases, reference=reference)
 
 

@@ -25,6 +25,7 @@ def lab():
 
 def test_start_takes_the_steps_and_the_limits_of_the_note(lab):
     note = factories.make_signed(by=lab)
+    note.steps.update(lab_days=4, agents=2, agent_days=1.5)
 
     row = Accompaniment.start(note, by=lab, planned_lab_days=10)
 
@@ -32,6 +33,7 @@ def test_start_takes_the_steps_and_the_limits_of_the_note(lab):
     assert (row.status, row.limits, row.started_on) == ("running", note.will_not_do, note.starts_on)
     assert (step.title, step.planned_on, step.status) == ("Lancement", note.starts_on + timedelta(days=7), "to_come")
     assert step.method == note.steps.get().method
+    assert (row.planned_lab_days, row.planned_agent_days) == (10, 3)  # what is typed, else what the note counts
     assert "Lancement" in OutboxMail.objects.get(key=f"accompaniment:{row.pk}:started").body
     with pytest.raises(Refusal, match="déjà commencé"):
         Accompaniment.start(note, by=lab)

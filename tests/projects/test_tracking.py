@@ -1,13 +1,15 @@
 """The road of a case as its service reads it."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
 from labo.roles import Role
 from projects.models import Decision, Proposal
-from projects.tracking import milestones, turn
+from projects.road import SERVICE, Turn
+from projects.tracking import milestones, turn, turn_at_work
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +156,14 @@ def test_note_is_signed_before_the_conditions_that_may_wait(monkeypatch):
     assert [state for name, state, _ in road(decision.proposal)[4:]] == ["done", "here", "next"]
     assert turn_of(decision.proposal).line.replace(NBSP, " ") == "C’est à vous : relire et signer la note"
     assert f"1er{NBSP}mars{NBSP}2027" in turn_of(decision.proposal).words
+
+
+def test_what_waits_for_the_service_comes_before_the_work():
+    work = SimpleNamespace(work_state=SimpleNamespace(meaning="Les étapes se suivent."))
+    to_sign = Turn("La version 1.1 attend.", "relire et signer la note", SERVICE)
+
+    assert turn_at_work(work, to_sign) == to_sign
+    assert turn_at_work(work, Turn("La note est signée.")).words == "Les étapes se suivent."
 
 
 def test_draft_note_says_nothing():

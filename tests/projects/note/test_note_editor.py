@@ -127,7 +127,7 @@ def test_the_page_asks_the_same_of_the_database_for_one_step_and_for_many(lab_cl
     with CaptureQueriesContext(connection) as queries:
         lab_client.get(address("note", note))
 
-    assert len(queries) <= 12
+    assert len(queries) <= 14
     assert not [each["sql"] for each in queries if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
