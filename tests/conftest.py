@@ -8,6 +8,7 @@ from django.db import connection
 from labo.roles import Role
 from tests import emptying, factories  # noqa: F401  the first takes the place of Django's flush
 from tests.broker import use_broker  # noqa: F401  a fixture
+from tests.databases import django_db_modify_db_settings, pattern  # noqa: F401  fixtures of every test
 from tests.guards import _no_mail_by_accident, network_attempts  # noqa: F401  fixtures of every test
 from tests.smtp_sink import smtp_sink  # noqa: F401  a fixture
 
@@ -29,14 +30,20 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_blocker, pattern):  # noqa: F811
     """End what still reads the test database when the last test is over: a thread of a server may outlive its test."""
+    if pattern:
+        with django_db_blocker.unblock():
+            pattern.end_turn()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+    if pattern:
+        with django_db_blocker.unblock():
+            pattern.drop()
 
 
 @pytest.fixture

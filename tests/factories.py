@@ -3,14 +3,17 @@
 import itertools
 import re
 from datetime import date, timedelta
+from functools import cache
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from labo.audit import record
 from labo.models import MailPassage, OrgUnit, OutboxMail, User
-from labo.roles import Role
+from labo.roles import TEAM, Role
 from missions.models import Accompaniment, OfferFormat, Review, TimeRequest
 from missions.models.scope_check import Checked
 from projects.models import (
@@ -58,11 +61,22 @@ REASONS = {"reasons": "Des motifs.", "relevance_reasons": "Un vrai sujet de labo
 PASSWORD = "demo-labo"
 
 
+@cache
+def group_of(role):
+    """Return the key of a role's group, which a migration made."""
+    return Group.objects.get(name=role).pk
+
+
 def make_user(email=None, *, role=Role.AGENT, password=None, **fields):
+    """The rows that ``create_user`` leaves, in a quarter of its statements: every case of the tests has six people."""
     number = next(counter)
-    fields.setdefault("first_name", "Prénom")
-    fields.setdefault("last_name", f"Nom {number}")
-    return User.objects.create_user(email or f"personne{number}@example.org", password, role=role, **fields)
+    values = {"first_name": "Prénom", "last_name": f"Nom {number}", **fields, "is_staff": role in TEAM}
+    user = User(email=(email or f"personne{number}@example.org").lower(), **values)
+    user.set_password(password)
+    user.save()
+    if role != Role.AGENT:
+        User.groups.through.objects.create(user=user, group_id=group_of(role))
+    return user
 
 
 def make_unit(name=None, **fields):
@@ -140,7 +154,7 @@ def fill(sheet, *signals, file=True):
     """
     Answer the sheet's criteria in order, the last signal repeated; a comment goes with red and unclear.
 
-    The verb gives the first answer; the others are written straight: nearly every test fills sheets, most several.
+    The answers are written straight: nearly every test fills sheets, most several.
     """
     if not sheet.declaration:
         sheet.declare("no_link")
@@ -149,20 +163,34 @@ def fill(sheet, *signals, file=True):
         signal = signals[min(index, len(signals) - 1)]
         comment = "Voici pourquoi." if signal in (Signal.RED, Signal.UNCLEAR) else ""
         given.append(Answer(sheet=sheet, criterion=criterion, signal=signal, comment=comment))
-    first, *others = given
-    sheet.answer(first.criterion, signal=first.signal, comment=first.comment)
     key, values = ["sheet", "criterion"], ["signal", "comment"]
-    Answer.objects.bulk_create(others, update_conflicts=True, unique_fields=key, update_fields=values)
+    Answer.objects.bulk_create(given, update_conflicts=True, unique_fields=key, update_fields=values)
     if file:
         sheet.file()
+    else:
+        sheet.version = sheet.proposal.versions.first().number
+        sheet.save(update_fields=["version", "updated_at"])
     return sheet
+
+
+def file_together(sheets):
+    """File filled sheets, the last one by the verb, which tells the lab: the others as it leaves them."""
+    *others, last = sheets
+    for sheet in others:
+        sheet.filed_at = timezone.now()
+        sheet.save(update_fields=["filed_at", "updated_at"])
+        record("sheet_filed", on=sheet.proposal, by=sheet.evaluator, version=sheet.version)
+    last.file()
 
 
 def make_deliberating(*signals, evaluators=2, lead=None, **fields):
     """A case in discussion; the first evaluator gave ``signals``, the others green everywhere."""
     proposal = make_assessed(evaluators=evaluators, lead=lead, **fields)
-    for index, sheet in enumerate(proposal.sheets.all()):
-        fill(sheet, *(signals if index == 0 and signals else (Signal.GREEN,)))
+    sheets = list(proposal.sheets.select_related("grid", "evaluator"))
+    for index, sheet in enumerate(sheets):
+        sheet.proposal = proposal
+        fill(sheet, *(signals if index == 0 and signals else (Signal.GREEN,)), file=False)
+    file_together(sheets)
     proposal.open_deliberation(by=make_user(role=Role.LAB))
     return proposal
 

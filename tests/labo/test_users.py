@@ -80,3 +80,20 @@ def test_units_to_choose_come_in_one_query_with_their_direction(django_assert_nu
         (None, "Culture"),
         (None, "Sports"),
     ]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_person_of_the_tests_is_as_the_verb_makes_them(role):
+    """The factory writes the rows straight: they are those of ``create_user``."""
+    made, created = factories.make_user(role=role), User.objects.create_user("verbe@example.org", role=role)
+
+    for person in (made, created):
+        person.refresh_from_db()
+    assert (made.role, made.is_staff, made.is_superuser, made.is_active) == (
+        created.role,
+        created.is_staff,
+        created.is_superuser,
+        created.is_active,
+    )
+    assert list(made.groups.values_list("name")) == list(created.groups.values_list("name"))
+    assert not made.has_usable_password()

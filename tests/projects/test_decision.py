@@ -123,7 +123,7 @@ def test_a_decision_posted_too_early_is_refused_with_a_sentence(as_lab, status):
 
     page = as_lab.post(address(proposal), form(Status.ACCEPTED))
 
-    assert page.status_code == 200
+    assert page.status_code == 409
     assert "ne peut pas passer à" in page.content.decode()
     assert "Des motifs clairs." in page.content.decode()
     assert Decision.objects.count() == 0

@@ -1,6 +1,11 @@
 """The addresses that take a POST and are no verb of the table, and why."""
 
-NOT_ABOUT_CASES = ("admin:projects_criteriagrid_", "admin:projects_door_")
+NOT_ABOUT_CASES = (
+    "admin:projects_criteriagrid_",
+    "admin:projects_door_",
+    "admin:projects_clause_",
+    "admin:projects_methodlesson_",
+)
 ELSEWHERE = {
     "There is no case yet: an idea, a form, a talk (tests/projects/deposit, tests/projects/team).": (
         "projects:proposal_new",
@@ -36,6 +41,28 @@ ELSEWHERE = {
     "Of a sheet whose proposal has changed since: another version first (tests/projects/assessment).": (
         "admin:projects_proposal_sheet_reopen",
         "admin:projects_proposal_sheet_confirm",
+    ),
+    "The reading of a note and its signatures, by the states of the note (test_note_lifecycle).": (
+        "projects:note",
+        "projects:note_conclude",
+        "projects:note_sign",
+        *(f"admin:projects_proposal_note_{name}" for name in ("send", "take_back", "sign")),
+    ),
+    "Of a note that is written or read, whatever became of its case (tests/projects/note).": tuple(
+        f"admin:projects_proposal_note_{name}"
+        for name in (
+            "clause",
+            "critique",
+            "critique_reply",
+            "from",
+            "reading",
+            "groups_compose",
+            "merge_same",
+            "merge_section",
+            "variant_again",
+            "variant_ready",
+            "variant_section",
+        )
     ),
     "Writes nothing: a preview.": ("admin:projects_proposal_note_preview",),
     "A list; its bulk acts are verbs of this table, asked of many cases (tests/projects/test_bulk.py).": (

@@ -59,6 +59,11 @@ class Situations:
         self.cases["accepted_note"] = self.noted().proposal
         self.cases["accepted_released"] = self.released()
         self.share()
+        self.begin()
+
+    def begin(self):
+        """Sign everybody in, and look at what is there before anything is asked."""
+        self.invite()
         self.browser = Browser()
         self.sessions = {role: self.sign_in(role) for role in ROLES[1:]}
         self.before, self.refused_unread = digests(self.tables), set()
@@ -133,16 +138,18 @@ class Situations:
         note.versions.create(number=1, pdf=b"%PDF", sha256="0", released_by=self.lab)
         return note.proposal
 
-    def share(self):
-        """Give every case its co-leads, every draft a piece and a remark, every case that was sent some changes."""
-        cases = list(self.cases.values())
+    def invite(self):
+        """Give every case its co-leads."""
         CoLead.objects.bulk_create(
             CoLead(proposal=case, user=person, email=person.email, role=role, invited_by=self.lead)
-            for case in cases
+            for case in self.cases.values()
             for role in CO_LEADS
             for person in [getattr(self, role)]
         )
-        for case in cases:
+
+    def share(self):
+        """Give every draft a piece and a remark, every case that was sent some changes."""
+        for case in self.cases.values():
             if case.reference:
                 changes = Amendment.of(case)
                 changes.answers["summary"], changes.prepared_by = "Autrement.", self.lead

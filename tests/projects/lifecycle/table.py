@@ -3,7 +3,8 @@ R39: who may do what to a case, and when. Every triple (situation, verb, role) t
 
 To add a verb: one entry in ``VERBS`` (how it is asked, and who may do it where), and in ``OFFERED`` the address that
 offers it. An address that takes a POST and is in no verb has its reason in ``elsewhere.py``. To add a situation: one
-case in ``situations.py``. The tests then ask all the triples for real.
+case in ``situations.py``. The tests then ask the triples for real: all of them, but those of which ``is_asked`` says
+that another stands for them.
 """
 
 from collections.abc import Callable
@@ -21,6 +22,13 @@ TEAM = ("lab", "administrator")
 SERVICE = ("lead",)
 WRITERS = ("lead", "edit")
 """Who writes in a case on the service's side, its co-leads among them."""
+FEW = ("draft", "deliberating", "accepted_announced", "withdrawn")
+"""Where is asked what does not hang on the state of a case: before it is sent, under study, answered, taken back."""
+WITNESSES = ("agent", "sponsor", "administrator")
+"""
+Whoever sees a case alike in all its states: an agent does not see it, its sponsor has one page of it, and whoever
+administers has the eyes and the hands of the lab.
+"""
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,11 @@ class Verb:
     @property
     def situations(self):
         return self.where.union(*self.besides.values())
+
+    @property
+    def hangs_on_the_state(self):
+        """Whether it is more than a verb of all drafts, of all cases that were sent, or of all cases."""
+        return bool(self.besides) or self.where not in (ANYWHERE, SENT, frozenset({"draft"}))
 
 
 def backoffice(name, data=None, *more):
@@ -171,6 +184,11 @@ def the_piece(case):
     return found.key if found else UUID(int=0)
 
 
+def another_caption(situations, case):
+    found = case.attachments.first()
+    return {"caption": "Autrement dit", "seen": found.mark if found else ""}
+
+
 def mark_of_changes(case):
     return Amendment.of(case).mark if case.reference else ""
 
@@ -267,7 +285,7 @@ VERBS = {
         either("attachments", a_piece), WRITERS, ANYWHERE - {"withdrawn", "redirected_announced", "declined_announced"}
     ),
     "describe_a_piece": Verb(
-        draft("draft_attachment_edit", lambda s, case: {"caption": "Autrement dit"}, the_piece),
+        draft("draft_attachment_edit", another_caption, the_piece),
         WRITERS,
         frozenset({"draft"}),
     ),
@@ -380,6 +398,19 @@ VERBS = {
         frozenset({"accepted_released"}),
     ),
 }
+
+FIRST_AT = {address: verb for verb in reversed(VERBS.values()) for address in verb.ask.names}
+"""{address: the first verb that asks it}: who comes in at all is asked with that one, in every situation."""
+
+
+def is_asked(verb, situation, role):
+    """Say whether the triple is asked for real, or another stands for it: each verb is asked of everybody in a few."""
+    if situation in FEW or (verb.allows(situation, role) and situation == min(verb.situations)):
+        return True
+    if not verb.hangs_on_the_state or role in WITNESSES:
+        return False
+    return role in verb.roles or any(FIRST_AT[address] is verb for address in verb.ask.names)
+
 
 DECIDE = tuple(name for name in VERBS if name.startswith(("propose_", "take_")))
 OFFERED = {
