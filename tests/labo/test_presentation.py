@@ -1,4 +1,4 @@
-"""The document that presents the lab: twelve parts, never stale, nothing but what the public may read, kept at a date."""
+"""The document that presents the lab: twelve parts, never stale, only what the public may read, kept at a date."""
 
 import hashlib
 import io
@@ -56,7 +56,6 @@ def test_texts_of_the_house_fill_the_twelve_parts_once(lab_member):
     assert found.parts[0].text == "<p>Nos mots.</p>\n"
     assert set(ANCHORS) == set(Part.values)
     assert "<br" not in "".join(shown.text for shown in found.parts)  # the width of the file breaks no line
-    assert all(shown.part.label in found_page for shown in found.parts for found_page in [str(Part.choices)])
 
 
 def test_part_that_says_nothing_is_left_out_and_the_others_move_up(lab_member, client):
@@ -73,7 +72,7 @@ def test_text_is_simple_markdown_and_nothing_more():
 
     assert "<strong>Gras</strong>" in written
     assert '<a href="https://example.org">site</a>' in written
-    assert "<h1" not in written and "<img" not in written and "<b>" not in written and 'href="javascript' not in written
+    assert [markup for markup in ("<h1", "<img", "<b>", 'href="javascript') if markup in written] == []
 
 
 def test_page_follows_what_the_portal_knows(client):
@@ -153,7 +152,7 @@ def test_second_writer_sees_both_texts_and_decides(client, lab_member):
     page = refused.content.decode()
 
     assert refused.status_code == 409
-    assert "Le texte de Noa." in page and "Le mien." in page and "Noa Prototype" in page
+    assert [words for words in ("Le texte de Noa.", "Le mien.", "Noa Prototype") if words not in page] == []
     assert PresentationText.objects.get(part="offer").text == "Le texte de Noa."
     client.post(address, {"text": "Le mien.", "seen": refused.context["form"]["seen"].value()})
     assert PresentationText.objects.get(part="offer").text == "Le mien."

@@ -22,7 +22,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Presentation: {sum(added)} texts added, {len(added) - sum(added)} already there.")
 
     def _add(self, part, text):
-        _, created = PresentationText.objects.get_or_create(
-            part=part, defaults={"text": french(WRAPPED.sub(" ", text.strip()))}
-        )
+        written = french(WRAPPED.sub(" ", text.strip()))
+        _, created = PresentationText.objects.get_or_create(part=part, defaults={"text": written})
         return created
