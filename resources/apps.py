@@ -14,4 +14,4 @@ class ResourcesConfig(AppConfig):
             {"method_withdrawn": "Méthode retirée du catalogue", "method_restored": "Méthode remise au catalogue"}
         )
         register(Part.OFFER, presentation.methods, adds="le catalogue des méthodes")
-        register(Part.RESOURCES, presentation.centre, adds="le nombre de fiches")
+        register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")

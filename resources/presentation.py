@@ -16,5 +16,5 @@ def methods(on):
 
 
 def centre(on):
-    """Tell what is at hand today."""
-    return Told("resources/presentation/centre.html", {"count": Method.objects.offered().count()})
+    """Tell where the resources are."""
+    return Told("resources/presentation/centre.html")
