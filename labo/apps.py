@@ -7,7 +7,14 @@ class LaboConfig(AppConfig):
     verbose_name = "labo"
 
     def ready(self):
-        from labo import checks  # noqa: F401  registers the system checks
+        from labo import (
+            checks,  # noqa: F401  registers the system checks
+            integrity,
+        )
+        from labo.presentation import document, models, parts
+
+        parts.register(parts.Part.CONTACT, document.contact, adds="les coordonnées du labo")
+        integrity.register("les présentations figées", models.altered)
 
 
 class LaboAdminConfig(AdminConfig):

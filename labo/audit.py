@@ -72,6 +72,8 @@ class AuditSeal(models.Model):
 ACTS = {
     "status_moved": "Changement d’état",
     "mail_worded": "Courriel réécrit",
+    "presentation_worded": "Présentation du labo réécrite",
+    "presentation_frozen": "Version de la présentation figée",
     "row_added": "Ajout",
     "row_changed": "Modification",
     "row_removed": "Suppression",

@@ -9,6 +9,7 @@ from labo.audit import AuditEvent, AuditSeal
 from labo.notices.models import Notice, NoticePreference
 from labo.outbox.models import OutboxMail
 from labo.outbox.passages import MailPassage
+from labo.presentation.models import PresentationText, PresentationVersion
 from labo.roles import LAB, TEAM, Role
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "NoticePreference",
     "OrgUnit",
     "OutboxMail",
+    "PresentationText",
+    "PresentationVersion",
     "TimestampedModel",
     "User",
 ]

@@ -5,12 +5,16 @@ from django.urls import include, path
 
 from labo import views
 from labo.notices import views as notices
+from labo.presentation import views as presentation
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("accessibilite/", views.page, {"template": "labo/accessibility.html"}, name="accessibility"),
     path("mentions-legales/", views.page, {"template": "labo/legal.html"}, name="legal"),
     path("donnees-personnelles/", views.page, {"template": "labo/privacy.html"}, name="privacy"),
+    path("presentation/", presentation.about, name="about"),
+    path("presentation/presentation.pdf", presentation.about_pdf, name="about_pdf"),
+    path("presentation/version-<int:number>.pdf", presentation.about_version, name="about_version"),
     path("sante/", views.health, name="health"),
     path("identite.css", views.accent_sheet, name="accent"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -9,10 +9,15 @@ class MissionsConfig(AppConfig):
 
     def ready(self):
         from labo.audit import name_acts
+        from labo.presentation.parts import Part, register
         from labo.transitions import STEPS
-        from missions import acts, blocks, life_cycles
+        from missions import acts, blocks, life_cycles, presentation
 
         name_acts(acts.ACTS)
         STEPS.update(life_cycles.WORDS)
         digest.register(digest.CASES, blocks.reviewed_cases)
         digest.register(digest.CASE, blocks.work_on_the_case)
+        register(Part.MISSIONS, presentation.three_missions, adds="les pages des trois missions")
+        register(Part.OFFER, presentation.offer, adds="les formats de l’offre")
+        register(Part.VOICES, presentation.voices, adds="des paroles tirées des bilans publics")
+        register(Part.CASES, presentation.public_reviews, adds="les bilans publics")

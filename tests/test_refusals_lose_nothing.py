@@ -20,6 +20,7 @@ from django.db import transaction
 from django.urls import resolve, reverse
 from django.utils import timezone
 
+from labo.models import PresentationText
 from labo.outbox.passages import kind_of
 from projects.models import AssessmentSheet, Remark
 from tests import factories
@@ -182,6 +183,11 @@ def grid_published(world):
 def worded_by_another(world):
     texts = {passage.name: passage.default for passage in kind_of("projects/emails/E01").passages()}
     return ["E01"], {**texts, "fin": LONG, "seen": "une autre version"}
+
+
+def part_rewritten(world):
+    PresentationText.write("offer", "Un autre texte.", by=world.administrator, seen=0)
+    return ["offer"], {"text": LONG, "seen": "0"}
 
 
 def remark_settled(world):
@@ -352,6 +358,7 @@ TABLE = {
     ),
     "a grid published meanwhile": Refused("admin:projects_criteriagrid_change", "lab", grid_published),
     "words of a mail changed meanwhile": Refused("admin:labo_mailpassage_edit", "lab", worded_by_another),
+    "a part of the presentation changed meanwhile": Refused("admin:labo_presentationtext_edit", "lab", part_rewritten),
     # The lab, on a session.
     "presences noted by somebody else": Refused(SESSION + "presence", "lab", noted_by_another, ("PresenceForm",)),
     "presences of signed minutes": Refused(

@@ -35,7 +35,7 @@ OPEN = {
 # Lists that the whole lab works on, and that nobody else enters: the door is the same for every number.
 OF_THE_LAB = re.compile(
     r"admin[:/](projects[_/](criteriagrid|interventionnote|idea|door)|resources[_/]method|labo[_/]user|labo[_/]orgunit"
-    r"|labo[_/]outboxmail|labo[_/]auditevent|labo[_/]mailpassage)"
+    r"|labo[_/]outboxmail|labo[_/]auditevent|labo[_/]mailpassage|labo[_/]presentationtext)"
 )
 SECRETS = {name: route for name, route in ROUTES.items() if route.secret_to}
 PAIRS = [(name, role) for name, route in SECRETS.items() for role in route.secret_to]

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from labo.audit import record
-from labo.models import AuditSeal, Notice, NoticePreference
+from labo.models import AuditSeal, Notice, NoticePreference, PresentationText, PresentationVersion
 from labo.roles import Role
 from projects.models import (
     Condition,
@@ -171,6 +171,26 @@ def two_wordings_of_a_passage():
         "INSERT INTO labo_mailpassage (template, name, text, updated_by_id, updated_at)"
         " VALUES (%s, %s, '-', %s, now())",
         [row.template, row.name, row.updated_by_id],
+    )
+
+
+def make_part(part="why"):
+    return PresentationText.objects.create(part=part, text="Un texte.")
+
+
+def two_parts():
+    make_part("offer")
+    return "UPDATE labo_presentationtext SET part = 'offer' WHERE id = %s", [make_part().pk]
+
+
+def two_versions_of_the_presentation():
+    row = PresentationVersion.objects.create(
+        number=1, pdf=b"%PDF", frozen_on=timezone.localdate(), frozen_by=factories.make_user()
+    )
+    return (
+        "INSERT INTO labo_presentationversion (number, mark, pdf, sha256, frozen_on, frozen_at, frozen_by_id)"
+        " VALUES (%s, '', '', '', now(), now(), %s)",
+        [row.number, row.frozen_by_id],
     )
 
 

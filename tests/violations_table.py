@@ -99,6 +99,7 @@ VIOLATIONS = {
     "message_has_words_until_withdrawn": by.inserted_message(text="''"),
     "thread_reading_once": by.two_rows_of("projects_threadreading", "person_id", by.two_readings),
     "message_receipt_once": by.two_rows_of("projects_messagereceipt", "person_id", by.two_receipts),
+    "presentation_text_known_part": by.update("labo_presentationtext", "part = 'weather'", by.make_part),
     "notice_once_per_cause": by.two_rows_of("labo_notice", "key", by.two_notices),
     "notice_in_a_mail_has_left": by.notice_in_a_mail,
     "notice_preference_once": by.two_rows_of("labo_noticepreference", "kind", by.two_preferences),
@@ -181,6 +182,8 @@ VIOLATIONS = {
     "projects_minutes.session_id": session.two_minutes,
     "labo_user.email": by.copy_from_other("labo_user", "email", factories.make_user),
     "labo_auditseal.position": by.same_rank_in_the_journal,
+    "labo_presentationtext.part": by.two_parts,
+    "labo_presentationversion.number": by.two_versions_of_the_presentation,
     "labo_outboxmail.key": by.copy_from_other(OUTBOX, "key", by.make_numbered_mail),
     "labo_outboxmail.message_id": by.copy_from_other(OUTBOX, "message_id", by.make_numbered_mail),
     "projects_outsideopinion.mark": by.copy_from_other(

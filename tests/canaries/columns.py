@@ -249,6 +249,7 @@ READ_OUTSIDE = {
     "The public offer of the lab.": {
         "missions.OfferFormat": ["name", "duration", "purpose", "service_gives", "service_receives", "how_to_ask"],
     },
+    "The lab writes it for everybody: the document that presents it.": {"labo.PresentationText": ["text"]},
     "The questions that every service is asked.": {"projects.QuestionSet": ["questions"]},
     "Written by the program: a code, a key, a date or a digest, nobody's words.": {
         "labo.AuditEvent": ["act", "subject"],
@@ -257,6 +258,7 @@ READ_OUTSIDE = {
         "labo.NoticePreference": ["kind"],
         "labo.MailPassage": ["template", "name"],
         "labo.OutboxMail": ["key", "template", "about", "headers", "message_id"],
+        "labo.PresentationVersion": ["mark", "sha256"],
         "labo.User": ["password"],
         "projects.Attachment": ["content_type", "sha256", "stored_as"],
         "projects.Criterion": ["code"],

@@ -39,6 +39,9 @@ PAGES = {
     "resources:method_pdf": Route(everyone(200), everyone(405), lambda world: [world.method.slug]),
     "notifications": Route(signed_in(200), signed_in(200)),
     "notices_stop": Route(everyone(200), everyone(200), lambda world: [stop_token(world)]),
+    "about": PAGE,
+    "about_pdf": PAGE,
+    "about_version": Route(everyone(404), everyone(405), lambda world: [1]),  # none is frozen
 }
 
 

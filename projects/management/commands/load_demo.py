@@ -60,6 +60,7 @@ class Command(BaseCommand):
         now = timezone.now()
         call_command("load_methods", stdout=self.stdout)
         call_command("load_offer", stdout=self.stdout)
+        call_command("load_presentation", stdout=self.stdout)
         load_doors()
         people, grid = load_people(), load_grid(now=now - GRID_AGE)
         unknown = {row["code"] for row in read("criteria_grid")["criteres"]} - {row.code for row in grid.criteria.all()}
