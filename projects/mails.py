@@ -154,7 +154,12 @@ def register_all():
     register(MailKind("projects/emails/E01", "Proposition bien arrivée", "Au porteur ou à la porteuse", **cases))
     register(MailKind("projects/emails/E08", "Avis attendu", "À la personne qui évalue", **cases))
     notes = {"variables": CASE, "values": of_the_case, "examples": released_notes, "context": released_note}
-    readings = {**notes, "examples": sent_readings, "context": sent_reading}
+    readings = {
+        "variables": {**CASE, "échéance": "le jour avant lequel la note est à relire"},
+        "values": lambda context: {**of_the_case(context), "échéance": day(context["reading"].due_on)},
+        "examples": sent_readings,
+        "context": sent_reading,
+    }
     register(MailKind("projects/emails/E12", "Note à relire", "Au service et à sa direction", **readings))
     register(MailKind("projects/emails/note_to_sign", "Note à signer", "Au service et à sa direction", **notes))
     register(MailKind("projects/emails/E13", "Note signée", "Au service, à sa direction et au labo", **notes))
