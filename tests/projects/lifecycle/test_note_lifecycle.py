@@ -76,7 +76,7 @@ VERBS = {
     "sign_for_the_service": Verb(public("note_sign", agreement), FOR_THE_SERVICE, frozenset({"released"})),
     "comment": Verb(
         public("note", lambda s, case: {"section": "means", "text": "Trop peu."}),
-        FOR_THE_SERVICE,
+        (*FOR_THE_SERVICE, "comment", "edit"),
         frozenset({"in_review"}),
     ),
     "conclude": Verb(
