@@ -77,7 +77,7 @@ def paper(document: Document, *, number: int | None = None) -> str:
         "site": settings.SITE_URL,
     }
     # Whoever asks for it cannot mend a sign that no font of ours has: it becomes a space.
-    return printable(render_to_string("labo/presentation/pdf.html", context))
+    return printable(render_to_string("labo/pdf/presentation.html", context))
 
 
 def on_paper(page: str) -> bytes:

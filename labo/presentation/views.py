@@ -30,9 +30,9 @@ def about_pdf(request):
     try:
         content = kept(document(on=timezone.localdate()))
     except NotPrinted as refusal:
-        context = {"refusal": refusal}
-        headers = {"Retry-After": RETRY_AFTER}
-        return render(request, "labo/presentation/not_printed.html", context, status=503, headers=headers)
+        response = render(request, "labo/presentation/not_printed.html", {"refusal": refusal}, status=503)
+        response.headers["Retry-After"] = RETRY_AFTER
+        return response
     return pdf_response(content, "presentation.pdf")
 
 

@@ -78,7 +78,11 @@ def test_text_is_simple_markdown_and_nothing_more():
 def test_page_follows_what_the_portal_knows(client):
     """Never stale: what is published shows at once, what is withdrawn is gone at once."""
     method = factories.make_method(name="Marche exploratoire")
-    review = factories.make_review(level="public", quotes=[("On nous a enfin demandé.", "Une agente")])
+    work = factories.make_accompaniment(done=True)
+    type(work.proposal).objects.filter(pk=work.proposal_id).update(is_public=True)
+    work = type(work).objects.get(pk=work.pk)
+    quotes = [("On nous a enfin demandé.", "Une agente")]
+    review = factories.make_review(accompaniment=work, level="public", quotes=quotes)
     offer = factories.make_offer(method, name="Un coup de main")
     grid = factories.make_grid()
     before = page_of(client)
