@@ -180,7 +180,8 @@ def test_a_refusal_that_leaves_a_trace_is_seen(situations, undrawn, monkeypatch)
     """Negative control: a page that refuses, and asks somebody outside all the same."""
     verb, case = VERBS["ask_an_opinion"], situations.cases["withdrawn"]
     assert not situations.acts("lab", verb, case)
-    monkeypatch.setattr("projects.models.outside_opinion.UNDER_STUDY", tuple(Proposal.Status))
+    for place in ("models.outside_opinion", "backoffice.opinions"):
+        monkeypatch.setattr(f"projects.{place}.UNDER_STUDY", tuple(Proposal.Status))
 
     changed = situations.acts("lab", verb, case)
 
