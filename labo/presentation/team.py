@@ -65,7 +65,9 @@ def edit(request, key):
             try:
                 PresentationText.write(part, form.cleaned_data["text"], by=request.user, seen=form.cleaned_data["seen"])
             except TextChangedMeanwhile as refusal:
-                other = PresentationText.objects.select_related("updated_by").get(part=part)
+                # A form that names a revision of a part never written meets no row: its text is empty still.
+                written = PresentationText.objects.select_related("updated_by").filter(part=part).first()
+                other = written or PresentationText(part=part)
                 # Saving once more, now that both are before the eyes, is a choice.
                 form = PartForm({**request.POST.dict(), "seen": other.revision})
                 refuse(form, refusal)

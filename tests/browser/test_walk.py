@@ -216,14 +216,14 @@ def draft_and_release_the_note(walker, told, proposal):
     page.locator("[name=methods]").first.check()
     for number, step in enumerate(note["deroule"]):
         if not page.locator(f"[name=steps-{number}-title]").count():
-            walker.press("Ajouter une étape")
+            walker.press("Ajouter une étape vide")
             page.locator(f"[name=steps-{number}-title]").wait_for()
         for field, name in STEP_WORDS.items():
             page.locator(f"[name=steps-{number}-{field}]").fill(str(step[name]))
     page.locator("#apercu-corps").get_by_text(note["question"]).first.wait_for()  # the live preview follows
     walker.press("Valider et publier la note")
     walker.press("Valider et publier la version 1")
-    told_to = walker.mail(to="camille.exemple@example.org", subject="La note est validée")
+    told_to = walker.mail(to="camille.exemple@example.org", subject="Note d’intervention à signer")
     assert "18 janvier 2027" in told_to.part("plain").replace("\u00a0", " ")
     walker.sign_out()
 
