@@ -21,15 +21,17 @@ from tests.world import ROLES, World
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BUDGET = 15
-# A document of a whole session brings together what every other page shows apart, and Django's page that deletes a grid
-# looks into each table that names it. As constant as the others, and read a few times a session.
+# A document of a whole session, or of the whole lab, brings together what every other page shows apart, and Django's
+# page that deletes a grid or a method looks into each table that names it. As constant as the others, and read seldom.
 WHOLE = 24
 GATHERERS = {
+    "about_pdf",
     "admin:projects_criteriagrid_delete",
     "admin:projects_session_archive",
     "admin:projects_session_minutes",
     "admin:projects_session_minutes_draft_pdf",
     "admin:projects_session_pack_pdf",
+    "admin:resources_method_delete",
     "projects:pack",
     "projects:pack_pdf",
 }
