@@ -110,8 +110,9 @@ class StepForm(DraftMixin, PrintableMixin, forms.ModelForm):
         return cleaned
 
     def _get_validation_exclusions(self):
-        # Chosen among rows that were just read: the model would ask for it again, once per step.
-        return {*super()._get_validation_exclusions(), "method"}
+        # The method is chosen among rows that were just read, and ``clean`` says of the days what the constraints do:
+        # the model would ask the database again, three times per step.
+        return {*super()._get_validation_exclusions(), "method", "lab_days", "agents", "agent_days"}
 
     def has_changed(self):
         return any(name != "id" for name in self.changed_data)
