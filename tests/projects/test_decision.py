@@ -337,7 +337,7 @@ def test_two_people_deciding_at_once_make_one_decision_and_one_letter(client):
         ]
     )
 
-    assert sorted(answers) == [200, 302]
+    assert sorted(answers) == [302, 409]
     assert Decision.objects.count() == 1
     assert OutboxMail.objects.filter(key__startswith="decision:").count() == 1
     proposal.refresh_from_db()

@@ -188,9 +188,11 @@ def test_remark_on_a_draft_sent_meanwhile_is_not_lost_in_silence(service, draft)
     page = read_page(draft)
     draft.submit(by=draft.lead)
 
-    response = service.post(page, {"field": "problem", "text": "Trop tard"}, follow=True)
+    response = service.post(page, {"field": "problem", "text": "Trop tard"})
 
-    assert said(response) == ["Ce brouillon est envoyé : la remarque n’est pas ajoutée."]
+    assert response.status_code == 409
+    assert "Ce brouillon est envoyé : la remarque n’est pas ajoutée." in response.content.decode()
+    assert "Trop tard</textarea>" in response.content.decode()
 
 
 def test_back_office_names_the_co_leads(client, lab_member):
