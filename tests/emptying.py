@@ -7,7 +7,7 @@ writes. What the migrations wrote stays.
 
 from functools import cache
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import TransactionTestCase
 
 from projects.models.question_set import KEPT
@@ -21,7 +21,22 @@ def our_tables():
 
 
 def delete_everything(test_case=None):
-    """Delete every row but those of the migrations, once whoever still writes has finished."""
+    """
+    Delete every row but those of the migrations, once whoever still writes has finished.
+
+    A thread of a server that still reads may ask for the same tables in another order: the lock is asked for again.
+    """
+    for tries_left in (2, 1, 0):
+        try:
+            _delete()
+        except OperationalError:
+            if not tries_left:
+                raise
+        else:
+            break
+
+
+def _delete():
     tables = our_tables()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {', '.join(tables)} IN EXCLUSIVE MODE")

@@ -163,8 +163,8 @@ def fill(sheet, *signals, file=True):
         signal = signals[min(index, len(signals) - 1)]
         comment = "Voici pourquoi." if signal in (Signal.RED, Signal.UNCLEAR) else ""
         given.append(Answer(sheet=sheet, criterion=criterion, signal=signal, comment=comment))
-    key, values = ["sheet", "criterion"], ["signal", "comment"]
-    Answer.objects.bulk_create(given, update_conflicts=True, unique_fields=key, update_fields=values)
+    sheet.answers.all().delete()
+    Answer.objects.bulk_create(given)
     if file:
         sheet.file()
     else:

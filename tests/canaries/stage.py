@@ -50,7 +50,7 @@ class Stage(World):
 
     def __init__(self):
         super().__init__()
-        self.sponsor = factories.make_user("dominique.modele@example.org")
+        self.sponsor = type(self.lead).objects.get(email="dominique.modele@example.org")  # has signed a note
         self.read, self.comment, self.edit = (factories.make_user() for _ in CO_LEADS)
         # Of the lab, and known to no service: reads, notes, and writes to none.
         self.silent = factories.make_user(role="lab")

@@ -182,7 +182,7 @@ def test_each_account_finds_something_to_do(told):
     assert ambassador.sheets.filter(filed_at=None, proposal__status="assessing").count() == 1
     assert Proposal.objects.editable_by(agent).count() == 1
     assert OutboxMail.objects.filter(status="held").count() == 1
-    assert InterventionNote.objects.filter(status="drafting").count() == 1
+    assert InterventionNote.objects.filter(status="in_review").count() == 1
 
 
 def test_tenth_session_was_held_with_the_two_complete_cases(told):
