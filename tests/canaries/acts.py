@@ -19,6 +19,7 @@ from projects.models import (
     Proposal,
 )
 from tests import factories
+from tests.projects.note.signing import people_of, send, sign_all
 from tests.projects.session import acts as sessions
 
 Status = Proposal.Status
@@ -51,6 +52,7 @@ def everything(stage):
     meet(stage)
     decide(stage)
     release_a_note(stage)
+    stage.critique.reply("Nous le préciserons.", by=stage.lab)
     remind(stage)
 
 
@@ -129,13 +131,16 @@ def decide(stage):
 
 
 def release_a_note(stage):
-    """A note released for good, then opened again: its next version is a draft."""
+    """A note read by its service, released, signed, then opened again: its next version is a draft."""
     Proposal.objects.filter(pk=stage.accepted.pk).update(reframed_question="Quelle question ?")
     stage.accepted.refresh_from_db()
     note = factories.make_note(proposal=stage.accepted, by=stage.lab)
     note.question = "La question de la note."
     note.save(update_fields=["question"])
+    send(note, by=stage.lab).take_back(by=stage.lab)
+    note.refresh_from_db()
     stage.printed = note.release(by=stage.lab)
+    sign_all(stage.printed, people_of(note, lab=stage.lab))
     note.refresh_from_db()
     note.revise(by=stage.lab, reason="Une date change.")
 
