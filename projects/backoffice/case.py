@@ -17,7 +17,7 @@ from projects.backoffice.progress import KINDS, next_step, with_progress
 from projects.form_sections import advice, answers
 from projects.models import Attachment, InterventionNote, Proposal
 from projects.models.outside_opinion import UNDER_STUDY
-from projects.models.proposal import MIN_FILED_SHEETS
+from projects.models.under_study import MIN_FILED_SHEETS
 
 
 def case_of(user, pk):

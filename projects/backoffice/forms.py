@@ -9,7 +9,7 @@ from labo.forms import LongTextField, OneLineField
 from labo.models import User
 from labo.templatetags.labo import NBSP
 from projects.models import Condition, Proposal
-from projects.models.proposal import MIN_FILED_SHEETS
+from projects.models.under_study import MIN_FILED_SHEETS
 from projects.ties import ties
 
 MAX_CONDITIONS = 10

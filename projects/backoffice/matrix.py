@@ -18,7 +18,7 @@ from projects.backoffice.crossing import Matrix
 from projects.backoffice.hats import board
 from projects.backoffice.progress import KINDS
 from projects.models import AssessmentSheet, PresentationAnswer, Proposal, Signal
-from projects.models.proposal import MIN_FILED_SHEETS
+from projects.models.under_study import MIN_FILED_SHEETS
 
 
 class SortForm(forms.Form):

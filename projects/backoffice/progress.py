@@ -20,7 +20,7 @@ from projects.models import (
     ProposalTransition,
     ProposalVersion,
 )
-from projects.models.proposal import MIN_FILED_SHEETS
+from projects.models.under_study import MIN_FILED_SHEETS
 from projects.threads import unseen_by_team
 
 Status = Proposal.Status

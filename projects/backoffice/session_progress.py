@@ -11,9 +11,9 @@ from labo.digest import DigestItem
 from labo.templatetags.labo import NBSP
 from projects.backoffice.progress import KINDS
 from projects.models import AssessmentSheet, PresentationAnswer, Proposal, Session
-from projects.models.proposal import MIN_FILED_SHEETS
 from projects.models.reading import sheets_are_open
 from projects.models.session_closing import pending_decisions
+from projects.models.under_study import MIN_FILED_SHEETS
 
 Status = Proposal.Status
 KIND_OF_SESSION = {

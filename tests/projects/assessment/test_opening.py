@@ -78,7 +78,7 @@ def test_opening_stands_or_falls_whole(early, monkeypatch):
     def broken(*args, **kwargs):
         raise OSError("no journal")
 
-    monkeypatch.setattr("projects.models.proposal.record", broken)
+    monkeypatch.setattr("projects.models.under_study.record", broken)
     with pytest.raises(OSError, match="no journal"):
         early.open_deliberation(by=factories.make_user(role=Role.LAB), reason="Aujourd’hui.")
 
