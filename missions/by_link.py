@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from labo.forms import LongTextField, OneLineField
 from labo.links import opened_by_link
 from labo.transitions import Refusal
+from labo.typed import hand_back, texts_of
 from missions.calendar import CONTENT_TYPE, calendar_of
 from missions.models import CalendarLink, FollowUp, TimeRequest
 from missions.models.follow_up import QUESTIONS
@@ -54,9 +55,10 @@ def follow_up(request, token):
         try:
             found.answer(**form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("missions:follow_up", token)
+            found.refresh_from_db()
+            kept = [answer for _, answer in found.answers]
+            return hand_back(request, refusal, texts_of(form), "missions:follow_up", token, kept=kept)
+        return redirect("missions:follow_up", token)
     proposal = found.accompaniment.proposal
     return render(request, "missions/follow_up.html", {"follow_up": found, "proposal": proposal, "form": form})
 
@@ -79,8 +81,8 @@ def time_request(request, token):
         try:
             found.answer(request.POST["answer"] == "yes", word=form.cleaned_data["word"])
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("missions:time_request", token)
+            found.refresh_from_db()
+            return hand_back(request, refusal, texts_of(form), "missions:time_request", token, kept=[found.word])
+        return redirect("missions:time_request", token)
     proposal = found.accompaniment.proposal
     return render(request, "missions/time_request.html", {"asked": found, "proposal": proposal, "form": form})

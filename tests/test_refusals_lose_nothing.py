@@ -190,6 +190,82 @@ def part_rewritten(world):
     return ["offer"], {"text": LONG, "seen": "0"}
 
 
+def note_taken_back(**data):
+    def prepare(world):
+        fresh(world.reading).take_back(by=world.lab)
+        return [world.in_reading.reference], data
+
+    return prepare
+
+
+def sent_again(world):
+    reading = fresh(world.reading)
+    comment = reading.comments.get()
+    comment.give_answer(answer="taken", by=world.lab)
+    reading.take_back(by=world.lab)
+    factories.make_reading(fresh(reading.note), by=world.lab)
+    prefix = f"r{comment.pk}"
+    return [world.in_reading.pk], {"comment": comment.pk, f"{prefix}-answer": "partly", f"{prefix}-word": LONG}
+
+
+def released_after_all(world):
+    reading = fresh(world.reading)
+    comment = reading.comments.get()
+    type(reading.note).objects.filter(pk=reading.note_id).update(status="released")
+    prefix = f"r{comment.pk}"
+    return [world.in_reading.pk], {"comment": comment.pk, f"{prefix}-answer": "partly", f"{prefix}-word": LONG}
+
+
+def variant_taken_up_again(*more, **data):
+    def prepare(world):
+        world.note.groups.get(letter="a").take_up_again(by=world.lab)
+        return [world.noted.pk, *more], data
+
+    return prepare
+
+
+def critique_answered(world):
+    fresh(world.critique).reply("Nous y avons pensé.", by=world.lab)
+    return [world.noted.pk, world.critique.pk], {"text": LONG}
+
+
+def work(verb, *more, **data):
+    """The accompaniment took another turn meanwhile, if there is a verb."""
+
+    def prepare(world):
+        row = fresh(world.accompanied)
+        if verb == "pause":
+            row.pause(by=world.lab, reason="Un arrêt.", resume_on=timezone.localdate() + timedelta(days=9))
+        elif verb == "stop":
+            row.stop(by=world.lab, reason="C’est fini.")
+        return [row.pk, *more], data
+
+    return prepare
+
+
+def step_changed(**data):
+    def prepare(world):
+        step = world.accompanied.steps.earliest("pk")
+        return [world.accompanied.pk, step.pk], {"seen": "99", **data}
+
+    return prepare
+
+
+def review_written_by_another(world):
+    review = factories.make_review(accompaniment=fresh(world.accompanied), by=world.lab)
+    return [review.accompaniment_id], {"seen": "0", "summary": LONG}
+
+
+def review_taken_back(world):
+    fresh(world.review).take_back(by=world.lab, reason="Une erreur.")
+    return [world.review.accompaniment_id], {"reason": LONG}
+
+
+def follow_up_answered(world):
+    fresh(world.follow_up).answer(done="Rien encore.")
+    return [world.follow_up_token], {"done": LONG}
+
+
 def remark_settled(world):
     proposal = fresh(world.declined)
     Remark.write(proposal, {"problem": "Un autre texte."}, by=world.administrator, seen={})
@@ -211,7 +287,7 @@ class Refused:
     forms: tuple = ()
 
 
-CASE, SESSION = "admin:projects_proposal_", "admin:projects_session_"
+CASE, SESSION, WORK = "admin:projects_proposal_", "admin:projects_session_", "admin:missions_accompaniment_"
 TABLE = {
     # The service.
     "a form sent by another tab": Refused(
@@ -358,7 +434,76 @@ TABLE = {
     ),
     "a grid published meanwhile": Refused("admin:projects_criteriagrid_change", "lab", grid_published),
     "words of a mail changed meanwhile": Refused("admin:labo_mailpassage_edit", "lab", worded_by_another),
-    "a part of the presentation changed meanwhile": Refused("admin:labo_presentationtext_edit", "lab", part_rewritten),
+    "a part of the presentation changed meanwhile": Refused(
+        "admin:labo_presentationtext_edit", "lab", part_rewritten, ("PartForm",)
+    ),
+    # A note that is read, and one that two groups write.
+    "a remark on a note that the lab took back": Refused(
+        "projects:note", "lead", note_taken_back(section="means", text=LONG), ("CommentForm",)
+    ),
+    "an opinion on a note that the lab took back": Refused(
+        "projects:note_conclude", "lead", note_taken_back(verdict="rework", word=LONG), ("ConcludeForm",)
+    ),
+    "a note sent by somebody else": Refused(
+        CASE + "note_send",
+        "lab",
+        lambda world: ([world.in_reading.pk], {"due_on": LATER, "word": LONG, "revision": "0"}),
+        ("SendForm",),
+    ),
+    "an answer to a remark of an older reading": Refused(CASE + "note_reading", "lab", sent_again),
+    "an answer once the note is released": Refused(CASE + "note_reading", "lab", released_after_all),
+    "a critique of a variant taken up again": Refused(
+        CASE + "note_critique",
+        "administrator",
+        variant_taken_up_again("a", "means", signal="red", text=LONG),
+        ("CritiqueForm",),
+    ),
+    "a second answer to a critique": Refused(CASE + "note_critique_reply", "lab", critique_answered, ("ReplyForm",)),
+    "a text in place of two, one of which is written again": Refused(
+        CASE + "note_merge_section", "lab", variant_taken_up_again("means", choice="both", text=LONG, seen="")
+    ),
+    "a text from both, which somebody else has chosen": Refused(
+        CASE + "note_merge_section",
+        "lab",
+        lambda world: ([world.noted.pk, "means"], {"choice": "both", "text": LONG, "seen": "0"}),
+    ),
+    "a section of a variant that is ready": Refused(
+        CASE + "note_variant_section",
+        "lab",
+        lambda world: ([world.noted.pk, "a", "means"], {"text": LONG, "revision": "1"}),
+    ),
+    # An accompaniment.
+    "a pause of work that is paused": Refused(
+        WORK + "turn", "lab", work("pause", "suspendre", reason=LONG, resume_on=LATER), ("PauseForm",)
+    ),
+    "work taken up again that goes on": Refused(
+        WORK + "turn", "lab", work("", "reprendre", reason=LONG), ("ResumeForm",)
+    ),
+    "work stopped a second time": Refused(
+        WORK + "turn", "lab", work("stop", "interrompre", reason=LONG), ("StopForm",)
+    ),
+    "a step more of work that is stopped": Refused(
+        WORK + "step_new",
+        "lab",
+        work("stop", title="Un point", takes_place_on=LATER, frame="drift", drift_words=LONG),
+        ("StepForm", "CheckedForm"),
+    ),
+    "a report on a step that somebody else changed": Refused(
+        WORK + "step",
+        "lab",
+        step_changed(act="report", report=LONG, frame="within", lab_days="1", agent_days="1"),
+        ("ReportForm",),
+    ),
+    "a step moved by two": Refused(
+        WORK + "step", "lab", step_changed(act="move", to=LATER, reason=LONG), ("MoveForm",)
+    ),
+    "a step given up by two": Refused(WORK + "step", "lab", step_changed(act="drop", reason=LONG), ("DropForm",)),
+    "a review that two people write": Refused(WORK + "review", "lab", review_written_by_another),
+    "a review published meanwhile": Refused(
+        WORK + "review", "lab", lambda world: ([world.review.accompaniment_id], {"seen": "0", "summary": LONG})
+    ),
+    "a review taken back meanwhile": Refused(WORK + "review_back", "lab", review_taken_back, ("TakeBackForm",)),
+    "five questions answered by another tab": Refused("missions:follow_up", "anonymous", follow_up_answered),
     # The lab, on a session.
     "presences noted by somebody else": Refused(SESSION + "presence", "lab", noted_by_another, ("PresenceForm",)),
     "presences of signed minutes": Refused(
@@ -393,12 +538,19 @@ TABLE = {
 
 LEFT_OUT = {
     "admin:projects_criteriagrid_add": "a version that is being made: no state of it can say no",
-    "admin:resources_method_add": "a stock page: a method has no state",
-    "admin:resources_method_change": "a stock page: a method has no state",
+    **dict.fromkeys(
+        [
+            f"admin:{model}_{page}"
+            for model in ("resources_method", "missions_offerformat", "projects_methodlesson")
+            for page in ("add", "change")
+        ],
+        "a stock page: what it writes has no state",
+    ),
 }
 """Routes that a page sends a long text to and that are not posted here, each with its reason."""
 FORMS_LEFT_OUT = {
     "MethodForm": "the stock pages above",
+    "OfferFormatForm": "the stock pages above",
     "SampleForm": "the page of the components, which keeps nothing",
 }
 

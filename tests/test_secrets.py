@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
 # Things that are everyone's, or nobody's: there is nothing to hide.
 OPEN = {
     "resources:method_detail",
+    "resources:method_pdf",
+    "about_version",
     "mailbox_mail",
     "mailbox_html",
     "mailbox_style",
@@ -29,12 +31,14 @@ OPEN = {
     # Sends on to the page of the same number, whatever the number.
     "admin/projects/proposal/<path:object_id>/",
     "admin/projects/session/<path:object_id>/",
+    "admin/missions/accompaniment/<path:object_id>/",
     # Sends on to one page, whatever the secret; that page says nothing before sign-in.
     "projects:handover_link",
 }
 # Lists that the whole lab works on, and that nobody else enters: the door is the same for every number.
 OF_THE_LAB = re.compile(
-    r"admin[:/](projects[_/](criteriagrid|interventionnote|idea|door)|resources[_/]method|labo[_/]user|labo[_/]orgunit"
+    r"admin[:/](projects[_/](criteriagrid|interventionnote|idea|door|clause|methodlesson)|resources[_/]method"
+    r"|missions[_/](offerformat|accompaniment_(delete|history))|labo[_/]user|labo[_/]orgunit"
     r"|labo[_/]outboxmail|labo[_/]auditevent|labo[_/]mailpassage|labo[_/]presentationtext)"
 )
 SECRETS = {name: route for name, route in ROUTES.items() if route.secret_to}

@@ -93,6 +93,7 @@ class World:
         self.time_request = factories.make_time_request(accompaniment=self.accompanied, by=self.lab, agent=self.agent)
         self.time_token = factories.token_of(f"time:{self.time_request.pk}", "temps")
         self.calendar_token = CalendarLink.open(self.accompanied, person=self.lead)
+        self.elsewhere = factories.make_accompaniment(by=self.lab)  # of a case where nobody of this world has a sheet
         told = self.decide("accepted", announced=True).proposal
         Proposal.objects.filter(pk=told.pk).update(is_public=True)
         told.refresh_from_db()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from labo.forms import read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import keeps_typed, refuse, status_of, take_back
 from missions.backoffice.doors import accompaniment_of, first_values, lab_only
 from missions.backoffice.forms import PauseForm, ResumeForm, StartForm, StopForm
 from missions.models import Accompaniment, ScopeCheck
@@ -68,12 +68,12 @@ def start(request):
             try:
                 row = Accompaniment.start(chosen, by=request.user, **form.cleaned_data)
             except Refusal as refusal:
-                form.add_error(None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, "L’accompagnement commence. Le service a reçu les dates.")
                 return redirect("admin:missions_accompaniment_change", row.pk)
     context = {"notes": notes, "form": form, "chosen": chosen, **error_summary(form)}
-    return render(request, "admin/missions/start.html", context, status=422 if form.errors else 200)
+    return render(request, "admin/missions/start.html", context, status=status_of(form, invalid=422))
 
 
 # What may be done to the whole: (form, verb, words).
@@ -99,7 +99,7 @@ def turn(request, pk, act):
         try:
             getattr(row, verb)(by=request.user, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, done)
             return redirect("admin:missions_accompaniment_change", pk)
@@ -111,4 +111,4 @@ def turn(request, pk, act):
         "act": act,
         **error_summary(form),
     }
-    return render(request, "admin/missions/turn.html", context, status=422 if form.errors else 200)
+    return render(request, "admin/missions/turn.html", context, status=status_of(form, invalid=422))

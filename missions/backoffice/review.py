@@ -7,12 +7,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from missions.backoffice.doors import accompaniment_of, lab_only
 from missions.backoffice.review_forms import FateForm, PublishForm, ReviewForm, TakeBackForm
 from missions.models import Recommendation, Review
 from missions.models.review import WRITTEN, ReviewChangedMeanwhile
 from missions.story import Story
+
+PUBLISHED = "Ce bilan est publié depuis : rien n’y a changé. Reprenez-le pour le corriger."
 
 # The form in its order: (title, words, names of its fields).
 PARTS = [
@@ -34,6 +36,9 @@ def review(request, pk):
     found = getattr(row, "review", None) or Review(accompaniment=row, question=row.proposal.reframed_question[:1000])
     found.accompaniment = row
     if found.is_published:
+        if request.method == "POST":
+            form = ReviewForm(request.POST, initial=ReviewForm.first_values(found))
+            return hand_back(request, PUBLISHED, texts_of(form), "admin:missions_accompaniment_review", pk)
         return published(request, row, found)
     if request.method == "POST":
         form, typed = ReviewForm(request.POST), None
@@ -51,10 +56,10 @@ def review(request, pk):
                 setattr(kept, name, data[name])
             kept.save_draft(by=request.user, seen=data["seen"], quotes=form.quotes)
         except ReviewChangedMeanwhile as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
             now = Review.objects.get(accompaniment=row)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, "Le bilan est enregistré. Personne d’autre que l’équipe ne le lit encore.")
             if "publish" in request.POST:
@@ -72,7 +77,7 @@ def review(request, pk):
         "now": now,
         **error_summary(form),
     }
-    return render(request, "admin/missions/review.html", context, status=422 if form.errors else 200)
+    return render(request, "admin/missions/review.html", context, status=status_of(form, invalid=422))
 
 
 def differences(form, now):
@@ -116,7 +121,7 @@ def publish(request, pk):
         try:
             found.publish(by=request.user, seen=data["seen"], level=data["level"], agreement=data["agreement"])
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, f"Le bilan est publié : {found.level_name.lower()}. Le service est prévenu.")
             return redirect("admin:missions_accompaniment_review", pk)
@@ -129,7 +134,7 @@ def publish(request, pk):
         "lacking": found.to_write(),
         **error_summary(form),
     }
-    return render(request, "admin/missions/publish.html", context, status=422 if form.errors else 200)
+    return render(request, "admin/missions/publish.html", context, status=status_of(form, invalid=422))
 
 
 @lab_only
@@ -142,9 +147,8 @@ def take_back_review(request, pk):
     try:
         found.take_back(by=request.user, reason=form.data.get("reason", "")[:1000])
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Le bilan n’est plus publié. Corrigez-le, puis publiez-le de nouveau.")
+        return hand_back(request, refusal, texts_of(form), "admin:missions_accompaniment_review", pk)
+    messages.success(request, "Le bilan n’est plus publié. Corrigez-le, puis publiez-le de nouveau.")
     return redirect("admin:missions_accompaniment_review", pk)
 
 
@@ -160,7 +164,6 @@ def advice(request, pk, advice):
             raise Refusal(next(iter(form.errors.values()))[0])
         found.settle(by=request.user, **form.cleaned_data)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "C’est noté.")
+        return hand_back(request, refusal, texts_of(form), "admin:missions_accompaniment_review", pk)
+    messages.success(request, "C’est noté.")
     return redirect(reverse("admin:missions_accompaniment_review", args=[pk]) + f"#preconisation-{advice}")

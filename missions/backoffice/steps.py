@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from labo.forms import read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import keeps_typed, refuse, status_of, take_back
 from missions.backoffice.doors import accompaniment_of, first_values, lab_only
 from missions.backoffice.forms import DropForm, MoveForm, ReportForm, StepForm
 from missions.models import AccompanimentStep
@@ -29,12 +29,12 @@ def step_new(request, pk):
         try:
             AccompanimentStep.add(row, by=request.user, check=form.checked, **form.columns)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, "L’étape est ajoutée. Le service la voit sur sa page.")
             return redirect("admin:missions_accompaniment_change", pk)
     context = {"accompaniment": row, "proposal": row.proposal, "form": form, **error_summary(form)}
-    return render(request, "admin/missions/step_new.html", context, status=422 if form.errors else 200)
+    return render(request, "admin/missions/step_new.html", context, status=status_of(form, invalid=422))
 
 
 ACTS = {"report": ReportForm, "move": MoveForm, "drop": DropForm}
@@ -61,10 +61,10 @@ def step(request, pk, step):
             try:
                 do(act, found, bound, by=request.user, seen=read_number(request.POST.get("seen")))
             except StepChangedMeanwhile as refusal:
-                bound.add_error(None, str(refusal))
+                refuse(bound, refusal)
                 changed = AccompanimentStep.objects.get(pk=step)
             except Refusal as refusal:
-                bound.add_error(None, str(refusal))
+                refuse(bound, refusal)
             else:
                 messages.success(request, DONE[act])
                 return redirect(reverse("admin:missions_accompaniment_change", args=[pk]) + f"#etape-{step}")
@@ -82,7 +82,7 @@ def step(request, pk, step):
         **{f"{name}_form": bound if name == act and bound else build(name, found, typed=typed) for name in ACTS},
         **error_summary(bound),
     }
-    return render(request, "admin/missions/step.html", context, status=422 if bound and bound.errors else 200)
+    return render(request, "admin/missions/step.html", context, status=status_of(bound, invalid=422))
 
 
 def build(act, step, data=None, *, typed=None):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from labo.forms import read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import keeps_typed, refuse, status_of, take_back
 from missions.backoffice.doors import accompaniment_of, first_values, lab_only
 from missions.backoffice.forms import TimeRequestForm
 from missions.models import TimeRequest
@@ -28,7 +28,7 @@ def time_asked(request, pk):
         try:
             TimeRequest.ask(row, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, "La demande est partie. La réponse tient en un clic.")
             return redirect("admin:missions_accompaniment_time", pk)
@@ -39,7 +39,7 @@ def time_asked(request, pk):
         "requests": row.time_requests.select_related("agent"),
         **error_summary(form),
     }
-    return render(request, "admin/missions/time.html", context, status=422 if form.errors else 200)
+    return render(request, "admin/missions/time.html", context, status=status_of(form, invalid=422))
 
 
 @lab_only

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import keeps_typed, refuse, take_back
 from labo.typography import NBSP
 from projects.backoffice.case import case_of, lab_only
 from projects.backoffice.note_group_forms import GroupsForm, StartFromForm
@@ -78,7 +78,7 @@ def compose(request, pk):
         try:
             NoteGroup.compose(note, groups=form.composition, by=request.user)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, "Les deux groupes sont formés." if not found else "Les groupes sont à jour.")
             return to_groups(pk)

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, take_back
 from labo.typography import NBSP
 from projects.backoffice.case import lab_only
 from projects.backoffice.note_group_forms import MergeForm
-from projects.backoffice.note_groups import drafting_of, to_groups
+from projects.backoffice.note_groups import drafting_of
 from projects.differences import difference
 from projects.models import NoteOrigin, SectionChangedMeanwhile
 from projects.models.note_origin import three_texts
@@ -45,14 +45,20 @@ class Pair:
 
 
 def pairs_of(request, pk):
-    """Return (note, groups, pairs), or a redirection in place of the pairs while a variant is being written."""
+    """Return (note, groups, pairs); None in place of the pairs while a variant is being written."""
     note, groups = drafting_of(request, pk)
     if len(groups) < 2 or not all(group.is_ready for group in groups.values()):
-        messages.info(request, NOT_YET)
         return note, [], None
     origins = {origin.field: origin for origin in note.origins.standing()}
     groups = list(groups.values())
     return note, groups, [Pair(note, section, groups, origins.get(field)) for field, section in BY_FIELD.items()]
+
+
+def not_yet(request, pk):
+    """Answer whoever merges while a variant is being written: somebody may have taken one up again meanwhile."""
+    text = request.POST.get("text", "").strip()
+    texts = [("Le texte combiné", text)] if text else []
+    return hand_back(request, NOT_YET, texts, "admin:projects_proposal_note_groups", pk)
 
 
 def address(note, field):
@@ -65,7 +71,7 @@ def merge(request, pk):
     """Read which sections differ, and which are settled."""
     note, groups, pairs = pairs_of(request, pk)
     if pairs is None:
-        return to_groups(pk)
+        return not_yet(request, pk)
     waiting = [pair for pair in pairs if not pair.is_merged]
     context = {
         "proposal": note.proposal,
@@ -85,7 +91,7 @@ def same(request, pk):
     """Take at once every section on which the two groups wrote the same text."""
     note, _, pairs = pairs_of(request, pk)
     if pairs is None:
-        return to_groups(pk)
+        return not_yet(request, pk)
     taken = [pair for pair in pairs if pair.is_same and not pair.is_merged]
     try:
         for pair in taken:
@@ -107,7 +113,7 @@ def section(request, pk, field):
         raise Http404
     note, groups, pairs = pairs_of(request, pk)
     if pairs is None:
-        return to_groups(pk)
+        return not_yet(request, pk)
     pair = next(pair for pair in pairs if pair.section.field == field)
     if request.method != "POST":
         form = MergeForm(pair.section, groups, initial=start(pair, take_back(request)), texts=pair.texts)
@@ -121,7 +127,7 @@ def section(request, pk, field):
         form = MergeForm(pair.section, groups, initial=start(pair, request.POST), texts=pair.texts)
         return show(request, note, groups, pairs, pair, form, status=409, refusal=str(refusal))
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
+        refuse(form, refusal)
         return show(request, note, groups, pairs, pair, form, status=409)
     messages.success(request, f"« {pair.section.title} » est dans la note.")
     following = next_to_settle(pairs, pair)

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from labo.forms import LongTextField, read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal, TransitionNotAllowed
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from projects.backoffice.note import lab_only, note_of, to_note
 from projects.differences import difference
 from projects.models import NoteComment, NoteReading, NoteSignature
-from projects.models.note_review import DEFAULT_DELAY, readers
+from projects.models.note_review import DEFAULT_DELAY, ReadingClosed, readers
 from projects.note_content import changes_between, content_of, readable
 from projects.note_signing import sign_page
 
@@ -59,11 +59,11 @@ class AnswerForm(forms.Form):
 def note_send(request, pk):
     """Say what the sending does and ask for a date, then send the saved note to be read."""
     note = note_of(request, pk)
-    if note.status != note.Status.DRAFTING:
-        return to_note(pk)
     due_on = timezone.localdate() + DEFAULT_DELAY
     initial = {"due_on": due_on, "revision": note.revision, **(take_back(request) or {})}
     form = SendForm(request.POST if request.method == "POST" else None, initial=initial)
+    if note.status != note.Status.DRAFTING:
+        return sent_already(request, note, form)
     if form.is_bound and form.is_valid():
         seen = read_number(form.cleaned_data["revision"])
         try:
@@ -75,10 +75,9 @@ def note_send(request, pk):
                 revision=-1 if seen is None else seen,
             )
         except TransitionNotAllowed:
-            # A second click, or somebody else a second before: it is sent, and sent once.
-            return redirect("admin:projects_proposal_note_reading", pk)
+            return sent_already(request, note, form)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, "La note est chez le service, qui en est prévenu.")
             return redirect("admin:projects_proposal_note_reading", pk)
@@ -91,7 +90,18 @@ def note_send(request, pk):
         "lacking": note.to_write(),
         "changes": changes_between(before.content, content_of(note)) if before else [],
     }
-    return render(request, "admin/projects/note_send.html", context, status=422 if form.errors else 200)
+    return render(request, "admin/projects/note_send.html", context, status=status_of(form, invalid=422))
+
+
+def sent_already(request, note, form):
+    """Answer whoever comes to a note that is no draft: a second click, or somebody else a second before."""
+    reading = note.readings.first()
+    sent = "admin:projects_proposal_note_reading"
+    to = [sent if reading else "admin:projects_proposal_note", note.proposal_id]
+    if not form.is_bound:
+        return redirect(*to)
+    refusal = "Cette note est déjà partie, ou validée : votre mot n’est pas parti avec elle."
+    return hand_back(request, refusal, texts_of(form), *to, kept=[reading.word] if reading else ())
 
 
 def readings_of(note):
@@ -128,13 +138,17 @@ def note_reading(request, pk):
             comment.form = AnswerForm(initial=kept, prefix=prefix)
     if request.method == "POST":
         if asked is None:
-            messages.error(request, "Cette remarque n’est pas de cette lecture.")
-            return redirect("admin:projects_proposal_note_reading", pk)
+            lost = AnswerForm(typed, prefix=f"r{typed.get('comment', '')}")
+            refusal = "Cette remarque est d’une lecture plus ancienne\u00a0: le service en a une nouvelle."
+            return hand_back(request, refusal, texts_of(lost), "admin:projects_proposal_note_reading", pk)
         if asked.is_valid():
             try:
                 chosen.give_answer(by=request.user, **asked.cleaned_data)
+            except ReadingClosed as refusal:
+                address = ["admin:projects_proposal_note_reading", pk]
+                return hand_back(request, refusal, texts_of(asked), *address, kept=[chosen.answer_word])
             except Refusal as refusal:
-                asked.add_error(None if note.is_released else "word", str(refusal))
+                refuse(asked, refusal, field="word")
             else:
                 messages.success(request, "Votre réponse est enregistrée. Le service la lit sur la page de la note.")
                 address = reverse("admin:projects_proposal_note_reading", args=[pk])
@@ -148,7 +162,7 @@ def note_reading(request, pk):
         "waiting": sum(not comment.answer for comment in comments),
         **error_summary(asked),
     }
-    return render(request, "admin/projects/note_reading.html", context, status=422 if asked else 200)
+    return render(request, "admin/projects/note_reading.html", context, status=status_of(asked, invalid=422))
 
 
 @lab_only

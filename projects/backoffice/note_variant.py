@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from labo.forms import read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, take_back, texts_of
 from projects.backoffice.case import lab_only
 from projects.backoffice.note_clauses import beside, with_clause
 from projects.backoffice.note_group_forms import CritiqueForm, ReplyForm, SectionForm
@@ -106,7 +106,7 @@ def write(request, note, row):
     except SectionChangedMeanwhile as refusal:
         return show_conflict(request, note, row, form.written, refusal)
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
+        refuse(form, refusal)
         return show(request, note, row, form, status=409)
     messages.success(request, f"« {row.section.title} » est enregistré.")
     following = next_field(row.field) if "next" in request.POST else None
@@ -161,16 +161,14 @@ def critique(request, pk, letter, field):
     """Say to the other group what holds in its text, or what worries."""
     note, group = group_of(request, pk, letter)
     row = section_of(group, field)
-    if not group.is_open_to(request.user):
-        messages.info(request, CLOSED)
-        return redirect(address("variant", group))
     form = CritiqueForm(request.POST, auto_id="critique_%s")
+    if not group.is_open_to(request.user):
+        return hand_back(request, CLOSED, texts_of(form), address("variant", group))
     if form.is_valid():
         try:
             Critique.leave(row, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
-            return show(request, note, row, untouched(row), critique_form=form, status=409)
+            return hand_back(request, refusal, texts_of(form), address("variant_section", group, field))
         messages.success(request, "Votre critique est laissée : le groupe la lit.")
         return redirect(f"{address('variant_section', group, field)}#critiques")
     return show(request, note, row, untouched(row), critique_form=form, status=422)
@@ -197,8 +195,8 @@ def reply(request, pk, critique):
         try:
             said.reply(form.cleaned_data["text"], by=request.user)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
-            return show(request, note, row, untouched(row), reply_to=said.pk, reply_form=form, status=409)
+            back = address("variant_section", row.group, row.field)
+            return hand_back(request, refusal, texts_of(form), back, kept=[said.answer])
         messages.success(request, "Votre réponse est enregistrée.")
         return redirect(f"{address('variant_section', row.group, row.field)}#critique-{said.pk}")
     return show(request, note, row, untouched(row), reply_to=said.pk, reply_form=form, status=422)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from labo import audit
 from labo.transitions import Refusal
-from projects.models.note_review import WHOLE, NoteReading, title_of
+from projects.models.note_review import WHOLE, NoteReading, ReadingClosed, title_of
 from projects.note_content import FIELDS
 
 
@@ -72,12 +72,13 @@ class NoteComment(models.Model):
         """
         Say what the lab does of the remark. It may be said anew until the next reading is sent.
 
-        :raises Refusal: without a reason for what is not taken whole; once the note is released or sent again.
+        :raises Refusal: without a reason for what is not taken whole.
+        :raises ReadingClosed: once the note is released or sent again.
         """
         answer, word = self.Answer(answer), word.strip()
         note = self.reading.note.locked()
         if note.is_released or note.readings.filter(number__gt=self.reading.number).exists():
-            raise Refusal("Le service a lu cette réponse : elle ne change plus.")
+            raise ReadingClosed("Le service a lu cette réponse : elle ne change plus.")
         if answer != self.Answer.TAKEN and not word:
             raise Refusal("Dites au service pourquoi la remarque n’est pas reprise en entier.")
         self.answer, self.answer_word, self.answered_by = answer, word, by

@@ -30,6 +30,10 @@ def title_of(section):
     return "La note dans son ensemble" if section == WHOLE else FIELD_TITLES[section]
 
 
+class ReadingClosed(Refusal):
+    """Nothing more is said of this reading, or not by this person."""
+
+
 class NoteReadingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Return the readings sent to this person's cases. A draft that was not sent is no reading: it is not here."""
@@ -206,19 +210,19 @@ class NoteReading(models.Model):
         Lock the note, and return the reading as it stands.
 
         :param among: the readings on which this person may act.
-        :raises Refusal: if the person may not, or if the lab took the note back.
+        :raises ReadingClosed: if the person may not, or if the lab took the note back.
         """
         self.note.proposal.locked()
         self.note.locked()
         row = among.filter(pk=self.pk).first()
         if row is None:
-            raise Refusal("Vous lisez cette note, sans la commenter : demandez un rôle à qui porte le cas.")
+            raise ReadingClosed("Vous lisez cette note, sans la commenter : demandez un rôle à qui porte le cas.")
         if not row.is_open:
-            raise Refusal(
+            raise ReadingClosed(
                 "Le labo a repris la note : cette lecture est close. Écrivez-lui, ou attendez la lecture suivante."
             )
         if not row.note.proposal.is_accepted:
-            raise Refusal("Ce cas n’est plus retenu : sa note ne se relit plus.")
+            raise ReadingClosed("Ce cas n’est plus retenu : sa note ne se relit plus.")
         return row
 
     @transaction.atomic

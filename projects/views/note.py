@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from labo.forms import LongTextField
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, take_back
+from labo.typed import hand_back, keeps_typed, refuse, take_back, texts_of
 from projects.differences import difference
 from projects.models import InterventionNote, NoteComment, NoteReading, NoteSignature, NoteVersion, Proposal
-from projects.models.note_review import WHOLE, title_of
+from projects.models.note_review import WHOLE, ReadingClosed, title_of
 from projects.models.note_signature import parties_of
 from projects.note_content import FIELDS, readable
 from projects.note_sections import LINES
@@ -26,8 +26,8 @@ COMMENT = NoteComment._meta.get_field
 
 class CommentForm(forms.Form):
     section = forms.ChoiceField(choices=SECTIONS, error_messages={"invalid_choice": "Cette partie n’existe pas."})
-    text = LongTextField(max_length=COMMENT("text").max_length, required=False)
-    wording = LongTextField(max_length=COMMENT("wording").max_length, required=False)
+    text = LongTextField(label="Votre remarque", max_length=COMMENT("text").max_length, required=False)
+    wording = LongTextField(label="Le texte proposé", max_length=COMMENT("wording").max_length, required=False)
 
 
 class ConcludeForm(forms.Form):
@@ -77,6 +77,8 @@ def note(request, reference):
     if not problem:
         try:
             reading.comment(by=request.user, **form.cleaned_data)
+        except ReadingClosed as refusal:
+            return hand_back(request, refusal, texts_of(form), "projects:note", reference)
         except Refusal as refusal:
             problem = str(refusal)
         else:
@@ -181,8 +183,10 @@ def note_conclude(request, reference):
     if form.is_valid():
         try:
             reading.conclude(by=request.user, **form.cleaned_data)
+        except ReadingClosed as refusal:
+            return hand_back(request, refusal, texts_of(form), "projects:note", reference, kept=[reading.verdict_word])
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, "C’est dit, et le labo est prévenu.")
             return to_note(reference, "avis")

@@ -182,7 +182,7 @@ def test_follow_up_is_asked_at_six_and_twelve_months_and_answered_once(lab, clie
     again = client.post(address, {"done": "Autre chose."})
 
     row.refresh_from_db()
-    assert (answer.status_code, again.status_code, row.status) == (302, 200, "followed_up")
+    assert (answer.status_code, again.status_code, row.status) == (302, 409, "followed_up")
     assert FollowUp.objects.get().done == "Rien encore."
     assert FollowUp.send_due(now=today + timedelta(days=366)) == 1
     assert FollowUp.send_due(now=today + timedelta(days=900)) == 0

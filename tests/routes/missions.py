@@ -5,14 +5,6 @@ from tests.routes.pages import PAGE
 from tests.routes.table import Route, everyone, lab, lead, signed_in, team
 
 
-def of_the_case(world):
-    return [world.accompanied.proposal.reference]
-
-
-def absent(world):
-    return ["LABO-2026-999"]
-
-
 def work(get, post, *more):
     """A screen of the team about the accompaniment that runs."""
     return Route(
@@ -20,27 +12,63 @@ def work(get, post, *more):
         post,
         lambda world: [world.accompanied.pk, *(part(world) for part in more)],
         absent=lambda world: [0, *(part(world) for part in more)],
+        hidden=lambda world: [world.elsewhere.pk, *(part(world) for part in more)],
         secret_to=("ambassador",),
     )
 
 
 def told(get, post, *more):
     """A screen of the team about the one that has its review."""
-    return Route(get, post, lambda world: [world.review.accompaniment_id, *(part(world) for part in more)])
+    return Route(
+        get,
+        post,
+        lambda world: [world.review.accompaniment_id, *(part(world) for part in more)],
+        absent=lambda world: [0, *(part(world) for part in more)],
+        hidden=lambda world: [world.elsewhere.pk, *(part(world) for part in more)],
+        secret_to=("ambassador",),
+    )
+
+
+def own(get, post):
+    """A page of the service about the accompaniment of its case."""
+    return Route(
+        get,
+        post,
+        lambda world: [world.accompanied.proposal.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        hidden=lambda world: [world.elsewhere.proposal.reference],
+        secret_to=("lead", "agent", "ambassador"),
+    )
+
+
+def by_link(post, token):
+    """What a link opens. There is nothing behind another one, whoever asks."""
+    return Route(
+        everyone(200),
+        everyone(post),
+        lambda world: [getattr(world, token)],
+        absent=lambda world: ["a" * 32],
+        hidden=lambda world: ["b" * 32],
+        secret_to=("anonymous",),
+    )
 
 
 MISSIONS = {
     "missions:portfolio": PAGE,
     "missions:review": Route(
-        everyone(200), everyone(405), lambda world: [world.review.accompaniment.proposal.reference]
+        everyone(200),
+        everyone(405),
+        lambda world: [world.review.accompaniment.proposal.reference],
+        absent=lambda world: ["LABO-2026-999"],
+        hidden=lambda world: [world.elsewhere.proposal.reference],
+        secret_to=("anonymous", "agent", "lead"),
     ),
-    "missions:accompaniment": Route(lead(200, team=(302, 302, 302)), signed_in(405), of_the_case, absent=absent),
-    "missions:calendar_file": Route(lead(200), signed_in(405), of_the_case, absent=absent),
-    "missions:calendar_link": Route(signed_in(405), lead(302), of_the_case, absent=absent),
-    # Whoever holds the link.
-    "missions:calendar_feed": Route(everyone(200), everyone(405), lambda world: [world.calendar_token]),
-    "missions:follow_up": Route(everyone(200), everyone(200), lambda world: [world.follow_up_token]),
-    "missions:time_request": Route(everyone(200), everyone(200), lambda world: [world.time_token]),
+    "missions:accompaniment": own(lead(200, team=(302, 302, 302)), signed_in(405)),
+    "missions:calendar_file": own(lead(200), signed_in(405)),
+    "missions:calendar_link": own(signed_in(405), lead(302)),
+    "missions:calendar_feed": by_link(405, "calendar_token"),
+    "missions:follow_up": by_link(200, "follow_up_token"),
+    "missions:time_request": by_link(200, "time_token"),
     # The team.
     **stock("missions_accompaniment", lambda world: world.accompanied, view=team, add=nobody, delete=nobody),
     "admin:missions_accompaniment_change": work(team(200), team(405)),
