@@ -74,7 +74,7 @@ def test_hidden_thing_looks_like_an_absent_one(world, name, role, method):  # no
     assert found[0] != 200
 
 
-@pytest.mark.parametrize("name", [name for name in SECRETS if name.startswith("projects:")])
+@pytest.mark.parametrize("name", [name for name in SECRETS if name.startswith(("projects:", "missions:"))])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_stranger_who_is_not_signed_in_learns_nothing_either(world, name, method):  # noqa: F811
     route = SECRETS[name]

@@ -61,7 +61,7 @@ MISSIONS = {
         lambda world: [world.review.accompaniment.proposal.reference],
         absent=lambda world: ["LABO-2026-999"],
         hidden=lambda world: [world.elsewhere.proposal.reference],
-        secret_to=("anonymous", "agent", "lead"),
+        secret_to=("agent", "lead"),
     ),
     "missions:accompaniment": own(lead(200, team=(302, 302, 302)), signed_in(405)),
     "missions:calendar_file": own(lead(200), signed_in(405)),

@@ -5,19 +5,16 @@ R65, on the same visit: no script error, no report of the policy, no request bey
 The width changes what stands where, the theme changes colours: two looks hold both of each. The table is the one of
 the role matrix, so a new address is looked at the day it is declared. Each page is opened by the first role that it
 answers to. The main forms are looked at once more, as they come back when they are refused.
+
+Three files share the table, so that the workers share the time: ``test_axe_*.py``.
 """
 
 import importlib.resources
 from pathlib import Path
 
-import pytest
 from django.conf import settings
-from django.urls import reverse
 
-from tests.routes import ROUTES
 from tests.world import ROLES, World
-
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 AXE = Path(importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 LOOKS = [(1280, "light"), (320, "dark")]
@@ -31,9 +28,9 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 READ_BY = {"anonymous": 0, "lead": 1, "lab": 2, "administrator": 3, "ambassador": 4, "agent": 5}
 
 
-def pages(world):
-    """Yield (name, role, path) of every address that somebody reads as a page."""
-    for name, route in ROUTES.items():
+def pages(world, routes):
+    """Yield (name, role, path) of every address of these that somebody reads as a page."""
+    for name, route in routes.items():
         readers = [role for role, status in zip(ROLES, route.get, strict=True) if status == 200]
         if not readers:
             continue
@@ -87,56 +84,6 @@ def sign_in(page, origin, key):
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": origin}])
 
 
-def test_every_page_passes_axe_in_every_look(page, live_server, complaints):
-    world, faults = World(), {}
-
-    looked_at = list(pages(world))
-    for name, role, path in looked_at:
-        sign_in(page, live_server.url, world.sessions.get(role))
-        complaints.clear()
-        found = open_page(page, live_server.url + path) + heard(page, complaints) + faults_of(page)
-        if found:
-            faults[f"{name} ({role})"] = found
-    for (name, role), (path, form, values, status) in refused(world).items():
-        sign_in(page, live_server.url, world.sessions.get(role))
-        complaints.clear()
-        found = open_page(page, live_server.url + path) + send(page, form, values, status)
-        found += heard(page, complaints) + faults_of(page)
-        if found:
-            faults[f"{name} refused ({role})"] = found
-
-    assert faults == {}
-    assert len(looked_at) > 60
-
-
-# --- Forms that come back -------------------------------------------------------------------------------
-
-
-def refused(world):
-    """Return {(form, role): (page, its form, what is typed over it, the status of the answer)}."""
-    return {
-        ("proposal sent empty", "lead"): (
-            reverse("projects:draft_edit", args=[world.draft.key]),
-            "[data-proposal]",
-            {"title": "", "summary": "", "problem": "", "action": "send"},
-            200,
-        ),
-        ("decision", "lab"): (
-            reverse("admin:projects_proposal_decide", args=[world.deliberating.pk]),
-            "[data-decision]",
-            {"take": "1"},
-            200,
-        ),
-        ("note written by two", "lab"): (
-            reverse("admin:projects_proposal_note", args=[world.noted.pk]),
-            "#note",
-            {"revision": "0", "problem": "Autre chose."},
-            409,
-        ),
-        ("session", "lab"): (reverse("admin:projects_session_new"), ".labo-session-form", {"title": ""}, 422),
-    }
-
-
 SEND = """
 ([selector, values]) => {
   const form = document.querySelector(selector);
@@ -157,24 +104,27 @@ def send(page, form, values, status):
     return [] if (answer.status, refusals) == (status, 1) else [f"{answer.status}, {refusals} refusals told"]
 
 
-def test_a_fault_is_found(page, live_server):
-    """Negative control: an image without words, and a block wider than the screen."""
-    page.goto(live_server.url + "/accessibilite/")
-    page.evaluate(AXE)
-    page.evaluate(
-        "document.querySelector('main').append(Object.assign(new Image(), {src: '/static/img/signe.svg', width: 900}))"
-    )
-    page.set_viewport_size({"width": 320, "height": 900})
+def visit(page, origin, complaints, routes, *, refused=None):
+    """
+    Look at every page of these routes, then at the forms that come back.
 
-    assert any(fault.startswith("image-alt") for fault in page.evaluate(FIND))
-    assert page.evaluate(OVERFLOW) > 0
-
-
-def test_a_complaint_is_heard(page, live_server, complaints):
-    """Negative control: an inline script is refused and heard of."""
-    page.goto(live_server.url + "/")
-
-    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: '1'}))")
-
-    assert len(complaints) == 1
-    assert "Content Security Policy" in complaints[0]
+    :param refused: given the world, {(form, role): (page, its form, what is typed over it, the status of the answer)}.
+    :returns: how many pages were looked at, and {page: what is wrong with it}.
+    """
+    world, faults = World(), {}
+    looked_at = list(pages(world, routes))
+    for name, role, path in looked_at:
+        sign_in(page, origin, world.sessions.get(role))
+        complaints.clear()
+        found = open_page(page, origin + path) + heard(page, complaints) + faults_of(page)
+        if found:
+            faults[f"{name} ({role})"] = found
+    for (name, role), (path, form, values, status) in (refused(world) if refused else {}).items():
+        sign_in(page, origin, world.sessions.get(role))
+        complaints.clear()
+        found = open_page(page, origin + path) + send(page, form, values, status)
+        # The browser itself says of an answer that it is a refusal.
+        found += [words for words in heard(page, complaints) if f"status of {status}" not in words] + faults_of(page)
+        if found:
+            faults[f"{name} refused ({role})"] = found
+    return len(looked_at), faults

@@ -1,0 +1,52 @@
+"""The pages of everyone and of the services: axe, the policy, the width. See tests/browser/axe.py."""
+
+import pytest
+from django.urls import reverse
+
+from tests.browser.axe import AXE, FIND, OVERFLOW, visit
+from tests.routes import ROUTES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def refused(world):
+    return {
+        ("proposal sent empty", "lead"): (
+            reverse("projects:draft_edit", args=[world.draft.key]),
+            "[data-proposal]",
+            {"title": "", "summary": "", "problem": "", "action": "send"},
+            200,
+        ),
+    }
+
+
+def test_every_page_passes_axe_in_every_look(page, live_server, complaints):
+    routes = {name: route for name, route in ROUTES.items() if not name.startswith("admin:")}
+
+    count, faults = visit(page, live_server.url, complaints, routes, refused=refused)
+
+    assert faults == {}
+    assert count > 60
+
+
+def test_a_fault_is_found(page, live_server):
+    """Negative control: an image without words, and a block wider than the screen."""
+    page.goto(live_server.url + "/accessibilite/")
+    page.evaluate(AXE)
+    page.evaluate(
+        "document.querySelector('main').append(Object.assign(new Image(), {src: '/static/img/signe.svg', width: 900}))"
+    )
+    page.set_viewport_size({"width": 320, "height": 900})
+
+    assert any(fault.startswith("image-alt") for fault in page.evaluate(FIND))
+    assert page.evaluate(OVERFLOW) > 0
+
+
+def test_a_complaint_is_heard(page, live_server, complaints):
+    """Negative control: an inline script is refused and heard of."""
+    page.goto(live_server.url + "/")
+
+    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: '1'}))")
+
+    assert len(complaints) == 1
+    assert "Content Security Policy" in complaints[0]

@@ -1,0 +1,23 @@
+"""The pages of the team beside those of one case: axe, the policy, the width. See tests/browser/axe.py."""
+
+import pytest
+from django.urls import reverse
+
+from tests.browser.axe import visit
+from tests.routes import ROUTES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def refused(world):
+    return {("session", "lab"): (reverse("admin:projects_session_new"), ".labo-session-form", {"title": ""}, 422)}
+
+
+def test_every_page_passes_axe_in_every_look(page, live_server, complaints):
+    team = {name: route for name, route in ROUTES.items() if name.startswith("admin:")}
+    routes = {name: route for name, route in team.items() if not name.startswith("admin:projects_proposal_")}
+
+    count, faults = visit(page, live_server.url, complaints, routes, refused=refused)
+
+    assert faults == {}
+    assert count > 60
