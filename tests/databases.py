@@ -10,6 +10,16 @@ import pytest
 from django.db import connection
 
 
+def settled(made=None):
+    """
+    Return what a module of tests shares, once the database has checked of it what it puts off.
+
+    What is put off and not yet checked is checked at the end of each test, again and again: a tenth of a second.
+    """
+    connection.check_constraints()
+    return made
+
+
 class Pattern:
     """
     A database that only the migrations have written to, and that nobody is connected to.

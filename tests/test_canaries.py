@@ -23,6 +23,7 @@ from tests.canaries import acts
 from tests.canaries.columns import INTERNAL, meanwhile, ours, pairs, read_outside, text_columns
 from tests.canaries.planting import Birds, words_of
 from tests.canaries.stage import FOLLOWING, LINKS, OUTSIDE, Stage
+from tests.databases import settled
 from tests.routes import ROUTES, walk
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def stage(django_db_setup, django_db_blocker):
         acts.everything(found)
         # What the acts have left behind, the draft of a note that was released among it.
         found.birds.plant(found)
-        yield found
+        yield settled(found)
         transaction.set_rollback(True)
 
 

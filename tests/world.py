@@ -13,6 +13,7 @@ from labo.roles import Role
 from missions.models import CalendarLink, FollowUp
 from projects.models import Decision, Proposal
 from tests import factories
+from tests.databases import settled
 from tests.projects.session import acts
 
 ROLES = ("anonymous", "agent", "lead", "ambassador", "lab", "administrator")
@@ -180,5 +181,5 @@ class World:
 def world(django_db_setup, django_db_blocker):
     """A world that every test of the module reads and none changes."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield World()
+        yield settled(World())
         transaction.set_rollback(True)

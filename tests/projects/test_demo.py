@@ -14,6 +14,7 @@ from projects.demo import read
 from projects.demo.days import Days, last_tuesday, working_day
 from projects.demo.people import PASSWORD
 from projects.models import Answer, AssessmentSheet, Decision, HatContribution, InterventionNote, Proposal, Session
+from tests.databases import settled
 from tests.projects.test_demo_loading import ALREADY, counts, load
 
 MUSEOLAB = "Un «\u00a0muséolab\u00a0» pour réinventer la médiation dans les musées"
@@ -25,7 +26,7 @@ def demonstration(django_db_setup, django_db_blocker):
     """The whole demonstration, loaded once for the tests of this module and then taken back."""
     with django_db_blocker.unblock(), transaction.atomic():
         load("--force")
-        yield
+        yield settled()
         transaction.set_rollback(True)
 
 

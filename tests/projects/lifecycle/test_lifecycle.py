@@ -9,6 +9,7 @@ from django.test import override_settings
 from django.urls import Resolver404, resolve, reverse
 
 from projects.models import OutsideOpinion, Proposal
+from tests.databases import settled
 from tests.projects.lifecycle.elsewhere import ELSEWHERE, NOT_ABOUT_CASES
 from tests.projects.lifecycle.situations import ROLES, Situations
 from tests.projects.lifecycle.table import FEW, FIELDS_OFFERED, OFFERED, VERBS, WITNESSES, is_asked
@@ -29,7 +30,7 @@ def situations(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.atomic(),
     ):
         patch.setattr("projects.note_pdf.render_note", lambda note, *, number, released_on: b"%PDF-1.7")
-        yield Situations()
+        yield settled(Situations())
         transaction.set_rollback(True)
 
 

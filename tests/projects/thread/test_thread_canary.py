@@ -12,6 +12,7 @@ from labo.notices.digest import send_digests
 from labo.roles import Role
 from projects.models import Message, Proposal, ThreadReading
 from tests import factories
+from tests.databases import settled
 from tests.labo.notices.test_digest import TUESDAY_MORNING
 from tests.routes import ROUTES
 from tests.world import World
@@ -34,7 +35,7 @@ def noted(django_db_setup, django_db_blocker):
             factories.make_message(case, from_lab=True, by=world.administrator, text="Une réponse.")
             last = case.messages.last()
             ThreadReading.mark(case.messages.all(), by=silent, on_lab_side=True, up_to=last.pk)
-        yield world
+        yield settled(world)
         transaction.set_rollback(True)
 
 
