@@ -5,7 +5,8 @@ Run it with ``make bench`` or ``.venv/bin/python -m bench.w6_note_pdf``. Aim: th
 one, which is not tagged and checks nothing; asked again, at most 3 ms.
 
 The portal's side has everything that a person waits for: the queries, the template, PDF/UA-1, the checks of fonts and
-complaints. The first line has both sides in one warm process; the second has each in new processes, imports included.
+complaints, and prints in its press, a process apart. The first line has both sides warm; the second has each in new
+processes, imports included, that of the press too.
 « Asked again » is a released version: its stored bytes, read from the database, then the whole answer over HTTP to the
 service that it concerns, through gunicorn, with session and rights.
 """

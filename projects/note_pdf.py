@@ -10,7 +10,8 @@ from labo.pattern import frozen, motif, sign
 from labo.pdf import Attached, PdfBusy, PdfError, PdfTooLarge, drawing_url, paper_tokens, render_pdf
 from labo.transitions import NotPrinted
 from projects.note_content import content_of, written
-from projects.note_print import COVER, PAPER, Edition, amendment_of, printed
+from projects.note_print import COVER, PAPER, amendment_of, printed
+from projects.note_sheet import Edition
 
 log = logging.getLogger(__name__)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from labo.transitions import NotPrinted
 from resources.forms import KitForm, MethodFilterForm
+from resources.kit_pdf import render_kit
 from resources.models import Method
 
 
@@ -76,8 +77,6 @@ def kit_pdf(request):
 
 
 def _printed(request, methods, *, name):
-    from resources.kit_pdf import render_kit  # the printer is heavy: pages do without it
-
     try:
         content = render_kit(methods)
     except NotPrinted as refusal:

@@ -119,7 +119,7 @@ class PresentationVersion(models.Model):
         :raises NotPrinted: if it cannot be printed as it must be; nothing is kept.
         """
         from labo.presentation.document import document  # it reads this module
-        from labo.presentation.printing import printed  # the printer is heavy
+        from labo.presentation.printing import printed
 
         # One at a time: a second click finds the version of the first.
         with transaction.get_connection().cursor() as cursor:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from labo.presentation.document import document
 from labo.presentation.models import PresentationVersion
+from labo.presentation.printing import kept
 from labo.transitions import NotPrinted
 
 RETRY_AFTER = 5  # seconds
@@ -25,8 +26,6 @@ def about(request):
 @require_safe
 def about_pdf(request):
     """Give the document of today."""
-    from labo.presentation.printing import kept  # the printer is heavy: pages do without it
-
     try:
         content = kept(document(on=timezone.localdate()))
     except NotPrinted as refusal:

@@ -16,6 +16,7 @@ from labo.typography import listed, spelled
 from projects.backoffice.case import case_of
 from projects.backoffice.crossing import Matrix
 from projects.backoffice.hats import board
+from projects.backoffice.matrix_pdf import render_matrix
 from projects.backoffice.progress import KINDS
 from projects.models import AssessmentSheet, PresentationAnswer, Proposal, Signal
 from projects.models.under_study import MIN_FILED_SHEETS
@@ -145,9 +146,6 @@ def matrix_pdf(request, pk):
     matrix = Matrix(proposal, request.user)
     if matrix.has_left or not matrix.is_opened:
         return redirect("admin:projects_proposal_matrix", pk)
-    # Imported here: the printer of the PDF is heavy, and no other page needs it.
-    from projects.backoffice.matrix_pdf import render_matrix
-
     try:
         content = render_matrix(matrix, reasons=request.user.is_lab, on=timezone.localdate())
     except NotPrinted as refusal:

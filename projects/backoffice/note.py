@@ -1,85 +1,28 @@
-"""The note d'intervention in the back office: written with its preview beside it, validated, then revised."""
+"""The note d'intervention in the back office: written with its preview beside it."""
 
 from copy import copy
 
-from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from labo.forms import LongTextField, read_number
-from labo.transitions import Refusal, TransitionNotAllowed
-from labo.typed import hand_back, keeps_typed, refuse, take_back, texts_of
+from labo.transitions import Refusal
+from labo.typed import keeps_typed, refuse, take_back
 from projects.backoffice.note_composing import VERBS, composed
+from projects.backoffice.note_doors import case_of, lab_only, note_of, to_note, versions_of
 from projects.backoffice.note_forms import NoteEditor, all_methods
-from projects.backoffice.note_preview import conflicts_of, preview, released_sheet
+from projects.backoffice.note_preview import conflicts_of, preview
+from projects.backoffice.note_release import show_released
 from projects.backoffice.note_values import as_data, merge, typed_values, values_of
-from projects.models import InterventionNote, Proposal
+from projects.models import InterventionNote
 from projects.models.note import NoteChangedMeanwhile
+from projects.note_pdf import render_draft
 from projects.note_sections import FIELD_TITLES
-from projects.note_signing import open_parties, signed_of
 
 TAKEN_BACK = "Votre session s’était fermée. Votre texte est là, tel que vous l’aviez tapé : enregistrez-le."
-
-
-class ReasonForm(forms.Form):
-    reason = LongTextField(
-        max_length=1000,
-        label="Ce qui change, et pourquoi",
-        help_text="L’équipe du labo le lira dans l’historique de la note.",
-        error_messages={"required": "Dites ce qui change et pourquoi."},
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class LabOnly(Exception):
-    """This ambassador works on the case, but its note is written by the lab."""
-
-
-def lab_only(view):
-    """Let the lab in, and tell an ambassador of the case who writes the note."""
-
-    def wrapper(request, pk):
-        try:
-            return view(request, pk)
-        except LabOnly:
-            context = {"proposal": Proposal.objects.get(pk=pk)}
-            return render(request, "admin/projects/note_lab_only.html", context, status=403)
-
-    wrapper.__dict__.update(view.__dict__, __name__=view.__name__, __doc__=view.__doc__)
-    return wrapper
-
-
-def case_of(request, pk):
-    """
-    Return (case, its note or None). Whoever does not work on the case meets a 404, as if it were not there.
-
-    :raises LabOnly: for an ambassador who holds a sheet on it.
-    """
-    cases = Proposal.objects.in_back_office(request.user).select_related("org_unit", "lead", "accompaniment")
-    proposal = get_object_or_404(cases, pk=pk)
-    if not request.user.is_lab:
-        raise LabOnly
-    notes = InterventionNote.objects.editable_by(request.user).prefetch_related("steps__method", "methods")
-    note = notes.filter(proposal=proposal).first()
-    if note is not None:
-        note.proposal = proposal
-    return proposal, note
-
-
-def note_of(request, pk):
-    """Return the note of a case, or raise a 404."""
-    _, note = case_of(request, pk)
-    if note is None:
-        raise Http404
-    return note
-
-
-def to_note(pk):
-    return redirect("admin:projects_proposal_note", pk)
 
 
 @lab_only
@@ -125,14 +68,6 @@ def show(request, editor, sheet, *, status=200):
     answer = render(request, "admin/projects/partials/note_form.html", context)
     answer["HX-Retarget"], answer["HX-Reswap"] = "#redaction", "outerHTML"
     return answer
-
-
-def versions_of(note):
-    """Return the released versions, last first, without the bytes of their PDF."""
-    versions = list(note.versions.defer("pdf", "content").select_related("released_by").prefetch_related("signatures"))
-    for version in versions:
-        version.note = note
-    return versions
 
 
 def compose(request, note, action):
@@ -221,9 +156,6 @@ def note_preview(request, pk):
 @require_safe
 def note_draft_pdf(request, pk):
     """Print the note as it was last saved, marked as a draft."""
-    # Loaded when somebody prints: the printer is heavy, and needs what pip cannot bring.
-    from projects.note_pdf import render_draft
-
     note = note_of(request, pk)
     try:
         content = render_draft(note, on=timezone.localdate(note.updated_at))
@@ -233,72 +165,3 @@ def note_draft_pdf(request, pk):
     name = f"{note.proposal.reference}-note-projet.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
-
-
-@lab_only
-@require_http_methods(["GET", "HEAD", "POST"])
-def note_release(request, pk):
-    """Say what the release does, then do it."""
-    note = note_of(request, pk)
-    if note.is_released:
-        return to_note(pk)
-    if request.method != "POST":
-        context = {
-            "proposal": note.proposal,
-            "note": note,
-            "number": note.numbering().label,
-            "lacking": note.to_write(),
-            "conditions": note.conditions_before_signature(),
-            "reading": note.held_by_reading(),
-        }
-        return render(request, "admin/projects/note_release.html", context)
-    revision = read_number(request.POST.get("revision"))
-    try:
-        version = note.release(by=request.user, revision=-1 if revision is None else revision)
-    except TransitionNotAllowed:
-        # A second click, or somebody else a second before: it is done, and done once.
-        return to_note(pk)
-    except NoteChangedMeanwhile as refusal:
-        messages.error(request, str(refusal))
-        return to_note(pk)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("admin:projects_proposal_note_release", pk)
-    messages.success(request, f"La version {version.label} est validée, et le service en est prévenu.")
-    return to_note(pk)
-
-
-def show_released(request, note, *, form=None, status=200):
-    versions = versions_of(note)
-    context = {
-        "proposal": note.proposal,
-        "note": note,
-        "version": versions[0],
-        "versions": versions,
-        "revisions": note.transitions.exclude(reason="").select_related("by"),
-        "told": versions[0].told(),
-        "signed": signed_of(versions[0]),
-        "to_sign": open_parties(request.user, note, versions[0]),
-        "has_readings": note.readings.exists(),
-        "form": form or ReasonForm(),
-        "sheet": released_sheet(note, versions[0]),
-    }
-    return render(request, "admin/projects/note_released.html", context, status=status)
-
-
-@lab_only
-@require_POST
-def note_revise(request, pk):
-    """Open the next version, with its reason."""
-    note = note_of(request, pk)
-    form = ReasonForm(request.POST)
-    if not form.is_valid() and note.is_released:
-        return show_released(request, note, form=form, status=422)
-    try:
-        note.revise(by=request.user, reason=form.cleaned_data.get("reason", ""))
-    except Refusal as refusal:
-        # A second click, or somebody else a second before: it is open, and opened once.
-        kept = note.transitions.values_list("reason", flat=True)
-        return hand_back(request, refusal, texts_of(form), "admin:projects_proposal_note", pk, kept=kept)
-    messages.success(request, "La note est rouverte. Les versions validées restent comme elles sont.")
-    return to_note(pk)

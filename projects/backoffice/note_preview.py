@@ -8,8 +8,9 @@ from django.utils.safestring import SafeString, mark_safe
 from labo.pattern import motif, sign
 from labo.templatetags.labo import NBSP, week_day
 from projects.backoffice.note_forms import Conflict, NoteEditor
-from projects.note_print import COVER, Edition, PrintedNote, amendment_of, printed
+from projects.note_print import COVER, amendment_of, printed
 from projects.note_sections import FIELD_TITLES
+from projects.note_sheet import Edition, PrintedNote
 from projects.note_words import moved_words, slot_words, time_given
 
 LEVELS = {"title": "h3", "section": "h4", "item": "h5"}

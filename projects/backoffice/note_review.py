@@ -12,7 +12,7 @@ from labo.forms import LongTextField, read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal, TransitionNotAllowed
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
-from projects.backoffice.note import lab_only, note_of, to_note
+from projects.backoffice.note_doors import lab_only, note_of, to_note
 from projects.differences import difference
 from projects.models import NoteComment, NoteReading, NoteSignature
 from projects.models.note_review import DEFAULT_DELAY, ReadingClosed, readers

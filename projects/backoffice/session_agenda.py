@@ -14,6 +14,7 @@ from projects.backoffice.session import TAKEN_BACK, session_of
 from projects.backoffice.session_forms import DrawForm, LineForm, NewLineForm
 from projects.models import AgendaItem
 from projects.models.agenda_item import CLOSED, AgendaChangedMeanwhile, timetable
+from projects.session_pdf import render_agenda
 
 
 def to_agenda(pk):
@@ -161,9 +162,6 @@ def agenda_draw(request, pk):
 @require_safe
 def agenda_pdf(request, pk):
     """Print the agenda."""
-    # Loaded when somebody prints: the printer is heavy, and needs what pip cannot bring.
-    from projects.session_pdf import render_agenda
-
     session = session_of(request.user, pk)
     return printed(request, session, lambda: render_agenda(session, on=timezone.localdate()), "ordre-du-jour")
 

@@ -15,6 +15,7 @@ from projects.backoffice.session_forms import DeciderForm, typed_initial
 from projects.models import Decider
 from projects.models.decider import proposed_mark
 from projects.models.session_closing import pending_decisions
+from projects.session_pdf import render_pack
 
 
 @keeps_typed
@@ -76,8 +77,5 @@ def decider_revoke(request, pk, decider):
 @require_safe
 def pack_pdf(request, pk):
     """Print the pack as the deciders read it."""
-    # Loaded when somebody prints: the printer is heavy, and needs what pip cannot bring.
-    from projects.session_pdf import render_pack
-
     session = session_of(request.user, pk)
     return printed(request, session, lambda: render_pack(session, on=timezone.localdate()), "dossier-de-decision")

@@ -17,6 +17,7 @@ from projects.minutes_print import PAGE, printed, words_of
 from projects.models import Minutes, MinutesSignature, MinutesVersion
 from projects.models.minutes import MinutesChangedMeanwhile, hashed
 from projects.session_archive import archive as archive_of
+from projects.session_pdf import render_minutes
 
 
 def to_minutes(pk):
@@ -106,9 +107,6 @@ def show(request, found, form, *, refusal="", typed=None, correction=None, statu
 @require_safe
 def minutes_draft_pdf(request, pk):
     """Print the minutes as they stand, marked as a draft."""
-    # Loaded when somebody prints: the printer is heavy, and needs what pip cannot bring.
-    from projects.session_pdf import render_minutes
-
     session = session_of(request.user, pk)
     if session.is_planned:
         messages.info(request, "Le compte rendu s’écrit à partir de l’ouverture de la session.")

@@ -14,6 +14,7 @@ from projects.differences import difference
 from projects.models import InterventionNote, NoteComment, NoteReading, NoteSignature, NoteVersion, Proposal
 from projects.models.note_review import WHOLE, ReadingClosed, title_of
 from projects.models.note_signature import parties_of
+from projects.note_agreements import render_agreements
 from projects.note_content import FIELDS, readable
 from projects.note_sections import LINES
 from projects.note_sections import SECTIONS as NOTE_SECTIONS
@@ -209,9 +210,6 @@ def note_sign(request, reference):
 @require_safe
 def note_agreements(request, reference, number):
     """Give the certificate of the agreements to a version, as they stand."""
-    # Loaded when somebody prints: the printer is heavy, and needs what pip cannot bring.
-    from projects.note_agreements import render_agreements
-
     versions = NoteVersion.objects.visible_to(request.user).listed().select_related("note__proposal__org_unit")
     version = get_object_or_404(versions, note__proposal__reference=reference, number=number)
     signatures = list(version.signatures.all())

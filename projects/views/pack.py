@@ -13,6 +13,7 @@ from labo.typed import hand_back, refuse, status_of, texts_of
 from projects.models import Decider, DeciderOpinion
 from projects.models.decider import proposed_mark
 from projects.opinion_form import OpinionForm
+from projects.session_pdf import render_pack
 from projects.session_print import pack_cases
 
 NO_LONGER_THERE = "Ce cas n’est plus dans la session : votre avis n’est pas noté."
@@ -101,9 +102,6 @@ def form_of(row, opinion, *, data=None):
 @require_safe
 def pack_pdf(request, token):
     """Print the pack."""
-    # Loaded when somebody prints: the printer is heavy, and needs what pip cannot bring.
-    from projects.session_pdf import render_pack
-
     decider = decider_of(token)
     if not decider.opens():
         return render(request, "projects/pack_closed.html", {"decider": decider}, status=410)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from labo.transitions import Refusal
 from projects.models import Proposal, ProposalVersion
+from projects.receipt_pdf import render_receipt
 from projects.version_compare import compared
 
 
@@ -28,9 +29,6 @@ def version_of(request, reference, number=None):
 @require_safe
 def receipt_pdf(request, reference, number=None):
     """Give the receipt of a version: the same version always makes the same bytes."""
-    # Loaded when somebody prints: the printer is heavy, and needs what pip cannot bring.
-    from projects.receipt_pdf import render_receipt
-
     version = version_of(request, reference, number)
     try:
         content = render_receipt(version)

@@ -102,6 +102,16 @@ def test_pure_module_knows_no_django(path):
     assert known & {"django", "celery", "weasyprint"} == set()
 
 
+@pytest.mark.parametrize(
+    ("known", "by"), [("weasyprint", "labo/pdf/printer.py"), ("labo.pdf.printer", "labo/pdf/process.py")]
+)
+def test_printer_is_loaded_by_its_process_alone(known, by):
+    """Its libraries are heavy, and what it prints is held to limits that no other process bears."""
+    knowing = {name(path) for path in modules(*APPS) if {n for n in imported(tree(path)) if n.startswith(known)}}
+
+    assert knowing == {by}
+
+
 def test_tests_and_bench_are_imported_by_no_app():
     faults = [
         name(path)

@@ -19,8 +19,10 @@ from weasyprint.urls import URLFetcher
 
 from labo import pdf
 from labo.accent import tokens
-from labo.pdf import FetchRefused, PdfError, PdfTooLarge, StaticFilesFetcher, drawing_url, print_html
+from labo.pdf import PdfError, PdfTooLarge, drawing_url, job_of, print_html
+from labo.pdf.printer import FetchRefused, StaticFilesFetcher, print_here
 
+STATIC = f"{settings.SITE_URL}{settings.STATIC_URL}"
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
 
 
@@ -99,7 +101,7 @@ def hostile_addresses(port):
 
 
 def test_fetcher_refuses_everything_but_static_files(canary):
-    fetcher = StaticFilesFetcher()
+    fetcher = StaticFilesFetcher(STATIC)
     passed = []
     for address in hostile_addresses(canary.port):
         for ask in (fetcher, fetcher.fetch, fetcher.open):
@@ -125,7 +127,7 @@ def test_fetcher_negative_control(canary):
 
 
 def test_fetcher_serves_static_files():
-    answer = StaticFilesFetcher().fetch(f"{settings.SITE_URL}/static/css/pdf.css")
+    answer = StaticFilesFetcher(STATIC).fetch(f"{settings.SITE_URL}/static/css/pdf.css")
 
     assert answer.content_type == "text/css"
     assert b"@font-face" in answer.read()
@@ -202,7 +204,7 @@ def test_sheet_that_complains_is_refused_each_time(monkeypatch, tmp_path, settin
     try:
         for _ in range(2):
             with pytest.raises(PdfError, match="colour"):
-                print_html(document(), stylesheets=["bad.css"])
+                print_here(job_of(document(), stylesheets=["bad.css"]))
     finally:
         finders.get_finder.cache_clear()
 
@@ -222,7 +224,7 @@ def test_document_is_tagged_french_and_titled(tmp_path):
 
 def test_template_is_escaped(monkeypatch):
     seen = []
-    monkeypatch.setattr(pdf, "print_html", lambda html, stylesheets: seen.append(html))
+    monkeypatch.setattr(pdf, "print_html", lambda html, **more: seen.append(html))
     monkeypatch.setattr(
         pdf, "render_to_string", lambda name, context: engines["django"].from_string("{{ word }}").render(context)
     )

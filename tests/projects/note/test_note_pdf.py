@@ -17,7 +17,7 @@ from django.template import engines
 from django.utils.safestring import mark_safe
 from weasyprint import HTML
 
-from labo import pdf
+from labo.pdf.process import Limits, press
 from labo.transitions import NotPrinted
 from labo.typography import french
 from projects import note_pdf
@@ -473,6 +473,6 @@ def test_avenant_says_what_it_amends_and_differs_only_there(tmp_path, lab_member
 
 
 def test_a_press_that_is_not_free_in_time_is_a_sentence(monkeypatch):
-    monkeypatch.setattr("labo.pdf.MAX_WAIT", 0.01)
-    with pdf._press, pytest.raises(NotPrinted, match="réessayez dans une minute"):
+    monkeypatch.setattr(press, "limits", Limits(wait=0.01))
+    with press._turn, pytest.raises(NotPrinted, match="réessayez dans une minute"):
         render_note(make_note(), number=1, released_on=RELEASED_ON)

@@ -1,7 +1,5 @@
 """
-The one door to WeasyPrint: a template in, a tagged PDF (PDF/UA-1) out, nothing fetched from anywhere.
-
-A document that carries a file is made for the archive: PDF/A-3a, with the mark of PDF/UA-1 beside it.
+WeasyPrint, and the only module that knows it. It runs in the process of :mod:`labo.pdf.process`.
 
 The same input gives the same bytes: a document says its dates itself (``dcterms.created``), nothing reads the clock.
 (Its fonts must not be variable: those that WeasyPrint cuts carry the hour.)
@@ -12,53 +10,23 @@ error here, not a line in a log: a document that people sign is right or is not 
 import base64
 import binascii
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
-from pathlib import Path
-from threading import Lock
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
-from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.core.exceptions import SuspiciousFileOperation
-from django.template.loader import render_to_string
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from labo.accent import HOUSE_ACCENT, tokens
-
-MAX_CHARACTERS = 400_000
-"""Of HTML: more than twice the longest note that its form accepts, which makes 38 pages in 3 s and 150 MB."""
-
-MAX_WAIT = 25
-"""Seconds before the turn of a document comes: what waits longer is refused, so that no request hangs."""
+from labo.pdf import BASE_SHEET, DRAWING, paper_tokens, static_file
+from labo.pdf.job import Attached, Job, PdfError
 
 FAMILIES = frozenset({"Atkinson Hyperlegible", "Bricolage Grotesque"})
-BASE_SHEET = "css/pdf.css"
-DRAWING = "data:image/svg+xml;base64,"
-
-HOUSE_TOKENS: Mapping[str, str] = {
-    "accent": "#4A249D",
-    "accent-fort": "#35187A",
-    "accent-doux": "#ECE6FA",
-    "accent-moyen": "#C9B8F5",
-    "aplat": "#4A249D",
-    "aplat-moyen": "#8E6FD8",
-    "aplat-clair": "#C9B8F5",
-    "sur-aplat": "#FFFFFF",
-}
-"""As in ``static/css/tokens.css``, where the house's own accent is tuned by hand; a test holds the two together."""
-
-# Pango and fontconfig are not safe to share between threads, and a PDF keeps a processor busy anyway.
-_press = Lock()
-
 
 UA_MARK = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>
@@ -78,28 +46,6 @@ UA_MARK = b"""
 """What says « PDF/UA-1 » in the metadata of a PDF/A, which must describe every property that is not its own."""
 
 
-@dataclass(frozen=True)
-class Attached:
-    """A file that a document carries, as the source of what it shows. ``on`` stands for the hour of the clock."""
-
-    name: str
-    content: bytes
-    description: str
-    on: date
-
-
-class PdfError(Exception):
-    """The document could not be made as it must be. For developers; people read a sentence of the caller's."""
-
-
-class PdfTooLarge(PdfError):
-    """The document is longer than ``MAX_CHARACTERS``."""
-
-
-class PdfBusy(PdfError):
-    """Other documents are being printed, and this one has waited for ``MAX_WAIT`` seconds."""
-
-
 class FetchRefused(FatalURLFetchingError):
     """Something in the document asked for what is not the project's own."""
 
@@ -112,10 +58,10 @@ class StaticFilesFetcher(URLFetcher):
     on the site, so a relative link of a document leads to the site; nothing is ever asked over the network.
     """
 
-    def __init__(self):
+    def __init__(self, prefix: str):
         super().__init__(allowed_protocols=(), allow_redirects=False)
         self.refused: list[str] = []
-        self.prefix = urljoin(f"{settings.SITE_URL}/", settings.STATIC_URL)
+        self.prefix = prefix
 
     def fetch(self, url, headers=None):
         """:raises FetchRefused: for any address but a static file's, and for one that does not exist."""
@@ -143,57 +89,24 @@ def drawing(url: str) -> bytes | None:
         return None
 
 
-def static_file(name: str) -> bytes | None:
-    """Return the content of a static file of the project, or None if there is no such file."""
-    try:
-        found = finders.find(name)
-    except (SuspiciousFileOperation, ValueError):
-        return None
-    path = Path(found or "/")
-    return path.read_bytes() if path.is_file() else None
-
-
-def paper_tokens(accent: str | None = None) -> Mapping[str, str]:
-    """Return the colours of the lab's accent on paper, by name without ``--labo-``."""
-    accent = accent or settings.LAB_ACCENT
-    return HOUSE_TOKENS if accent.upper() == HOUSE_ACCENT else tokens(accent)[0]
-
-
-def drawing_url(svg: str) -> str:
-    """Return a drawing as an address that a stylesheet of the same document may use."""
-    return DRAWING + base64.b64encode(svg.encode()).decode()
-
-
-def render_pdf(
-    template: str, context: dict, *, stylesheets: Iterable[str] = (), attached: Attached | None = None
-) -> bytes:
+def print_here(job: Job) -> bytes:
     """
-    Print a template as a tagged PDF.
+    Print a document in this process.
 
-    :param template: a whole HTML document with ``lang`` and ``<title>``, escaped as all templates are.
-    :param stylesheets: names of static files, added to the base sheet and to the lab's accent.
-    :param attached: a file that the document carries; it is then PDF/A-3a as well.
-    :raises PdfTooLarge: over ``MAX_CHARACTERS`` of HTML.
     :raises PdfError: on any complaint, foreign font, refused address, missing title or language.
     """
-    return print_html(render_to_string(template, context), stylesheets=stylesheets, attached=attached)
-
-
-def print_html(html: str, *, stylesheets: Iterable[str] = (), attached: Attached | None = None) -> bytes:
-    """Print a whole HTML document. See :func:`render_pdf`."""
-    if len(html) > MAX_CHARACTERS:
-        raise PdfTooLarge(f"{len(html)} characters of HTML, {MAX_CHARACTERS} at most")
-    fetcher = StaticFilesFetcher()
-    with _my_turn(), _no_complaint(fetcher):
-        fonts = _fonts()
-        sheets = [_sheet(BASE_SHEET), _accent_sheet(settings.LAB_ACCENT), *map(_sheet, stylesheets)]
-        source = HTML(string=html, base_url=f"{settings.SITE_URL}/", url_fetcher=fetcher)
-        variant = "pdf/a-3a" if attached else "pdf/ua-1"
-        document = source.render(font_config=fonts, stylesheets=sheets, pdf_variant=variant)
+    fetcher = StaticFilesFetcher(job.static)
+    with _no_complaint(fetcher):
+        names = [BASE_SHEET, *job.stylesheets]
+        base, *more = [_sheet(job.static, name) for name in names]
+        sheets = [base, _accent_sheet(job.accent), *more]
+        source = HTML(string=job.html, base_url=job.site, url_fetcher=fetcher)
+        variant = "pdf/a-3a" if job.attached else "pdf/ua-1"
+        document = source.render(font_config=_fonts(), stylesheets=sheets, pdf_variant=variant)
         if not document.metadata.title or document.metadata.lang != "fr":
             raise PdfError("the document needs a title and lang=fr")
-        if attached:
-            document.metadata.attachments = [_attachment(attached)]
+        if job.attached:
+            document.metadata.attachments = [_attachment(job.attached)]
             # Given here: WeasyPrint would open its own copy at each document, and leave it open.
             document.color_profiles["srgb"] = _colours()
             content = document.write_pdf(pdf_variant=variant, output_intent="", finisher=_mark_as_accessible)
@@ -202,17 +115,6 @@ def print_html(html: str, *, stylesheets: Iterable[str] = (), attached: Attached
         if foreign := {font.family for font in document.fonts.values()} - FAMILIES:
             raise PdfError(f"letters taken from a font that is not ours: {', '.join(sorted(foreign))}")
     return content
-
-
-@contextmanager
-def _my_turn() -> Iterator[None]:
-    """Hold the press. :raises PdfBusy: if it is not free in time."""
-    if not _press.acquire(timeout=MAX_WAIT):
-        raise PdfBusy(f"the press was not free for {MAX_WAIT} seconds")
-    try:
-        yield
-    finally:
-        _press.release()
 
 
 def _attachment(attached: Attached) -> Attachment:
@@ -250,16 +152,16 @@ def _fonts() -> FontConfiguration:
 
 
 @lru_cache(maxsize=16)
-def _sheet(name: str) -> CSS:
-    fetcher = StaticFilesFetcher()
+def _sheet(static: str, name: str) -> CSS:
+    fetcher = StaticFilesFetcher(static)
     with _no_complaint(fetcher):  # a sheet that complained is not kept
-        return CSS(url=fetcher.prefix + name, url_fetcher=fetcher, font_config=_fonts())
+        return CSS(url=static + name, url_fetcher=fetcher, font_config=_fonts())
 
 
 @lru_cache(maxsize=4)
 def _accent_sheet(accent: str) -> CSS:
     values = " ".join(f"--labo-{name}: {value};" for name, value in paper_tokens(accent).items())
-    return CSS(string=f":root {{ {values} }}", url_fetcher=StaticFilesFetcher(), font_config=_fonts())
+    return CSS(string=f":root {{ {values} }}", url_fetcher=StaticFilesFetcher(""), font_config=_fonts())
 
 
 class _Listener(logging.Handler):

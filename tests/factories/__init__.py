@@ -1,0 +1,8 @@
+"""Rows for tests: plain functions with sensible defaults, all real, all saved."""
+
+# ruff: noqa: F403  (each room of the portal has its file; tests ask for factories.make_…)
+
+from tests.factories.around import *
+from tests.factories.cases import *
+from tests.factories.missions import *
+from tests.factories.notes import *
