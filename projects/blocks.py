@@ -15,18 +15,18 @@ IDEAS_SHOWN = 5
 
 def cases_of_the_moment(request):
     """Return the latest public cases, or None while there are none."""
-    cases = Proposal.objects.public().select_related("org_unit").order_by("-submitted_at", "-pk")[:SHOWN_AT_HOME]
+    public = Proposal.objects.public().select_related("org_unit", "accompaniment")
     cards = [
         {
             "title": case.title,
             "address": case.get_absolute_url(),
             "lead": Truncator(case.summary).words(24, truncate="…"),
-            "state": case.public_state.name,
-            "state_kind": case.public_state.kind,
+            "state": case.shown_state.name,
+            "state_kind": case.shown_state.kind,
             "slug": case.reference,
             "aside": case.org_unit.name,
         }
-        for case in cases
+        for case in public.order_by("-submitted_at", "-pk")[:SHOWN_AT_HOME]
     ]
     return DigestItem("projects/partials/home_cases.html", {"cases": cards}) if cards else None
 

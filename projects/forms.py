@@ -227,4 +227,4 @@ class CaseFilterForm(forms.Form):
         self.is_valid()
         wanted = self.cleaned_data
         cases = Proposal.objects.public().in_public_state(wanted.get("state")).matching(wanted.get("q"))
-        return cases.select_related("org_unit").order_by(*self.SORTS[wanted.get("sort") or "recent"])
+        return cases.select_related("org_unit", "accompaniment").order_by(*self.SORTS[wanted.get("sort") or "recent"])

@@ -31,7 +31,7 @@ def how_we_choose(on):
 def public_cases(on):
     """Tell the cases whose service agrees to be named, the latest first."""
     # Counted with the rows, before the limit: one query says both.
-    cases = Proposal.objects.public().select_related("org_unit").annotate(among=Window(Count("*")))
+    cases = Proposal.objects.public().select_related("org_unit", "accompaniment").annotate(among=Window(Count("*")))
     shown = list(cases.order_by("-submitted_at", "-pk")[:SHOWN])
     if not shown:
         return None

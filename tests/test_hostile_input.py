@@ -7,7 +7,7 @@ import pytest
 from tests.routes import ROUTES
 from tests.world import ROLES, world  # noqa: F401  a fixture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("blank_paper")]
 
 READERS = ("anonymous", "lead", "lab", "administrator")
 SAME = {"administrator": "lab"}

@@ -14,7 +14,7 @@ from tests.routes import LOGIN, ROUTES, walk
 from tests.test_headers import faults_in
 from tests.world import ROLES, world  # noqa: F401  a fixture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("blank_paper")]
 
 ADDRESSES = dict(walk())
 TO_LOGIN = (f"{reverse(settings.LOGIN_URL)}?next=", f"{reverse('admin:login')}?next=")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from tests.routes import ROUTES, walk
 from tests.world import ROLES, world  # noqa: F401  a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_paper")]
 
 # Things that are everyone's, or nobody's: there is nothing to hide.
 OPEN = {

@@ -12,6 +12,14 @@ from projects.backoffice.progress import Status, with_progress
 from projects.backoffice.to_do import ago, tasks_of
 from projects.models import InterventionNote, Proposal, ProposalTransition
 
+NoteStatus = InterventionNote.Status
+NOTE_WORDS = {
+    None: "note à écrire",
+    NoteStatus.DRAFTING: "note en rédaction",
+    NoteStatus.IN_REVIEW: "note en relecture",
+    NoteStatus.RELEASED: "note à signer",
+    NoteStatus.SIGNED: "note signée",
+}
 TASKS_SHOWN = 10
 TICKETS_SHOWN = 5
 MOVES_SHOWN = 6
@@ -95,7 +103,7 @@ def pipeline(request):
     now = timezone.now()
     for case in rows(request):
         column = by_status.get(case.status)
-        if column and case.is_accepted and case.note_status == InterventionNote.Status.RELEASED:
+        if column and case.is_accepted and case.note_status in (NoteStatus.RELEASED, NoteStatus.SIGNED):
             column = columns[-1]
         if column:
             case.foot = foot(case, now)
@@ -111,7 +119,5 @@ def foot(case, now):
     if case.is_accepted:
         if case.letter_status == OutboxMail.Status.HELD:
             return "lettre à relire"
-        if case.note_status is None:
-            return "note à écrire"
-        return "note validée" if case.note_status == InterventionNote.Status.RELEASED else "note en rédaction"
+        return "travail commencé" if case.work_id else NOTE_WORDS[case.note_status]
     return ago(case.since, now)

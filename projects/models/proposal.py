@@ -281,6 +281,12 @@ class Proposal(Drafting, UnderStudy, LifeCycle, TimestampedModel):
         return PUBLIC_STATES[self.public_status]
 
     @property
+    def shown_state(self):
+        """What is read of the case from outside: where its work is, once that has begun. Costs ``accompaniment``."""
+        work = getattr(self, "accompaniment", None)
+        return work.work_state if work else self.public_state
+
+    @property
     def is_amendable(self):
         return self.status in self.AMENDABLE
 

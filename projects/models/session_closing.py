@@ -7,6 +7,7 @@ Until then a decision is only proposed: the session may still change its mind, a
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from labo import audit
 from labo.transitions import Refusal
@@ -37,9 +38,8 @@ def pending_decisions(session):
     """Return the decisions that are proposed and not applied, of the cases that wait in this session, by rank."""
     waiting = session.cases.waiting()
     decisions = Decision.objects.pending().filter(proposal__in=waiting.values("proposal"))
-    order = {case.proposal_id: case.position for case in waiting}
-    found = decisions.select_related("proposal__lead", "proposal__org_unit", "decided_by")
-    return sorted(found, key=lambda decision: (order[decision.proposal_id], decision.pk))
+    rank = Subquery(waiting.filter(proposal=OuterRef("proposal")).values("position")[:1])
+    return list(decisions.select_related("proposal__lead", "proposal__org_unit", "decided_by").order_by(rank, "pk"))
 
 
 @transaction.atomic

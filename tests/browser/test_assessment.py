@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from labo.roles import Role
 from projects.models import AssessmentSheet, ServiceView, Stance
-from tests.browser.test_axe import faults_of, open_page, sign_in
+from tests.browser.axe import faults_of, open_page, sign_in
 from tests.factories import amend, fill, make_assessed, make_opened, make_service_view, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from labo.roles import Role
 from projects.models import HatContribution, HatGroup, HatRound
 from tests import factories
-from tests.browser.test_axe import OVERFLOW, faults_of
+from tests.browser.axe import OVERFLOW, faults_of
 from tests.projects.hats.rooms import closed, decided, fresh, prepared, revealed, write, writing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

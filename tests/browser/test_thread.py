@@ -9,7 +9,7 @@ from django.utils import timezone
 from labo.roles import Role
 from projects.models import Message, ThreadReading
 from tests import factories
-from tests.browser.test_axe import faults_of, open_page, sign_in
+from tests.browser.axe import faults_of, open_page, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
