@@ -20,7 +20,7 @@ AXE = Path(importlib.resources.files("axe_playwright_python") / "axe.min.js").re
 LOOKS = [(1280, "light"), (320, "dark")]
 FIND = """
 async () => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], preload: false });
   return violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(" | ")}`);
 }
 """

@@ -149,7 +149,9 @@ def test_crash_at_any_statement_leaves_both_or_none(verb):
     assert after != before
 
 
-@pytest.mark.parametrize(("verb", "module"), [("submit", "proposal"), ("decide", "decision"), ("release", "note_release")])
+@pytest.mark.parametrize(
+    ("verb", "module"), [("submit", "proposal"), ("decide", "decision"), ("release", "note_release")]
+)
 def test_crash_leaves_a_mail_alone_when_it_is_written_outside_the_transaction(verb, module, monkeypatch):
     """Negative control: the outbox row is written over another connection, as a mail service beside would."""
 

@@ -183,9 +183,20 @@ def structure(path):
         yield from walk(opened.Root.StructTreeRoot.K[0])
 
 
+STRUCTURES = {}
+
+
+def struct_text(path):
+    """Return the tree of a file; asked once for the same bytes, which takes many seconds."""
+    content = path.read_bytes()
+    if content not in STRUCTURES:
+        STRUCTURES[content] = run("pdfinfo", "-struct-text", str(path))
+    return STRUCTURES[content]
+
+
 def structure_texts(path, kind):
     """Return what each element of a kind says: its letters decoded through the fonts' own Unicode tables."""
-    tree = run("pdfinfo", "-struct-text", str(path))
+    tree = struct_text(path)
     texts, depth, words = [], None, []
     for line in tree.splitlines():
         level = len(line) - len(line.lstrip())

@@ -224,7 +224,7 @@ def test_without_the_lock_two_closings_do_the_work_twice_or_fail(monkeypatch):
         found = Session.objects.get(pk=row.pk)
         if connection.in_atomic_block and not getattr(row, "_waited", False):
             row._waited = True
-            passed.wait(timeout=20)
+            passed.wait(timeout=4)
         return found
 
     monkeypatch.setattr(Session, "locked", unlocked)
