@@ -11,19 +11,19 @@ processes, imports included, that of the press too.
 service that it concerns, through gunicorn, with session and rights.
 """
 
-import http.client
 import io
 import os
-import re
 import statistics
 import time
 from datetime import date
 from pathlib import Path
 
+from bench.paper import ASKED, asked_again, bare, call, page_and_tokens
 from bench.stage import environment, interleaved, machine, manage, serve, servers
 
 PORT = 8393
-PRINTED, COLD, ASKED = 15, 3, 200
+PRINTED, COLD = 15, 3
+ME = "w6_note_pdf"
 RELEASED_ON = date(2026, 11, 24)
 SHEETS = ("pdf.css", "note.css", "note_page.css")
 
@@ -58,38 +58,14 @@ def portal() -> bytes:
     return render_note(InterventionNote.objects.get(), number=1, released_on=RELEASED_ON)
 
 
-def bare(page: str, tokens: str) -> bytes:
-    """Print the same page with the same sheets, all options of WeasyPrint as they come."""
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts = FontConfiguration()
-    folder = Path("static/css").resolve()
-    sheets = [CSS(filename=folder / name, font_config=fonts) for name in SHEETS]
-    return HTML(string=page).write_pdf(stylesheets=[*sheets, CSS(string=tokens)], font_config=fonts)
-
-
-def page_and_tokens() -> tuple[str, str]:
-    """Return what the portal gives to WeasyPrint: the page, and the sheet of the accent."""
-    from labo import pdf
-
-    kept = []
-    print_html = pdf.print_html
-    pdf.print_html = lambda html, **options: kept.append(html) or print_html(html, **options)
-    portal()
-    pdf.print_html = print_html
-    values = " ".join(f"--labo-{name}: {value};" for name, value in pdf.paper_tokens().items())
-    return kept[0], f":root {{ {values} }}"
-
-
 def warm(folder: str):
     """Measure both sides in this process, in turn; keep the page for those who have not made it."""
     import pikepdf
 
-    page, tokens = page_and_tokens()
+    page, tokens = page_and_tokens(portal)
     Path(folder, "page.html").write_text(page)
     Path(folder, "tokens.css").write_text(tokens)
-    medians = interleaved(PRINTED, portal=portal, bare=lambda: bare(page, tokens))
+    medians = interleaved(PRINTED, portal=portal, bare=lambda: bare(page, tokens, SHEETS))
     with pikepdf.open(io.BytesIO(portal())) as opened:
         pages = len(opened.pages)
     print(f"pages {pages} portal {medians['portal']} bare {medians['bare']}")
@@ -111,33 +87,8 @@ def cold(side: str, folder: str):
     """Print once, as a new process does."""
     page, tokens = Path(folder, "page.html").read_text(), Path(folder, "tokens.css").read_text()
     start = time.perf_counter()
-    portal() if side == "portal" else bare(page, tokens)
+    portal() if side == "portal" else bare(page, tokens, SHEETS)
     print("took", (time.perf_counter() - start) * 1000)
-
-
-def asked_again(address: str, session: str) -> float:
-    """Return the median time of a stored version over one kept connection, in milliseconds."""
-    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
-    times = []
-    for _ in range(ASKED):
-        start = time.perf_counter()
-        connection.request("GET", address, headers={"Cookie": f"session={session}"})
-        response = connection.getresponse()
-        content = response.read()
-        times.append((time.perf_counter() - start) * 1000)
-        if response.status != 200 or not content.startswith(b"%PDF"):
-            raise SystemExit(f"No PDF at {address}: {response.status}")
-    connection.close()
-    return statistics.median(times)
-
-
-def call(env: dict, function: str, pattern: str) -> tuple[str, ...]:
-    """Run a function of this module inside the portal and return what it printed."""
-    said = manage(env, "shell", stdin=f"from bench import w6_note_pdf as w6\nw6.{function}\n")
-    found = re.search(pattern, said)
-    if not found:
-        raise SystemExit(said)
-    return found.groups()
 
 
 def main():
@@ -145,17 +96,17 @@ def main():
         env = environment(home, PORT)
         folder = os.fspath(home)
         manage(env, "migrate", "--verbosity", "0")
-        address, session = call(env, "prepare()", r"address (\S+) session (\S+)")
+        address, session = call(env, ME, "prepare()", r"address (\S+) session (\S+)")
         pages, warm_portal, warm_bare = map(
-            float, call(env, f"warm({folder!r})", r"pages (\S+) portal (\S+) bare (\S+)")
+            float, call(env, ME, f"warm({folder!r})", r"pages (\S+) portal (\S+) bare (\S+)")
         )
         first = {"portal": [], "bare": []}
         for _ in range(COLD):
             for side, times in first.items():
-                times.append(float(call(env, f"cold({side!r}, {folder!r})", r"took (\S+)")[0]))
-        stored = float(call(env, "kept()", r"took (\S+)")[0])
+                times.append(float(call(env, ME, f"cold({side!r}, {folder!r})", r"took (\S+)")[0]))
+        stored = float(call(env, ME, "kept()", r"took (\S+)")[0])
         serve(children, home, "labo.wsgi", env=env, port=PORT)
-        again = asked_again(address, session)
+        again = asked_again(PORT, address, session)
     cold_portal, cold_bare = (statistics.median(first[side]) for side in ("portal", "bare"))
     print(f"W6 the note of the muséolab, {pages:.0f} pages ({machine()}, {PRINTED} rounds, medians)")
     for name, ours, theirs in (("warm", warm_portal, warm_bare), ("new", cold_portal, cold_bare)):

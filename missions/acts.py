@@ -3,6 +3,8 @@
 ACTS = {
     "follow_up_answered": "Réponse au suivi",
     "recommendation_noted": "Devenir d’une préconisation",
+    "review_picture_added": "Image ajoutée à un bilan",
+    "review_picture_removed": "Image retirée d’un bilan",
     "review_published": "Bilan publié",
     "review_saved": "Bilan enregistré",
     "review_taken_back": "Bilan repris",

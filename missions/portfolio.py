@@ -5,11 +5,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db.models import F, Func
-from django.http import Http404
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from missions.models import AccompanimentStep, Review
+from missions.models import AccompanimentStep, Review, ReviewPicture
 from missions.story import Story
 
 REVIEWS_PER_PAGE = 12
@@ -85,3 +85,13 @@ def review(request, reference):
     row = found.accompaniment
     context = {"review": found, "accompaniment": row, "proposal": row.proposal, "story": Story.of(row, found)}
     return render(request, "missions/review.html", context)
+
+
+@login_not_required
+@require_safe
+def picture(request, key):
+    """Give a picture to whoever may read its review."""
+    found = get_object_or_404(ReviewPicture.objects.readable_by(request.user).only("content"), key=key)
+    # Kept for a while by the reader's own browser only: a review may be taken back.
+    headers = {"Cache-Control": "private, max-age=600"}
+    return HttpResponse(bytes(found.content), content_type="image/jpeg", headers=headers)

@@ -23,13 +23,14 @@ class Story:
     effects: tuple[tuple[str, str, str], ...]
     advice: tuple
     quotes: tuple
+    pictures: tuple
     methods: tuple
     steps: tuple
     spent: Spent
 
     @classmethod
     def of(cls, accompaniment, review):
-        """Return the story of a review. Three queries: steps with their methods, quotes, recommendations."""
+        """Return the story of a review. Four queries: steps with their methods, quotes, pictures, recommendations."""
         steps = list(accompaniment.steps.select_related("method"))
         done = [step for step in steps if step.status == "done"]
         links = [
@@ -62,6 +63,7 @@ class Story:
             ),
             advice=tuple(review.recommendations.all()),
             quotes=tuple(review.quotes.all()),
+            pictures=tuple(review.pictures.all()),
             methods=tuple({step.method.pk: step.method for step in done if step.method}.values()),
             steps=tuple(done),
             spent=Spent.of(accompaniment, steps),

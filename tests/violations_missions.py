@@ -42,6 +42,10 @@ def two_quotes():
     return "UPDATE missions_quote SET position = 1 WHERE review_id = %s AND position = 2", [review.pk]
 
 
+def wordless_picture():
+    return "UPDATE missions_reviewpicture SET words = '' WHERE id = %s", [factories.make_picture().pk]
+
+
 def make_follow_up(months=6):
     return FollowUp.send(factories.make_review(level="network").accompaniment, months=months)
 
@@ -98,6 +102,7 @@ VIOLATIONS = {
     "recommendation_fate_has_its_day_and_words": by.update(ADVICE, "fate = 'adopted'", make_advice),
     "recommendation_said_once": same_advice,
     "quote_unique_position": two_quotes,
+    "review_picture_says_what_it_shows": wordless_picture,
     "follow_up_once_each": two_follow_ups,
     "follow_up_answer_says_something": by.update("missions_followup", "answered_at = now()", make_follow_up),
     "time_request_answer_has_its_date": by.update(TIME, "is_granted = true", factories.make_time_request),

@@ -94,11 +94,16 @@ class World:
         self.time_request = factories.make_time_request(accompaniment=self.accompanied, by=self.lab, agent=self.agent)
         self.time_token = factories.token_of(f"time:{self.time_request.pk}", "temps")
         self.calendar_token = CalendarLink.open(self.accompanied, person=self.lead)
-        self.elsewhere = factories.make_accompaniment(by=self.lab)  # of a case where nobody of this world has a sheet
+        # Of a case where nobody of this world has a sheet, with a review that is not published.
+        self.elsewhere = factories.make_accompaniment(by=self.lab)
+        unread = factories.make_review(accompaniment=self.elsewhere, by=self.lab)
+        self.hidden_picture = factories.make_picture(unread, by=self.lab)
         told = self.decide("accepted", announced=True).proposal
         Proposal.objects.filter(pk=told.pk).update(is_public=True)
         told.refresh_from_db()
         told = factories.make_accompaniment(proposal=told, by=self.lab, done=True)
+        review = factories.make_review(accompaniment=told, by=self.lab)
+        self.picture = factories.make_picture(review, by=self.lab)
         self.review = factories.make_review(accompaniment=told, level="public", by=self.lab)
         self.follow_up = FollowUp.send(told, months=6)
         self.follow_up_token = factories.token_of(f"follow-up:{self.follow_up.pk}", "suivi")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from labo.backoffice import ExportedAdmin, ReadOnlyAdmin, behind_the_door
 from labo.roles import TEAM
 from labo.templatetags.labo import day, state
-from missions.backoffice import accompaniment, review, steps, time
+from missions.backoffice import accompaniment, pictures, review, steps, time
 from missions.models import Accompaniment
 
 # URL name after « admin:missions_accompaniment_ »: (path after its number, ``view(request, pk, …)``).
@@ -18,6 +18,8 @@ SCREENS = {
     "review": ("bilan/", review.review),
     "publish": ("bilan/publier/", review.publish),
     "review_back": ("bilan/reprendre/", review.take_back_review),
+    "picture_add": ("bilan/images/nouvelle/", pictures.add),
+    "picture_remove": ("bilan/images/<int:picture>/retirer/", pictures.remove),
     "advice": ("bilan/preconisations/<int:advice>/", review.advice),
     "time": ("temps/", time.time_asked),
     "turn": ("etat/<slug:act>/", accompaniment.turn),

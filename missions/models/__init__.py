@@ -2,6 +2,7 @@ from missions.models.accompaniment import Accompaniment, AccompanimentTransition
 from missions.models.calendar_link import CalendarLink
 from missions.models.follow_up import FollowUp
 from missions.models.offer import OfferFormat
+from missions.models.picture import ReviewPicture
 from missions.models.recommendation import Recommendation
 from missions.models.review import Quote, Review
 from missions.models.scope_check import ScopeCheck
@@ -19,6 +20,7 @@ __all__ = [
     "Quote",
     "Recommendation",
     "Review",
+    "ReviewPicture",
     "ScopeCheck",
     "TimeRequest",
 ]

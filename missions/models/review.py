@@ -44,8 +44,9 @@ class ReviewQuerySet(models.QuerySet):
         )
 
     def told(self):
-        """Return the rows with their case, the latest first."""
-        return self.select_related("accompaniment__proposal__org_unit").order_by("-published_at", "-pk")
+        """Return the rows with their case and their pictures, the latest first."""
+        rows = self.select_related("accompaniment__proposal__org_unit").prefetch_related("pictures")
+        return rows.order_by("-published_at", "-pk")
 
 
 class Review(TimestampedModel):

@@ -243,6 +243,7 @@ READ_OUTSIDE = {
     "By level of publication: tests/missions/test_review.py.": {
         "missions.Review": [*REVIEWED, "agreement"],
         "missions.Quote": ["words", "speaker"],
+        "missions.ReviewPicture": ["words", "credit"],
         "missions.Recommendation": ["text", "words"],
         "projects.MethodLesson": ["text"],
     },

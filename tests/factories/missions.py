@@ -2,12 +2,15 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from labo.models import OutboxMail
 from labo.roles import Role
-from missions.models import Accompaniment, OfferFormat, Review, TimeRequest
+from missions.models import Accompaniment, OfferFormat, Review, ReviewPicture, TimeRequest
 from missions.models.scope_check import Checked
 from projects.models import (
     InterventionNote,
@@ -66,6 +69,19 @@ def make_review(*, accompaniment=None, level="", by=None, quotes=(("On nous a é
         agreement = "La direction, par courriel" if level == "public" else ""
         review.publish(by=by, seen=review.revision, level=level, agreement=agreement)
     return review
+
+
+def make_photo(kind="PNG", size=(60, 40), colour="#8E6FD8", **options):
+    """An image as a form gives it."""
+    out = BytesIO()
+    Image.new("RGB", size, colour).save(out, kind, **options)
+    return SimpleUploadedFile(f"image.{kind.lower()}", out.getvalue())
+
+
+def make_picture(review=None, *, by=None, upload=None, words="Un plan du musée", credit="Le service"):
+    review = review or make_review()
+    by = by or make_user(role=Role.LAB)
+    return ReviewPicture.add(review, upload or make_photo(), words=words, credit=credit, by=by)
 
 
 def make_time_request(*, accompaniment=None, by=None, **fields):

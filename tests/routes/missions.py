@@ -1,5 +1,7 @@
 """Accompaniments: the page of the service, the screens of the team, what links open, the reviews that all may read."""
 
+from uuid import UUID
+
 from tests.routes.back_office import nobody, stock
 from tests.routes.pages import PAGE
 from tests.routes.table import Route, everyone, lab, lead, signed_in, team
@@ -63,6 +65,14 @@ MISSIONS = {
         hidden=lambda world: [world.elsewhere.proposal.reference],
         secret_to=("agent", "lead"),
     ),
+    "missions:review_picture": Route(
+        everyone(200),
+        everyone(405),
+        lambda world: [world.picture.key],
+        absent=lambda world: [UUID(int=0)],
+        hidden=lambda world: [world.hidden_picture.key],
+        secret_to=("anonymous", "agent", "lead", "ambassador"),
+    ),
     "missions:accompaniment": own(lead(200, team=(302, 302, 302)), signed_in(405)),
     "missions:calendar_file": own(lead(200), signed_in(405)),
     "missions:calendar_link": own(signed_in(405), lead(302)),
@@ -84,6 +94,10 @@ MISSIONS = {
     "admin:missions_accompaniment_review": work(lab(200), lab(422)),
     "admin:missions_accompaniment_publish": told(lab(200), lab(422)),
     "admin:missions_accompaniment_review_back": told(lab(405, ambassador=403), lab(302)),
+    "admin:missions_accompaniment_picture_add": told(lab(200), lab(422)),
+    "admin:missions_accompaniment_picture_remove": told(
+        lab(405, ambassador=403), lab(302), lambda world: world.picture.pk
+    ),
     "admin:missions_accompaniment_advice": told(
         lab(405, ambassador=403), lab(302), lambda world: world.review.recommendations.first().pk
     ),
