@@ -6,13 +6,15 @@ from pathlib import Path
 
 import yaml
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from labo.models import OutboxMail, User
-from missions.models import Accompaniment, AccompanimentStep, FollowUp, Review, TimeRequest
+from missions.models import Accompaniment, AccompanimentStep, FollowUp, Review, ReviewPicture, TimeRequest
 from missions.models.scope_check import Checked
 
 FILE = Path(__file__).parent / "accompaniments.yaml"
+IMAGES = FILE.parent / "images"
 PARTS = {
     "essentiel": "summary",
     "themes": "themes",
@@ -155,6 +157,10 @@ class WorkStory:
                 setattr(review, column, told[name])
         review.save_draft(by=self.lab, seen=review.revision, quotes=told.get("paroles", ()), now=now)
         Review.objects.filter(pk=review.pk).update(created_at=now)
+        for picture in told.get("images", ()):
+            upload = ContentFile((IMAGES / picture["fichier"]).read_bytes())
+            words = {"words": picture["montre"], "credit": picture["credit"]}
+            ReviewPicture.add(review, upload, **words, by=self.lab, now=now)
 
     def publish(self, told, now):
         review = Review.objects.select_related("accompaniment__proposal").get(accompaniment=self.row)
