@@ -92,6 +92,4 @@ def review(request, reference):
 def picture(request, key):
     """Give a picture to whoever may read its review."""
     found = get_object_or_404(ReviewPicture.objects.readable_by(request.user).only("content"), key=key)
-    # Kept for a while by the reader's own browser only: a review may be taken back.
-    headers = {"Cache-Control": "private, max-age=600"}
-    return HttpResponse(bytes(found.content), content_type="image/jpeg", headers=headers)
+    return HttpResponse(bytes(found.content), content_type="image/jpeg")

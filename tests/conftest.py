@@ -3,6 +3,7 @@
 import gc
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from labo.roles import Role
@@ -14,6 +15,8 @@ from tests.printer import blank_paper  # noqa: F401  a fixture
 from tests.smtp_sink import smtp_sink  # noqa: F401  a fixture
 
 LONG = {"browser", "slow"}
+# What « make run » collects would be read again, file by file, by each client of each test.
+settings.STATIC_ROOT = settings.BASE_DIR / "var" / "nothing-collected"
 
 
 @pytest.hookimpl(trylast=True)

@@ -46,6 +46,12 @@ def wordless_picture():
     return "UPDATE missions_reviewpicture SET words = '' WHERE id = %s", [factories.make_picture().pk]
 
 
+def two_pictures():
+    review = factories.make_review()
+    first, second = (factories.make_picture(review) for _ in range(2))
+    return "UPDATE missions_reviewpicture SET key = %s WHERE id = %s", [first.key, second.pk]
+
+
 def make_follow_up(months=6):
     return FollowUp.send(factories.make_review(level="network").accompaniment, months=months)
 
@@ -103,6 +109,7 @@ VIOLATIONS = {
     "recommendation_said_once": same_advice,
     "quote_unique_position": two_quotes,
     "review_picture_says_what_it_shows": wordless_picture,
+    "missions_reviewpicture.key": two_pictures,
     "follow_up_once_each": two_follow_ups,
     "follow_up_answer_says_something": by.update("missions_followup", "answered_at = now()", make_follow_up),
     "time_request_answer_has_its_date": by.update(TIME, "is_granted = true", factories.make_time_request),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from projects.models import Signal
+from tests.browser.axe import LOOKS
 from tests.factories import fill, make_assessed, make_opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -116,8 +117,7 @@ def test_sheet_filed_in_another_tab_refuses_with_its_sentence(page, live_server,
     assert kept(sheet)["R1"] == ("green", "")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_screens_of_the_assessment_are_accessible_and_hold(page, live_server, sheet, complaints, theme, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=theme)
