@@ -40,6 +40,7 @@ class Limits(NamedTuple):
     idle: float = 300
 
 
+PRINTED, WRONG, LARGE = b"p", b"w", b"l"
 SURROUNDINGS = (
     "PATH",
     "HOME",
@@ -103,10 +104,12 @@ class Press:
             if not self._line.poll(self.limits.time):
                 self.close()
                 return PdfTooLarge(f"the document took more than {self.limits.time} seconds")
-            return self._line.recv()
+            # Bytes, never an object: what printed a hostile document is not trusted to build anything here.
+            return read(self._line.recv_bytes())
         except (EOFError, OSError):
+            ended_well = self._process.wait() == 0
             self.close()
-            if has_served:
+            if has_served and ended_well:
                 return self._ask(job)
             # Text layout is done by libraries that stop the whole process when memory is refused to them.
             return PdfTooLarge("the press ended while it was printing")
@@ -151,13 +154,21 @@ def main(descriptor: int) -> None:
         from labo.pdf.printer import print_here
 
         while line.poll(limits.idle):
-            line.send(answer_to(line.recv(), print_here))
+            line.send_bytes(answer_to(line.recv(), print_here))
 
 
-def answer_to(job: Job, print_here: Callable[[Job], bytes]) -> bytes | PdfError:
+def answer_to(job: Job, print_here: Callable[[Job], bytes]) -> bytes:
+    """Return what :func:`read` understands: one letter, then the PDF or why there is none."""
     try:
-        return print_here(job)
+        return PRINTED + print_here(job)
     except PdfError as error:
-        return error
-    except MemoryError:
-        return PdfTooLarge("the document asked for more memory than a document may")
+        return WRONG + str(error).encode()
+    except (MemoryError, RecursionError):
+        return LARGE + b"the document asked for more than a document may"
+
+
+def read(answer: bytes) -> bytes | PdfError:
+    kind, rest = answer[:1], answer[1:]
+    if kind == PRINTED:
+        return rest
+    return (PdfTooLarge if kind == LARGE else PdfError)(rest.decode(errors="replace"))

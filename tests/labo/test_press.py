@@ -1,12 +1,13 @@
 """R7: a monster of a document ends alone, with an answer for who asked; the next one comes out."""
 
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
 
 from labo.pdf import Job, PdfBusy, PdfError, PdfTooLarge, drawing_url, job_of
-from labo.pdf.process import Limits, Press
+from labo.pdf.process import Limits, Press, read
 
 MEGABYTE = 1024 * 1024
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
@@ -82,9 +83,19 @@ def test_long_document_has_room_enough(press):
 
 def test_press_that_was_killed_is_begun_anew(press):
     press.print(page())
-    child_of(press).kill()
+    child = child_of(press)
+    child.kill()
+    assert is_gone(child)
 
     assert press.print(page()).startswith(b"%PDF")
+
+
+def test_answer_of_the_press_is_read_as_bytes_alone():
+    """A press that a document has turned against us can give a wrong PDF, and nothing that runs."""
+    hostile = pickle.dumps(print)
+
+    assert isinstance(read(hostile), PdfError)
+    assert read(b"p" + hostile) == hostile
 
 
 def test_press_that_ends_for_want_of_work_is_begun_anew(press):
