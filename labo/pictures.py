@@ -37,7 +37,7 @@ def redrawn(upload) -> Picture:
     try:
         with Image.open(upload, formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise Refusal("Cette image est trop grande. Choisissez-en une de 50 millions de points au plus.")
+                raise Refusal("Cette image est trop grande. Choisissez-en une de 50 millions de pixels au plus.")
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             upright = ImageOps.exif_transpose(image).convert("RGBA")
     except UNREADABLE as error:

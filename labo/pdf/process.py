@@ -107,7 +107,7 @@ class Press:
             # Bytes, never an object: what printed a hostile document is not trusted to build anything here.
             return read(self._line.recv_bytes())
         except (EOFError, OSError):
-            ended_well = self._process.wait() == 0
+            ended_well = self._ended_well()
             self.close()
             if has_served and ended_well:
                 return self._ask(job)
@@ -116,6 +116,13 @@ class Press:
 
     def _is_there(self) -> bool:
         return self._process is not None and self._owner == os.getpid() and self._process.poll() is None
+
+    def _ended_well(self) -> bool:
+        """True for a process that ended for want of work. One that hangs up and stays is not waited for."""
+        try:
+            return self._process.wait(timeout=2) == 0
+        except subprocess.TimeoutExpired:
+            return False
 
     def _begin(self) -> None:
         self.close()
