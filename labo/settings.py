@@ -290,6 +290,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=10, hour="8-18"),
         "options": {"expires": 3000},
     },
+    "extend-series": {"task": "missions.tasks.extend_series", "schedule": crontab(minute=15, hour="5-9")},
+    "send-reminders": {
+        "task": "missions.tasks.send_reminders",
+        "schedule": crontab(minute="*/5", hour="8-18"),
+        "options": {"expires": 280},
+    },
+    "pass-offers-on": {"task": "missions.tasks.pass_offers_on", "schedule": 60.0, "options": {"expires": 50}},
+    "forget-needs": {"task": "missions.tasks.forget_needs", "schedule": crontab(minute=40, hour="4-8")},
 }
 if CLAMD_SOCKET:
     CELERY_BEAT_SCHEDULE["scan-attachments"] = {

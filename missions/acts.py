@@ -1,7 +1,15 @@
-"""What the acts of the journal are called in French, for the accompaniments. A test holds the list against the code."""
+"""
+What the acts of the journal are called in French, for the accompaniments and the events.
+
+A test holds the list against the code.
+"""
 
 ACTS = {
+    "event_rescheduled": "Rencontre déplacée",
+    "event_resized": "Nombre de places changé",
     "follow_up_answered": "Réponse au suivi",
+    "person_admitted": "Personne admise à une rencontre",
+    "person_taken_off": "Personne retirée d’une liste",
     "recommendation_noted": "Devenir d’une préconisation",
     "review_picture_added": "Image ajoutée à un bilan",
     "review_picture_removed": "Image retirée d’un bilan",

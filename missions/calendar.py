@@ -34,24 +34,35 @@ END:VTIMEZONE
 """
 
 
-def calendar_of(accompaniment) -> bytes:
-    """Return the calendar file of an accompaniment. A step that was dropped is there as cancelled."""
+def written(events, *, title="", method="PUBLISH") -> bytes:
+    """Return the calendar file of these events. Source: RFC 5546, 1.4, for the methods."""
     calendar = Calendar()
-    calendar.add("prodid", f"-//{settings.LAB_NAME}//accompagnements//FR")
+    calendar.add("prodid", f"-//{settings.LAB_NAME}//portail//FR")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", str(accompaniment))
+    calendar.add("method", method)
+    if title:
+        calendar.add("x-wr-calname", title)
     if settings.TIME_ZONE == "Europe/Paris":
         calendar.add_component(Timezone.from_ical(PARIS))
-    for step in accompaniment.steps.all():
-        calendar.add_component(event_of(step, accompaniment))
+    for event in events:
+        calendar.add_component(event)
     calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
+def calendar_of(accompaniment) -> bytes:
+    """Return the calendar file of an accompaniment. A step that was dropped is there as cancelled."""
+    return written((event_of(step, accompaniment) for step in accompaniment.steps.all()), title=str(accompaniment))
+
+
+def uid(what, row) -> str:
+    """Return what names an event for ever, wherever it moves. Source: RFC 5545, 3.8.4.7."""
+    return f"{what}-{row.pk}@{urlsplit(settings.SITE_URL).hostname}"
+
+
 def event_of(step, accompaniment) -> Event:
     event = Event()
-    event.add("uid", f"etape-{step.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("uid", uid("etape", step))
     event.add("sequence", step.revision)
     event.add("dtstamp", step.updated_at.astimezone(UTC))
     event.add("summary", f"{step.title} ({accompaniment})")

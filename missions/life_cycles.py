@@ -1,7 +1,7 @@
-"""What each step of an accompaniment is, in words: the act, who may do it, what it needs, what follows."""
+"""Each step of an accompaniment and of an event in words: the act, who may do it, what it needs, what follows."""
 
 from labo.transitions import Step
-from missions.models import Accompaniment, AccompanimentStep
+from missions.models import Accompaniment, AccompanimentStep, Event
 
 LAB = "l’équipe du labo"
 A, S = Accompaniment.Status, AccompanimentStep.Status
@@ -23,5 +23,11 @@ WORDS = {
         S.MOVED: Step("Déplacer", LAB, "un motif", f"{TOLD} ; les calendriers suivent"),
         S.DONE: Step("Rendre compte", LAB, "un compte rendu ; la vérification du cadre de la note"),
         S.DROPPED: Step("Abandonner", LAB, "un motif"),
+    },
+    Event: {
+        Event.Status.ANNOUNCED: Step(
+            "Annoncer", LAB, "une date à venir", "les rappels sont prévus ; qui vient à toute la série a sa place"
+        ),
+        Event.Status.CANCELLED: Step("Annuler", LAB, "un motif", "toute la liste est prévenue, les agendas aussi"),
     },
 }

@@ -1,5 +1,5 @@
 """
-One table for the states of an accompaniment: what the team calls it, what the service reads, what it means for them.
+One table for the states of an accompaniment, an event, a seat: what each is called, and what it means for its reader.
 
 Pure module: no Django. ``kind`` is the dot drawn beside the word: upcoming, ongoing, done, todo or closed.
 """
@@ -30,4 +30,15 @@ STEP_STATES = {
     "moved": WorkState("Déplacée", "", "todo"),
     "done": WorkState("Faite", "", "done"),
     "dropped": WorkState("Abandonnée", "", "closed"),
+}
+EVENT_STATES = {
+    "draft": WorkState("Brouillon", "", "upcoming"),
+    "announced": WorkState("Annoncée", "", "ongoing"),
+    "cancelled": WorkState("Annulée", "", "closed"),
+}
+SEAT_STATES = {
+    "confirmed": WorkState("Inscription confirmée", "Une place vous attend.", "done"),
+    "waiting": WorkState("En liste d’attente", "Si une place se libère, nous vous écrivons.", "upcoming"),
+    "offered": WorkState("Place proposée", "Une place vous est gardée : confirmez-la à temps.", "todo"),
+    "left": WorkState("Place rendue", "Vous n’êtes pas sur la liste.", "closed"),
 }

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from missions import accompaniment_views as work
-from missions import by_link, portfolio, views
+from missions import agenda, by_link, portfolio, seat, views
 
 app_name = "missions"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("missions/accompagnement/<str:reference>/", work.accompaniment, name="accompaniment"),
     path("missions/accompagnement/<str:reference>/agenda.ics", work.calendar_file, name="calendar_file"),
     path("missions/accompagnement/<str:reference>/agenda/", work.calendar_link, name="calendar_link"),
+    path("rencontres/", agenda.agenda, name="agenda"),
+    path("rencontres/agenda.ics", agenda.agenda_file, name="agenda_file"),
+    path("rencontres/place/<str:token>/", seat.seat, name="seat"),
+    path("rencontres/<slug:slug>/", agenda.event, name="event"),
+    path("rencontres/<slug:slug>/agenda.ics", agenda.event_file, name="event_file"),
+    path("rencontres/<slug:slug>/inscription/", agenda.sign_up, name="sign_up"),
     path("projets/bilans/", portfolio.portfolio, name="portfolio"),
     path("projets/bilans/images/<uuid:key>.jpg", portfolio.picture, name="review_picture"),
     path("projets/<str:reference>/bilan/", portfolio.review, name="review"),

@@ -108,7 +108,15 @@ def build(mail, *, connection=None) -> EmailMultiAlternatives:
         connection=connection,
     )
     message.attach_alternative(render_to_string("labo/emails/layout.html", context), "text/html")
+    if mail.calendar:
+        message.attach_alternative(mail.calendar, f"text/calendar; method={method_of(mail.calendar)}")
     return message
+
+
+def method_of(calendar: str) -> str:
+    """Return what an iCalendar text asks for, REQUEST or CANCEL: mail programs read it in the header. RFC 6047, 2.4."""
+    found = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
+    return found.group(1) if found else "PUBLISH"
 
 
 def sender_domain() -> str:

@@ -56,7 +56,7 @@ class OutboxMailQuerySet(models.QuerySet):
     def cancel(self):
         """Keep from leaving what waits, and wipe its words: what it was about to say is no longer so."""
         waiting = [OutboxMail.Status.HELD, OutboxMail.Status.PENDING]
-        return self.filter(status__in=waiting).update(status=OutboxMail.Status.CANCELLED, body=TAKEN_BACK)
+        return self.filter(status__in=waiting).update(status=OutboxMail.Status.CANCELLED, body=TAKEN_BACK, calendar="")
 
 
 class OutboxMail(models.Model):
@@ -82,6 +82,7 @@ class OutboxMail(models.Model):
     status = models.CharField("état", max_length=10, choices=Status, default=Status.PENDING)
     priority = models.PositiveSmallIntegerField("priorité", default=5, help_text="0 part en premier.")
     is_secret = models.BooleanField("à usage unique", default=False)
+    calendar = models.TextField("rendez-vous", blank=True, help_text="Un fichier iCalendar, joint au courriel.")
     headers = models.JSONField("en-têtes", default=dict, blank=True)
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
     next_try_at = models.DateTimeField("prochain essai", default=timezone.now)

@@ -52,6 +52,7 @@ def write(
     headers=None,
     leaves_at=None,
     passages=None,
+    calendar="",
 ) -> OutboxMail:
     """
     Return a mail in words, not saved yet.
@@ -65,6 +66,7 @@ def write(
     :param headers: headers of this mail alone, among :data:`labo.outbox.models.HEADERS`.
     :param leaves_at: the moment before which it waits; until then what causes it can be taken back.
     :param passages: words to try, in place of those that the lab has kept: {passage: text}.
+    :param calendar: an iCalendar text that goes with it, for the calendar of the person.
     :raises ValueError: if the template does not start with its subject, or if a header is not one that we send.
     """
     headers = headers or {}
@@ -95,6 +97,7 @@ def write(
         is_secret=secret,
         status=OutboxMail.Status.HELD if held else OutboxMail.Status.PENDING,
         headers=headers,
+        calendar=calendar,
         message_id=OutboxMail.new_message_id(sender_domain()),
         next_try_at=leaves_at or timezone.now(),
     )

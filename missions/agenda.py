@@ -1,0 +1,118 @@
+"""The network's agenda: every event on one page, the page of one, signing up, and the calendar files."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from labo.forms import OneLineField
+from labo.transitions import Refusal
+from missions.calendar import CONTENT_TYPE
+from missions.event_calendar import feed
+from missions.event_card import Card, seats_picture, waiting_picture
+from missions.models import Event, EventKind, Registration
+from missions.models.gathering import PLURALS
+from missions.models.registration_queryset import address_of
+
+OTHERS = 3
+PAST = 12
+
+
+class SignUpForm(forms.Form):
+    use_required_attribute = False
+    access_needs = OneLineField(label="Un besoin particulier ?", max_length=300, required=False)
+
+
+@login_not_required
+@require_safe
+def agenda(request):
+    """Show what comes, all of it or one kind (« ?type=breakfast »), then what has been."""
+    now, public = timezone.now(), Event.objects.public()
+    coming = list(public.upcoming(now=now).with_seat_of(request.user))
+    seen = {event.kind for event in coming}
+    kind = request.GET.get("type", "")
+    kind = kind if kind in EventKind.values else ""
+    past = public.filter(status=Event.Status.ANNOUNCED).past(now=now)
+    context = {
+        "kind": kind,
+        "kinds": [(value, PLURALS[value]) for value in EventKind.values if value in seen | {kind}],
+        "cards": [Card.of(event, now=now, seat=event.seat) for event in coming if kind in ("", event.kind)],
+        "past": (past.filter(kind=kind) if kind else past)[:PAST],
+    }
+    return render(request, "missions/agenda.html", context)
+
+
+@login_not_required
+@require_safe
+def event(request, slug):
+    """Show one event, its seats, and the one thing that the reader can do about it."""
+    now = timezone.now()
+    row = get_object_or_404(Event.objects.public().with_seat_of(request.user).select_related("series"), slug=slug)
+    return render(request, "missions/event.html", page_of(request, row, SignUpForm(), now=now))
+
+
+def page_of(request, row, form, *, now):
+    seat = Registration.objects.get(event=row, person=request.user) if row.seat else None
+    others = Event.objects.public().filter(status=Event.Status.ANNOUNCED).exclude(pk=row.pk)
+    others = others.upcoming(now=now).with_seat_of(request.user)[:OTHERS]
+    return {
+        "event": row,
+        "card": Card.of(row, now=now, seat=row.seat),
+        "form": form,
+        "seat": seat,
+        "rank": seat.rank() if seat else None,
+        "seat_address": address_of(seat) if seat and seat.is_on_the_list else "",
+        "seats": seats_picture(row),
+        "waiting": waiting_picture(row),
+        "next_rank": row.waiting_count + 1,
+        "others": [Card.of(other, now=now, seat=other.seat) for other in others],
+    }
+
+
+@require_POST
+def sign_up(request, slug):
+    """Take a seat, or the next place of the waiting list."""
+    now = timezone.now()
+    row = get_object_or_404(Event.objects.public().with_seat_of(request.user), slug=slug)
+    form = SignUpForm(request.POST)
+    if not form.is_valid():
+        return render(request, "missions/event.html", page_of(request, row, form, now=now), status=422)
+    try:
+        seat = Registration.sign_up(row, request.user, now=now, **form.cleaned_data)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, words_of(seat))
+    return redirect(f"{row.get_absolute_url()}#inscription")
+
+
+def words_of(seat):
+    if seat.status == Registration.Status.CONFIRMED:
+        return "Votre place est confirmée. Un courriel vous le rappelle, avec le rendez-vous pour votre agenda."
+    if seat.status == Registration.Status.OFFERED:
+        return "Une place vous est gardée : confirmez-la."
+    return f"Vous êtes sur la liste d’attente, au rang {seat.rank()}. Nous vous écrivons si une place se libère."
+
+
+@login_not_required
+@require_safe
+def event_file(request, slug):
+    """Give one event as a calendar file."""
+    row = get_object_or_404(Event.objects.public(), slug=slug)
+    return calendar_answer(feed([row], title=row.title), row.slug)
+
+
+@login_not_required
+@require_safe
+def agenda_file(request):
+    """Give the whole agenda to a calendar program: what was cancelled is in it, as cancelled."""
+    rows = Event.objects.public().recent(now=timezone.now())
+    return calendar_answer(feed(rows, title="Les rencontres du labo"), "rencontres")
+
+
+def calendar_answer(content, name):
+    headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
+    return HttpResponse(content, content_type=CONTENT_TYPE, headers=headers)

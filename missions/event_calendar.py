@@ -1,0 +1,51 @@
+"""
+The events of the network in people's calendars (iCalendar): files, feeds, and the invitation that goes with a mail.
+
+No file holds a secret link: people share their calendars with colleagues. Source: RFC 5545; RFC 5546 for REQUEST and
+CANCEL.
+"""
+
+from datetime import UTC
+
+from django.conf import settings
+from django.utils import timezone
+from icalendar import Event, vCalAddress
+
+from missions.calendar import uid, written
+
+
+def feed(events, *, title) -> bytes:
+    """Return a feed: what was cancelled is there as cancelled, so that calendars take it away."""
+    return written((component(event) for event in events), title=title)
+
+
+def invitation(event, person, *, cancelled) -> str:
+    """Return what a mail asks the person's calendar to do: hold the event, or take it away."""
+    entry = component(event, cancelled=cancelled)
+    entry.add("organizer", _address(settings.LAB_EMAIL, settings.LAB_NAME))
+    guest = _address(person.email, str(person))
+    guest.params["PARTSTAT"] = "ACCEPTED"
+    entry.add("attendee", guest)
+    return written([entry], method="CANCEL" if cancelled else "REQUEST").decode()
+
+
+def component(event, *, cancelled=False) -> Event:
+    entry, zone = Event(), timezone.get_default_timezone()
+    entry.add("uid", uid("rencontre", event))
+    entry.add("sequence", event.revision)
+    entry.add("dtstamp", event.updated_at.astimezone(UTC))
+    entry.add("summary", event.title)
+    entry.add("status", "CANCELLED" if cancelled or event.status == event.Status.CANCELLED else "CONFIRMED")
+    entry.add("dtstart", event.starts_at.astimezone(zone))
+    entry.add("dtend", event.ends_at.astimezone(zone))
+    entry.add("location", event.place)
+    entry.add("url", settings.SITE_URL + event.get_absolute_url())
+    if event.summary:
+        entry.add("description", event.summary)
+    return entry
+
+
+def _address(email, name) -> vCalAddress:
+    address = vCalAddress(f"mailto:{email}")
+    address.params["CN"] = name
+    return address
