@@ -8,9 +8,11 @@ from missions.models import (
     Accompaniment,
     AccompanimentStep,
     AccompanimentTransition,
+    Event,
     FollowUp,
     Quote,
     Recommendation,
+    Registration,
     Review,
     ScopeCheck,
     TimeRequest,
@@ -91,3 +93,36 @@ def more_work(world, people, methods, numbers):
         Quote(review=world.review, position=n + 2, words="-", speaker="Une agente") for n in numbers
     )
     FollowUp.objects.bulk_create(FollowUp(accompaniment=work, months=6, mark=f"suivi-{work.pk}") for work in works)
+
+
+def more_events(world, people, numbers):
+    """More events to come and past, more people with a seat, waiting and gone on the list of one."""
+    now = timezone.now()
+    for over in (False, True):
+        starts = [now + timedelta(days=-n - 1 if over else n + 1) for n in numbers]
+        Event.objects.bulk_create(
+            Event(
+                kind="breakfast",
+                title="Petit déjeuner",
+                slug=f"petit-dejeuner-{over}-{start.date()}",
+                place="-",
+                capacity=25,
+                status="announced",
+                starts_at=start,
+                ends_at=start + timedelta(hours=1),
+                closes_at=start,
+            )
+            for start in starts
+        )
+    Event.objects.filter(pk=world.breakfast.pk).update(capacity=100, seats_taken=1 + len(numbers))
+    Registration.objects.bulk_create(
+        Registration(
+            event=world.breakfast,
+            person=people[n - numbers.start],
+            arrival=100 + n,
+            signed_up_at=now,
+            status="confirmed",
+            confirmed_at=now,
+        )
+        for n in numbers
+    )

@@ -2,6 +2,7 @@
 
 from tests import factories
 from tests import violations as by
+from tests import violations_events as events
 from tests import violations_groups as drafting
 from tests import violations_missions as missions
 from tests import violations_note as by_note
@@ -225,4 +226,5 @@ VIOLATIONS = {
     "note_origin_names_its_source": drafting.broken("origin", "kind = 'chosen'"),
     "resources_method.slug": by.copy_from_other("resources_method", "slug", factories.make_method),
     **missions.VIOLATIONS,
+    **events.VIOLATIONS,
 }

@@ -11,6 +11,7 @@ from django.test import Client
 from labo.models import AuditEvent, OutboxMail
 from labo.roles import Role
 from missions.models import CalendarLink, FollowUp
+from missions.models.registration_queryset import address_of
 from projects.models import Decision, Proposal
 from tests import factories
 from tests.databases import settled
@@ -82,6 +83,7 @@ class World:
         self.clause = factories.make_clause()
         self.critique = factories.make_drafting(self.note, a=self.lab, b=self.administrator)["critique"]
         self.accompany()
+        self.meet()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -107,6 +109,13 @@ class World:
         self.review = factories.make_review(accompaniment=told, level="public", by=self.lab)
         self.follow_up = FollowUp.send(told, months=6)
         self.follow_up_token = factories.token_of(f"follow-up:{self.follow_up.pk}", "suivi")
+
+    def meet(self):
+        """A breakfast where the lead has a seat and a colleague waits; another that is not announced."""
+        self.breakfast, self.draft_breakfast = factories.make_event(capacity=1), factories.make_event(announced=False)
+        self.seat = factories.make_seat(self.breakfast, person=self.lead)
+        self.seat_token = address_of(self.seat).rstrip("/").rpartition("/")[2]
+        factories.make_seat(self.breakfast)
 
     def hold_sessions(self):
         """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""

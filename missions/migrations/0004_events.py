@@ -400,7 +400,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="series_subscriptions",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="personne",
@@ -569,7 +569,7 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="registration_status_has_its_date",
+                name="registration_known_status_and_date",
                 violation_error_message="Chaque état d’une inscription a sa date, et elle seule.",
             ),
         ),

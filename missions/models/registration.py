@@ -71,7 +71,7 @@ class Registration(models.Model):
                 | Q(status="waiting", confirmed_at=None, offered_until=None, left_at=None)
                 | Q(status="offered", confirmed_at=None, offered_until__isnull=False, left_at=None)
                 | Q(status="left", confirmed_at=None, offered_until=None, left_at__isnull=False),
-                name="registration_status_has_its_date",
+                name="registration_known_status_and_date",
                 violation_error_message="Chaque état d’une inscription a sa date, et elle seule.",
             ),
             models.CheckConstraint(

@@ -13,8 +13,23 @@ from missions.event_calendar import invitation
 SALT = "missions.registration"
 OFFER_HOLDS = timedelta(hours=4)
 """How long an offered seat is kept, and never past the start."""
-CANCELS = {"left", "event_cancelled"}
+MAILS = {
+    "confirmed": "missions/emails/confirmed",
+    "waiting": "missions/emails/waiting",
+    "promoted": "missions/emails/promoted",
+    "offered": "missions/emails/offered",
+    "offer_over": "missions/emails/offer_over",
+    "left": "missions/emails/left",
+    "given": "missions/emails/given",
+    "back_to_waiting": "missions/emails/back_to_waiting",
+    "event_moved": "missions/emails/event_moved",
+    "event_cancelled": "missions/emails/event_cancelled",
+    "reminder": "missions/emails/reminder",
+}
+CANCELS = {"left", "back_to_waiting", "event_cancelled"}
 """What takes the event out of the person's calendar."""
+OF_THE_EVENT = {"event_moved", "event_cancelled", "reminder"}
+"""News of the event itself, told again when it changes again; the others are news of one seat."""
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -97,13 +112,12 @@ class RegistrationQuerySet(models.QuerySet):
 
     def _mail(self, row, what, event, context):
         address = address_of(row)
-        about_seat = what not in {"event_moved", "event_cancelled", "reminder"}
-        cause = f"{row.arrival}:{row.offered_until or ''}" if about_seat else f"{event.revision}"
+        cause = f"{event.revision}" if what in OF_THE_EVENT else f"{row.arrival}:{row.offered_until or ''}"
         calendar = ""
         if what in CANCELS or row.status == "confirmed":
             calendar = invitation(event, row.person, cancelled=what in CANCELS)
         return write(
-            f"missions/emails/{what}",
+            MAILS[what],
             to=[row.person.email],
             about=event.slug[:100],
             key=f"seat:{row.pk}:{what}:{cause}:{context.get('days', '')}",

@@ -130,7 +130,7 @@ class SeriesSubscription(models.Model):
 
     series = models.ForeignKey(EventSeries, models.CASCADE, related_name="subscriptions", verbose_name="série")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="series_subscriptions", verbose_name="personne"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="series_subscriptions", verbose_name="personne"
     )
     since = models.DateTimeField("depuis", default=timezone.now)
 

@@ -49,6 +49,7 @@ NOTE = [
     "signatories",
 ]
 STEP = ["title", "duration", "audience", "objective", "deliverable"]
+GATHERING = ["title", "summary", "programme", "place", "access", "for_whom", "hosts"]
 WRITTEN = [name for name in Proposal.WRITTEN if name not in ("org_unit", "requested_format")]
 
 # --- What the lab alone reads, from the first day to the last ---------------------------------------------
@@ -75,6 +76,7 @@ INTERNAL = {
     "projects.VariantSection": ["text"],
     "projects.Critique": ["text", "answer"],
     "missions.ScopeCheck": ["words"],
+    "missions.Registration": ["access_needs"],
     "labo.AuditEvent": ["label", "details", "via"],
     "labo.OutboxMail": ["last_error"],
 }
@@ -236,7 +238,7 @@ READ_OUTSIDE = {
         "labo.User": [*NAMES, "email"],
         "labo.OrgUnit": ["name"],
         "projects.Door": ["name", "purpose", "contact_name", "contact_email", "contact_phone"],
-        "labo.OutboxMail": ["to"],
+        "labo.OutboxMail": ["to", "calendar"],  # an invitation names the event and its guest
         "projects.NoteSignature": ["name"],
         "missions.TimeRequest": ["manager_email"],
     },
@@ -251,6 +253,11 @@ READ_OUTSIDE = {
         "missions.OfferFormat": ["name", "duration", "purpose", "service_gives", "service_receives", "how_to_ask"],
     },
     "The lab writes it for everybody: the document that presents it.": {"labo.PresentationText": ["text"]},
+    "The lab writes it for everybody: the agenda of the network.": {
+        "missions.EventSeries": [*GATHERING, "themes"],
+        "missions.Event": [*GATHERING, "slug"],
+        "missions.EventTransition": ["reason"],  # those who had a seat read why it is cancelled
+    },
     "The questions that every service is asked.": {"projects.QuestionSet": ["questions"]},
     "Written by the program: a code, a key, a date or a digest, nobody's words.": {
         "labo.AuditEvent": ["act", "subject"],
@@ -279,6 +286,7 @@ READ_OUTSIDE = {
         "projects.NoteSignature": ["sha256"],
         "projects.VariantSection": ["field"],
         "missions.AccompanimentTransition": ["source", "target"],
+        "missions.EventTransition": ["source", "target"],
         "missions.AccompanimentStepTransition": ["source", "target"],
         "missions.CalendarLink": ["mark"],
         "missions.FollowUp": ["mark"],
