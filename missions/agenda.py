@@ -1,5 +1,7 @@
 """The network's agenda: every event on one page, the page of one, signing up, and the calendar files."""
 
+from itertools import islice
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -18,6 +20,7 @@ from missions.models.gathering import PLURALS
 from missions.models.registration_queryset import address_of
 
 OTHERS = 3
+DROP_INS = 2
 PAST = 12
 
 
@@ -33,9 +36,11 @@ def agenda(request):
     now, public = timezone.now(), Event.objects.public()
     coming = list(public.upcoming(now=now).with_seat_of(request.user))
     seen = {event.kind for event in coming}
+    if not request.GET.get("type"):
+        coming = thinned(coming)
     kind = request.GET.get("type", "")
     kind = kind if kind in EventKind.values else ""
-    past = public.filter(status=Event.Status.ANNOUNCED).past(now=now)
+    past = public.filter(status=Event.Status.ANNOUNCED).exclude(kind=EventKind.DROP_IN).past(now=now)
     context = {
         "kind": kind,
         "kinds": [(value, PLURALS[value]) for value in EventKind.values if value in seen | {kind}],
@@ -43,6 +48,13 @@ def agenda(request):
         "past": (past.filter(kind=kind) if kind else past)[:PAST],
     }
     return render(request, "missions/agenda.html", context)
+
+
+def thinned(events):
+    """Return the events with the next drop-in hours only: there are some each week, and they would fill the page."""
+    left = islice((event for event in events if event.kind == EventKind.DROP_IN), DROP_INS)
+    kept = {event.pk for event in left}
+    return [event for event in events if event.kind != EventKind.DROP_IN or event.pk in kept]
 
 
 @login_not_required

@@ -122,7 +122,7 @@ class EventSeries(Gathering, TimestampedModel):
 
     def title_on(self, day: date) -> str:
         theme = self.themes[(day.month - 1) % len(self.themes)] if self.themes else ""
-        return f"{self.title} : {theme[:1].lower()}{theme[1:]}" if theme else self.title
+        return f"{self.title}\u00a0: {theme[:1].lower()}{theme[1:]}" if theme else self.title
 
 
 class SeriesSubscription(models.Model):

@@ -1,0 +1,147 @@
+"""What the team writes about an event: its words, its moment, its seats, why it is called off."""
+
+from datetime import datetime, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from labo.addresses import domains_in_words, is_agent_address
+from labo.forms import LinesField, OneLineField
+from missions.backoffice.forms import DayInput, HourInput, PlainForm, length_of, why
+from missions.models import Event, EventSeries, SignUp
+
+PROGRAMME_HELP = "Une ligne par moment : « 8 h 30 | Accueil et café »."
+WORDS = ["kind", "title", "summary", "programme", "access", "for_whom", "hosts"]
+
+
+class MomentForm(PlainForm):
+    """When and where."""
+
+    day = forms.DateField(label="Jour", widget=DayInput, error_messages={"required": "Choisissez un jour."})
+    begins_at = forms.TimeField(label="De", widget=HourInput, error_messages={"required": "À quelle heure ?"})
+    ends_at = forms.TimeField(label="À", widget=HourInput, error_messages={"required": "Jusqu’à quelle heure ?"})
+    place = OneLineField(
+        label="Lieu", max_length=length_of(Event, "place"), error_messages={"required": "Dites où l’on se retrouve."}
+    )
+
+    def clean(self):
+        day, begins, ends = (self.cleaned_data.get(name) for name in ("day", "begins_at", "ends_at"))
+        if begins and ends and ends <= begins:
+            self.add_error("ends_at", "La rencontre finit après l’heure où elle commence.")
+        if day and begins and ends:
+            zone = timezone.get_default_timezone()
+            self.cleaned_data["starts_at"] = datetime.combine(day, begins, zone)
+            self.cleaned_data["ends_at_moment"] = datetime.combine(day, ends, zone)
+            if self.cleaned_data["starts_at"] <= timezone.now():
+                self.add_error("day", "Choisissez une date à venir.")
+
+    @property
+    def moment(self):
+        data = self.cleaned_data
+        return {"starts_at": data["starts_at"], "ends_at": data["ends_at_moment"], "place": data["place"]}
+
+    @staticmethod
+    def first_values(event):
+        start, end = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
+        return {"day": start.date(), "begins_at": start.time(), "ends_at": end.time(), "place": event.place}
+
+
+class RescheduleForm(MomentForm):
+    reason = why("Pourquoi", missing="", help_text="Les personnes inscrites lisent ces mots.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
+
+
+class WordsForm(forms.ModelForm):
+    """What the page says. Changing it writes to nobody."""
+
+    use_required_attribute = False
+    programme = LinesField.of(Event, "programme", help_text=PROGRAMME_HELP, widget=forms.Textarea(attrs={"rows": 8}))
+
+    class Meta:
+        model = Event
+        fields = WORDS
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
+
+
+class NewEventForm(MomentForm):
+    """A new event, not announced yet."""
+
+    kind = forms.ChoiceField(label="Nature", choices=Event._meta.get_field("kind").choices)
+    title = OneLineField(
+        label="Titre", max_length=length_of(Event, "title"), error_messages={"required": "Donnez-lui un titre."}
+    )
+    sign_up = forms.ChoiceField(label="Comment y vient-on", choices=SignUp.choices)
+    capacity = forms.IntegerField(label="Places", required=False, min_value=1, max_value=1000)
+    field_order = ["kind", "title", "day", "begins_at", "ends_at", "place", "sign_up", "capacity"]
+
+    def clean(self):
+        super().clean()
+        free = self.cleaned_data.get("sign_up") == SignUp.FREE
+        if free:
+            self.cleaned_data["capacity"] = None
+        elif self.cleaned_data.get("capacity") is None and "capacity" not in self.errors:
+            self.add_error("capacity", "Combien de personnes peuvent venir ?")
+
+    def save(self):
+        data = self.cleaned_data
+        event = Event(
+            **{name: data[name] for name in ("kind", "title", "sign_up", "capacity")},
+            **self.moment,
+            slug=Event.new_slug(data["title"], data["day"]),
+            closes_at=data["starts_at"] - timedelta(hours=20),
+        )
+        event.save()
+        return event
+
+
+class SeatsForm(PlainForm):
+    capacity = forms.IntegerField(
+        label="Nombre de places",
+        min_value=1,
+        max_value=1000,
+        widget=forms.NumberInput(attrs={"class": "labo-court"}),
+        error_messages={"required": "Combien de personnes peuvent venir ?"},
+    )
+    seen_waiting = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+
+class CancelForm(PlainForm):
+    reason = why(
+        "Pourquoi elle n’a pas lieu",
+        missing="Dites pourquoi la rencontre est annulée : les personnes inscrites liront cette raison.",
+        help_text="Les personnes inscrites lisent ces mots.",
+    )
+
+
+class AdmitForm(PlainForm):
+    email = forms.EmailField(
+        label="Son adresse professionnelle",
+        error_messages={
+            "required": "Écrivez l’adresse de la personne.",
+            "invalid": "Cette adresse n’est pas complète.",
+        },
+    )
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if not is_agent_address(email):
+            raise ValidationError(f"L’adresse d’un agent se termine par {domains_in_words()}.")
+        return email
+
+
+class SeriesForm(forms.ModelForm):
+    use_required_attribute = False
+    programme = LinesField.of(EventSeries, "programme", help_text=PROGRAMME_HELP)
+    themes = LinesField.of(EventSeries, "themes", help_text="Une ligne par mois, à partir de janvier.")
+
+    class Meta:
+        model = EventSeries
+        fields = [
+            *("kind", "title", "which", "weekday", "begins_at", "ends_at", "starts_on", "ends_on"),
+            *("sign_up", "capacity", "closing_days", "closing_time"),
+            *("place", "access", "summary", "programme", "themes", "for_whom", "hosts"),
+        ]

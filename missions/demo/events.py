@@ -1,0 +1,96 @@
+"""The agenda of the demonstration, told through the verbs, each event at its date."""
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+from django.utils import timezone
+
+from labo.models import OutboxMail, User
+from missions.models import Event, EventSeries, Registration, SeriesSubscription
+from missions.models.series import AHEAD
+
+FILE = Path(__file__).parent / "events.yaml"
+COLUMNS = {
+    "titre": "title",
+    "nature": "kind",
+    "resume": "summary",
+    "programme": "programme",
+    "lieu": "place",
+    "acces": "access",
+    "accueil": "hosts",
+    "places": "capacity",
+    "themes": "themes",
+}
+
+
+def meet(*, now=None):
+    """Tell the series and the events of the file. :returns: how many events."""
+    now = now or timezone.now()
+    people = {person.full_name: person for person in User.objects.all()}
+    lab = people.get("Charlie Canevas") or next(iter(people.values()))
+    told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    for row in told["series"]:
+        tell_series(row, people, by=lab, now=now)
+    for row in told["rencontres"]:
+        tell_event(row, people, by=lab, now=now)
+    # Old mails would drown what the visitor causes: they left at their dates.
+    mails = OutboxMail.objects.filter(status="pending", key__startswith="seat:")
+    mails.update(status="sent", sent_at=now, next_try_at=now, attempts=1)
+    return Event.objects.count()
+
+
+def words(row):
+    sign_up = "open" if "places" in row else "free"
+    return {"sign_up": sign_up, **{COLUMNS[name]: value for name, value in row.items() if name in COLUMNS}}
+
+
+def tell_series(row, people, *, by, now):
+    """Announce the events of a series as if the lab had done so since its first day; those that are past were held."""
+    today = timezone.localdate(now)
+    begun = now + timedelta(days=row["depuis"])
+    series = EventSeries.objects.create(
+        which=row["rythme"],
+        weekday=row["jour"],
+        begins_at=time.fromisoformat(row["de"]),
+        ends_at=time.fromisoformat(row["a"]),
+        starts_on=today + timedelta(days=row["depuis"]),
+        ends_on=today + timedelta(days=row["jusque"]) if "jusque" in row else None,
+        **words(row),
+    )
+    for name in row.get("toujours", ()):
+        SeriesSubscription.objects.create(series=series, person=people[name], since=begun)
+    events = series.extend(until=today + AHEAD, by=by, now=begun)
+    next_one = next(event for event in events if event.ends_at > now)
+    for event in events:
+        if event.sign_up == "open" and (event.is_over(now=now) or event == next_one):
+            arrive(event, [people[name] for name in row["viennent"]], now=min(now, event.closes_at - timedelta(days=3)))
+        if event.is_over(now=now):
+            hold(event, absent=row.get("absents", ()))
+
+
+def tell_event(row, people, *, by, now):
+    zone = timezone.get_default_timezone()
+    day = settings.WORKING_DAYS.next_open(timezone.localdate(now) + timedelta(days=row["dans"]))
+    starts_at, ends_at = (datetime.combine(day, time.fromisoformat(row[name]), zone) for name in ("de", "a"))
+    event = Event.objects.create(
+        slug=Event.new_slug(row["titre"].partition(" : ")[0], day),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        closes_at=starts_at - timedelta(hours=20),
+        **words(row),
+    )
+    event.announce(by=by, now=now)
+    arrive(event, [people[name] for name in row["viennent"]], now=now)
+
+
+def arrive(event, people, *, now):
+    for minute, person in enumerate(people):
+        Registration.sign_up(event, person, now=now + timedelta(minutes=minute))
+
+
+def hold(event, *, absent):
+    """Note who came, as the lab does at the end of the event."""
+    for seat in event.registrations.confirmed().select_related("person"):
+        seat.note_presence(seat.person.full_name not in absent, now=event.ends_at)
