@@ -113,6 +113,7 @@ class World:
     def meet(self):
         """A breakfast where the lead has a seat and a colleague waits; another that is not announced."""
         self.breakfast, self.draft_breakfast = factories.make_event(capacity=1), factories.make_event(announced=False)
+        self.series = factories.make_series()
         self.seat = factories.make_seat(self.breakfast, person=self.lead)
         self.seat_token = address_of(self.seat).rstrip("/").rpartition("/")[2]
         factories.make_seat(self.breakfast)

@@ -55,7 +55,7 @@ class RescheduleForm(MomentForm):
         self.fields["reason"].required = False
 
 
-class WordsForm(forms.ModelForm):
+class EventWordsForm(forms.ModelForm):
     """What the page says. Changing it writes to nobody."""
 
     use_required_attribute = False

@@ -16,10 +16,10 @@ from missions.backoffice.doors import first_values, lab_only
 from missions.backoffice.event_forms import (
     AdmitForm,
     CancelForm,
+    EventWordsForm,
     NewEventForm,
     RescheduleForm,
     SeatsForm,
-    WordsForm,
 )
 from missions.event_card import Card, seats_picture, waiting_picture
 from missions.models import Event, Registration
@@ -98,8 +98,8 @@ def page(request, template, form, context):
 def words(request, pk):
     """Rewrite what the page says."""
     row = event_of(pk)
-    form = WordsForm(
-        request.POST if request.method == "POST" else None, instance=row, initial=typed_for(request, WordsForm)
+    form = EventWordsForm(
+        request.POST if request.method == "POST" else None, instance=row, initial=typed_for(request, EventWordsForm)
     )
     if form.is_bound and form.is_valid():
         saved = form.save(commit=False)

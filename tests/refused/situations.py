@@ -222,6 +222,22 @@ def work(verb, *more, **data):
     return prepare
 
 
+def moment():
+    day = timezone.localdate() + timedelta(days=30)
+    return {"day": str(day), "begins_at": "08:30", "ends_at": "10:00", "place": "Ailleurs"}
+
+
+def event_cancelled(**data):
+    """Somebody else has just called it off."""
+
+    def prepare(world):
+        event = fresh(world.breakfast)
+        event.cancel(by=world.administrator, reason="La salle est prise.")
+        return [event.pk], data
+
+    return prepare
+
+
 def step_changed(**data):
     def prepare(world):
         step = world.accompanied.steps.earliest("pk")

@@ -10,12 +10,14 @@ from tests.refused.situations import (
     changes_filed,
     condition_met,
     critique_answered,
+    event_cancelled,
     follow_up_answered,
     grid_published,
     idea_closed,
     key_of_another,
     line_taken_away,
     link_closed,
+    moment,
     news_meanwhile,
     note_taken_back,
     noted_by_another,
@@ -55,6 +57,7 @@ class Refused:
 
 
 CASE, SESSION, WORK = "admin:projects_proposal_", "admin:projects_session_", "admin:missions_accompaniment_"
+EVENT = "admin:missions_event_"
 TABLE = {
     # The service.
     "a form sent by another tab": Refused(
@@ -301,6 +304,14 @@ TABLE = {
         lambda world: ([world.closed.pk], {"add": "1", "new-title": LONG, "new-minutes": "10", "revision": "1"}),
     ),
     "a line taken away meanwhile": Refused(SESSION + "agenda", "lab", line_taken_away),
+    # The events.
+    "an event called off by another": Refused(EVENT + "cancel", "lab", event_cancelled(reason=LONG), ("CancelForm",)),
+    "an event that is called off is not moved": Refused(
+        EVENT + "reschedule",
+        "lab",
+        event_cancelled(**moment(), reason=LONG),
+        ("RescheduleForm",),
+    ),
 }
 
 LEFT_OUT = {
@@ -308,15 +319,20 @@ LEFT_OUT = {
     **dict.fromkeys(
         [
             f"admin:{model}_{page}"
-            for model in ("resources_method", "missions_offerformat", "projects_methodlesson")
+            for model in (
+                *("resources_method", "projects_methodlesson", "missions_offerformat", "missions_eventseries"),
+            )
             for page in ("add", "change")
         ],
         "a stock page: what it writes has no state",
     ),
+    "admin:missions_event_words": "the words of an event can be mended at any time",
 }
 """Routes that a page sends a long text to and that are not posted here, each with its reason."""
 FORMS_LEFT_OUT = {
     "MethodForm": "the stock pages above",
     "OfferFormatForm": "the stock pages above",
+    "SeriesForm": "the stock pages above",
+    "EventWordsForm": "the words of an event can be mended at any time",
     "SampleForm": "the page of the components, which keeps nothing",
 }
