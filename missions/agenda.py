@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,8 +16,8 @@ from labo.transitions import Refusal
 from missions.calendar import CONTENT_TYPE
 from missions.event_calendar import feed
 from missions.event_card import Card, seats_picture, waiting_picture
-from missions.models import Event, EventKind, Registration
-from missions.models.gathering import PLURALS
+from missions.models import CalendarLink, Event, EventKind, Registration, SeriesSubscription
+from missions.models.gathering import PLURALS, SignUp
 from missions.models.registration_queryset import address_of
 
 OTHERS = 3
@@ -80,8 +81,16 @@ def page_of(request, row, form, *, now):
         "seats": seats_picture(row),
         "waiting": waiting_picture(row),
         "next_rank": row.waiting_count + 1,
+        "comes_always": follows(request.user, row),
         "others": [Card.of(other, now=now, seat=other.seat) for other in others],
     }
+
+
+def follows(user, row):
+    """True if this person comes to every event of the series; None where there is nothing to come to every time."""
+    if row.series_id is None or row.sign_up != SignUp.OPEN or not user.is_authenticated:
+        return None
+    return SeriesSubscription.objects.filter(series=row.series_id, person=user).exists()
 
 
 @require_POST
@@ -107,6 +116,32 @@ def words_of(seat):
     if seat.status == Registration.Status.OFFERED:
         return "Une place vous est gardée : confirmez-la."
     return f"Vous êtes sur la liste d’attente, au rang {seat.rank()}. Nous vous écrivons si une place se libère."
+
+
+@require_POST
+def follow(request, slug):
+    """Come to every event of the series that this one is of, or stop."""
+    row = get_object_or_404(Event.objects.public().filter(series__isnull=False).select_related("series"), slug=slug)
+    if "stop" in request.POST:
+        SeriesSubscription.stop(row.series, request.user)
+        messages.success(request, "C’est noté. Les places que vous avez restent les vôtres : rendez-les une à une.")
+    else:
+        SeriesSubscription.follow(row.series, request.user)
+        messages.success(request, "Vous êtes sur la liste des prochaines. « Pas cette fois » se dit en un clic.")
+    return redirect(f"{row.get_absolute_url()}#inscription")
+
+
+@require_POST
+def own_calendar(request):
+    """Open a private address for one's own events, or close it."""
+    if "close" in request.POST:
+        CalendarLink.close(None, person=request.user)
+        request.session.pop("new_agenda", None)
+        messages.success(request, "L’adresse est fermée : elle n’ouvre plus rien.")
+        return redirect("my_space")
+    token = CalendarLink.open(None, person=request.user)
+    request.session["new_agenda"] = request.build_absolute_uri(reverse("missions:own_agenda", args=[token]))
+    return redirect(f"{reverse('my_space')}?agenda=1#rencontres")
 
 
 @login_not_required

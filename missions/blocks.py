@@ -1,9 +1,12 @@
 """What the accompaniments say on the shared pages: the reviews above the cases, the work on the page of a case."""
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from labo.digest import DigestItem
-from missions.models import Accompaniment, Review
+from missions.event_card import Card, seats_picture
+from missions.models import Accompaniment, CalendarLink, Event, Registration, Review
+from missions.models.registration_queryset import address_of
 
 SHOWN = 3
 
@@ -14,6 +17,35 @@ def reviewed_cases(request):
         return None
     reviews = list(Review.objects.public().told()[:SHOWN])
     return DigestItem("missions/partials/reviewed_cases.html", {"reviews": reviews}) if reviews else None
+
+
+def next_event(request):
+    """Return the next event that has seats to take, for the home page. One query."""
+    now = timezone.now()
+    coming = Event.objects.public().upcoming(now=now).filter(status="announced", sign_up="open", closes_at__gt=now)
+    event = coming.with_seat_of(request.user).first()
+    if event is None:
+        return None
+    context = {"event": event, "card": Card.of(event, now=now, seat=event.seat), "seats": seats_picture(event)}
+    return DigestItem("missions/partials/next_event.html", context)
+
+
+def own_events(request):
+    """Return the events where the reader has a seat or waits for one, and their private calendar."""
+    now = timezone.now()
+    rows = Registration.objects.on_the_list().filter(person=request.user, event__ends_at__gte=now)
+    seats = list(rows.exclude(event__status="cancelled").select_related("event").order_by("event__starts_at"))
+    for seat in seats:
+        seat.address = address_of(seat)
+    context = {
+        "seats": seats,
+        "has_link": CalendarLink.objects.filter(
+            accompaniment=None, person=request.user, closed_at__isnull=True
+        ).exists(),
+        # Shown once, on the page that follows its making: only its mark is kept.
+        "new_address": request.session.get("new_agenda") if request.GET.get("agenda") else "",
+    }
+    return DigestItem("missions/partials/own_events.html", context)
 
 
 def work_on_the_case(request):

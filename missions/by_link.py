@@ -3,6 +3,7 @@
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from labo.forms import LongTextField, OneLineField
@@ -10,7 +11,8 @@ from labo.links import opened_by_link
 from labo.transitions import Refusal
 from labo.typed import hand_back, texts_of
 from missions.calendar import CONTENT_TYPE, calendar_of
-from missions.models import CalendarLink, FollowUp, TimeRequest
+from missions.event_calendar import feed
+from missions.models import CalendarLink, Event, FollowUp, TimeRequest
 from missions.models.follow_up import QUESTIONS
 
 
@@ -19,12 +21,23 @@ from missions.models.follow_up import QUESTIONS
 def calendar(request, token):
     """Give the calendar to a calendar program, as long as its address is open and its person may still read it."""
     link = CalendarLink.objects.by_token(token).select_related("accompaniment__proposal", "person").first()
-    if link is None:
+    if link is None or link.accompaniment is None:
         raise Http404
     own = type(link.accompaniment).objects.visible_to(link.person).filter(pk=link.accompaniment_id)
     if not own.exists():
         raise Http404
     return HttpResponse(calendar_of(link.accompaniment), content_type=CONTENT_TYPE)
+
+
+@opened_by_link
+@require_safe
+def own_agenda(request, token):
+    """Give a calendar program the events that a person comes to, as long as its address is open."""
+    link = CalendarLink.objects.by_token(token).filter(accompaniment=None).select_related("person").first()
+    if link is None:
+        raise Http404
+    events = Event.objects.recent(now=timezone.now()).come_to_by(link.person)
+    return HttpResponse(feed(events, title="Mes rencontres du labo"), content_type=CONTENT_TYPE)
 
 
 class FollowUpForm(forms.Form):

@@ -114,6 +114,8 @@ class World:
         """A breakfast where the lead has a seat and a colleague waits; another that is not announced."""
         self.breakfast, self.draft_breakfast = factories.make_event(capacity=1), factories.make_event(announced=False)
         self.series = factories.make_series()
+        self.serial = factories.make_event(series=self.series, occurs_on="2027-03-04")
+        self.agenda_token = CalendarLink.open(None, person=self.lead)
         self.seat = factories.make_seat(self.breakfast, person=self.lead)
         self.seat_token = address_of(self.seat).rstrip("/").rpartition("/")[2]
         factories.make_seat(self.breakfast)

@@ -1,4 +1,8 @@
-"""The private address of a calendar: one per person and accompaniment, kept as a mark, closed at will."""
+"""
+The private address of a calendar: one per person and accompaniment, and one for the events that a person comes to.
+
+Kept as a mark, closed at will.
+"""
 
 from django.conf import settings
 from django.db import models, transaction
@@ -16,8 +20,15 @@ class CalendarLinkQuerySet(models.QuerySet):
 
 
 class CalendarLink(models.Model):
+    """Without an accompaniment, it opens the person's own events."""
+
     accompaniment = models.ForeignKey(
-        Accompaniment, models.CASCADE, related_name="calendar_links", verbose_name="accompagnement"
+        Accompaniment,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="calendar_links",
+        verbose_name="accompagnement",
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="calendar_links", verbose_name="personne"
@@ -36,19 +47,21 @@ class CalendarLink(models.Model):
             models.UniqueConstraint(
                 fields=["accompaniment", "person"],
                 condition=Q(closed_at__isnull=True),
+                nulls_distinct=False,
                 name="calendar_one_link_at_a_time",
                 violation_error_message="Cette personne a déjà un lien ouvert.",
             ),
         ]
 
     def __str__(self):
-        return f"Calendrier de {self.person}, {self.accompaniment}"
+        return f"Calendrier de {self.person}, {self.accompaniment or 'ses rencontres'}"
 
     @classmethod
     @transaction.atomic
     def open(cls, accompaniment, *, person, now=None):
         """Return the token of a new address. The address that this person had before opens nothing any more."""
-        accompaniment.locked()
+        # Two clicks at once make one address: the row of the person is taken in turn.
+        cls._meta.get_field("person").related_model.objects.select_for_update(of=("self",)).get(pk=person.pk)
         cls.close(accompaniment, person=person, now=now)
         token, mark = new_token()
         cls.objects.create(accompaniment=accompaniment, person=person, mark=mark, opened_at=now or timezone.now())

@@ -53,6 +53,10 @@ class EventQuerySet(models.QuerySet):
         own = FilteredRelation("registrations", condition=Q(registrations__person=user))
         return self.annotate(own=own, seat=Coalesce("own__status", models.Value("")))
 
+    def come_to_by(self, user):
+        """Return the events where this person has a seat, those that were cancelled since among them."""
+        return self.filter(registrations__person=user, registrations__status="confirmed")
+
     def past(self, *, now):
         return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
 

@@ -148,3 +148,23 @@ class SeriesSubscription(models.Model):
 
     def __str__(self):
         return f"{self.person} : {self.series}"
+
+    @classmethod
+    @transaction.atomic
+    def follow(cls, series, person, *, now=None):
+        """
+        Come to every event of a series: the next ones that are open hold a seat at once, the others as they come.
+
+        :returns: how many events this person is now on the list of. Asked again, it changes nothing.
+        """
+        now = now or timezone.now()
+        cls.objects.get_or_create(series=series, person=person, defaults={"since": now})
+        open_ones = series.events.upcoming(now=now).filter(status="announced", sign_up="open", closes_at__gt=now)
+        for event in open_ones:
+            event.registrations.model.sign_up(event, person, source="series", now=now)
+        return len(open_ones)
+
+    @classmethod
+    def stop(cls, series, person):
+        """Come no more to every one of them. The seats that are held stay: each is given back by its own link."""
+        cls.objects.filter(series=series, person=person).delete()

@@ -34,6 +34,16 @@ EVENTS = {
     "missions:event": of_event(everyone(200), everyone(405)),
     "missions:event_file": of_event(everyone(200), everyone(405)),
     "missions:sign_up": of_event(signed_in(405), signed_in(302), secret_to=("agent", "lead", "ambassador")),
+    "missions:follow": Route(
+        signed_in(405),
+        signed_in(302),
+        lambda world: [world.serial.slug],
+        absent=lambda world: ["petit-dejeuner-2020-01-02"],
+        hidden=lambda world: [world.draft_breakfast.slug],
+        secret_to=("agent", "lead", "ambassador"),
+    ),
+    "missions:own_calendar": Route(signed_in(405), signed_in(302)),
+    "missions:own_agenda": by_link(405, "agenda_token"),
     "missions:seat": by_link(200, "seat_token"),
     # The team.
     **stock("missions_event", lambda world: world.breakfast, add=nobody, delete=nobody),
