@@ -21,5 +21,6 @@ class MissionsConfig(AppConfig):
         digest.register(digest.CASE, blocks.work_on_the_case)
         register(Part.MISSIONS, presentation.three_missions, adds="les pages des trois missions")
         register(Part.OFFER, presentation.offer, adds="les formats de l’offre")
+        register(Part.NETWORK, presentation.next_events, adds="les prochaines rencontres")
         register(Part.VOICES, presentation.voices, adds="des paroles tirées des bilans publics")
         register(Part.CASES, presentation.public_reviews, adds="les bilans publics")

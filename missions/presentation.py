@@ -1,12 +1,13 @@
-"""What the missions tell in the document that presents the lab: themselves, the offer, the public reviews."""
+"""What the missions tell in the document that presents the lab: themselves, the offer, the next events, the reviews."""
 
 from django.db.models import Count, Exists, OuterRef, Window
 
 from labo.presentation.parts import Figure, Told
-from missions.models import OfferFormat, Quote, Review
+from missions.models import Event, EventKind, OfferFormat, Quote, Review
 
 SHOWN = 20
 VOICES = 8
+EVENTS = 6
 
 
 def three_missions(on):
@@ -20,6 +21,13 @@ def offer(on):
     if not formats:
         return None
     return Told("missions/presentation/offer.html", {"formats": formats})
+
+
+def next_events(on):
+    """Tell the next events that one signs up for; the drop-in hours have their own words."""
+    coming = Event.objects.filter(status=Event.Status.ANNOUNCED, starts_at__date__gte=on)
+    shown = list(coming.exclude(kind=EventKind.DROP_IN).order_by("starts_at", "pk")[:EVENTS])
+    return Told("missions/presentation/events.html", {"events": shown}) if shown else None
 
 
 def voices(on):

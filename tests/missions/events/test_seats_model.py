@@ -120,5 +120,5 @@ def test_the_list_is_what_the_model_says():
 
     run_state_machine_as_test(
         Lists,
-        settings=settings(max_examples=40, stateful_step_count=25, deadline=timedelta(seconds=20), derandomize=True),
+        settings=settings(max_examples=25, stateful_step_count=25, deadline=timedelta(seconds=20), derandomize=True),
     )
