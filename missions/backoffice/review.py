@@ -120,9 +120,8 @@ def publish(request, pk):
     row = accompaniment_of(request.user, pk)
     found = get_object_or_404(Review, accompaniment=row)
     found.accompaniment = row
-    form = PublishForm(
-        request.POST if request.method == "POST" else None, initial={"seen": found.revision, "level": found.level}
-    )
+    known = {"seen": found.revision, "level": found.level, "agreement": found.agreement}
+    form = PublishForm(request.POST if request.method == "POST" else None, initial=known)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
