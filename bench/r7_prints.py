@@ -20,6 +20,7 @@ from bench.stage import Browser, environment, machine, manage, serve, servers
 
 PORT, PRINTS, READ = 8395, 20, 200
 PAGE = "/ressources/methodes/"
+SLUGS = "from resources.models import Method; print(*Method.objects.values_list('slug', flat=True))"
 
 
 def addresses(slugs):
@@ -65,20 +66,13 @@ def main():
         env["ATTACHMENTS_ROOT"] = os.fspath(Path(home, "attachments"))
         manage(env, "migrate", "--verbosity", "0")
         manage(env, "load_methods")
-        printed = manage(
-            env,
-            "shell",
-            "-v",
-            "0",
-            "-c",
-            "from resources.models import Method; print(*Method.objects.values_list('slug', flat=True))",
-        )
+        slugs = manage(env, "shell", "-v", "0", "-c", SLUGS).split()
         serve(children, home, "labo.wsgi", env=env, port=PORT)
         for _ in range(20):
             read_page()
         alone = [read_page() for _ in range(READ)]
         answers = []
-        threads = [threading.Thread(target=asked, args=(address, answers)) for address in addresses(printed.split())]
+        threads = [threading.Thread(target=asked, args=(address, answers)) for address in addresses(slugs)]
         begun = time.perf_counter()
         for thread in threads:
             thread.start()
