@@ -31,7 +31,7 @@ check: set-up ## look for faults of style, configuration and migrations
 	@LABO_DEMO=1 .venv/bin/python -W "ignore:Got an error checking" manage.py makemigrations --check --dry-run
 
 bench: set-up ## measure the portal against a bare floor (see bench/)
-	@set -e; for file in bench/w*.py; do name=$${file##*/}; .venv/bin/python -m bench.$${name%.py} $(ARGS); done
+	@set -e; for file in bench/w*.py bench/r*.py; do name=$${file##*/}; .venv/bin/python -m bench.$${name%.py} $(ARGS); done
 
 reset: set-up ## empty the demonstration's data
 	@.venv/bin/python -m labo.demo reset

@@ -62,8 +62,8 @@ def manage(env: dict, *arguments: str, stdin: str | None = None) -> str:
 
 
 def serve(children, home: Path, application: str, *, env: dict, port: int):
-    """Serve a WSGI application with two gunicorn workers and return once it answers."""
-    command = [PYTHON, "-m", "gunicorn", application, "--workers", "2", "--bind", f"127.0.0.1:{port}"]
+    """Serve a WSGI application with two gunicorn workers of eight threads and return once it answers."""
+    command = [PYTHON, "-m", "gunicorn", application, "--workers", "2", "--threads", "8", "--bind", f"127.0.0.1:{port}"]
     child = children.start(f"web-{port}", command, log=home / "log" / f"web-{port}.log", env=env, cwd=ROOT)
     deadline = time.monotonic() + 60
     while True:

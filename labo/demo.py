@@ -113,7 +113,18 @@ class Demonstration:
 
     def _start_portal(self):
         socket_number = self.listener.fileno()
-        web = ["-m", "gunicorn", "labo.wsgi", "--bind", f"fd://{socket_number}", "--workers", "2", "--preload"]
+        web = [
+            "-m",
+            "gunicorn",
+            "labo.wsgi",
+            "--bind",
+            f"fd://{socket_number}",
+            "--workers",
+            "2",
+            "--threads",
+            "8",
+            "--preload",
+        ]
         web += ["--graceful-timeout", "5", "--no-control-socket", "--access-logfile", "-"]
         celery = ["-m", "celery", "-A", "labo"]
         worker = [*celery, "worker", "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]

@@ -23,7 +23,9 @@ WORK_STATES = {
     "reviewed": WorkState(
         "Bilan publié", "Le travail est fini. Le bilan dit ce qui a été trouvé, essayé et proposé.", "done"
     ),
-    "followed_up": WorkState("Suivi", "Le bilan est publié, et vous avez dit ce qu’il en est advenu.", "done"),
+    "followed_up": WorkState(
+        "Bilan publié, suites connues", "Le bilan est publié, et le service a dit ce qu’il en est advenu.", "done"
+    ),
 }
 STEP_STATES = {
     "to_come": WorkState("À venir", "", "upcoming"),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+import labo.converters  # noqa: F401  « reference »
 from missions import accompaniment_views as work
 from missions import agenda, by_link, portfolio, seat, views
 
@@ -12,9 +13,9 @@ urlpatterns = [
     path("missions/accompagnement/agenda/<str:token>.ics", by_link.calendar, name="calendar_feed"),
     path("missions/accompagnement/suivi/<str:token>/", by_link.follow_up, name="follow_up"),
     path("missions/accompagnement/temps/<str:token>/", by_link.time_request, name="time_request"),
-    path("missions/accompagnement/<str:reference>/", work.accompaniment, name="accompaniment"),
-    path("missions/accompagnement/<str:reference>/agenda.ics", work.calendar_file, name="calendar_file"),
-    path("missions/accompagnement/<str:reference>/agenda/", work.calendar_link, name="calendar_link"),
+    path("missions/accompagnement/<reference:reference>/", work.accompaniment, name="accompaniment"),
+    path("missions/accompagnement/<reference:reference>/agenda.ics", work.calendar_file, name="calendar_file"),
+    path("missions/accompagnement/<reference:reference>/agenda/", work.calendar_link, name="calendar_link"),
     path("rencontres/", agenda.agenda, name="agenda"),
     path("rencontres/agenda.ics", agenda.agenda_file, name="agenda_file"),
     path("rencontres/mon-agenda/", agenda.own_calendar, name="own_calendar"),
@@ -26,5 +27,5 @@ urlpatterns = [
     path("rencontres/<slug:slug>/toujours/", agenda.follow, name="follow"),
     path("projets/bilans/", portfolio.portfolio, name="portfolio"),
     path("projets/bilans/images/<uuid:key>.jpg", portfolio.picture, name="review_picture"),
-    path("projets/<str:reference>/bilan/", portfolio.review, name="review"),
+    path("projets/<reference:reference>/bilan/", portfolio.review, name="review"),
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from labo.pdf import PdfError, drawing_url, render_pdf
+from labo.pdf import BUSY, PdfBusy, PdfError, drawing_url, render_pdf
 from labo.transitions import NotPrinted
 from projects.models import Hat
 
@@ -44,6 +44,8 @@ def print_sheets(room, *, on: date) -> bytes:
     }
     try:
         return render_pdf("projects/pdf/hat_sheets.html", context, stylesheets=("css/hat_sheets.css",))
+    except PdfBusy as error:
+        raise NotPrinted(BUSY) from error
     except PdfError as error:
         log.exception("The sheets of the hats of %s cannot be printed", room.proposal.reference)
         raise NotPrinted("Les feuilles n’ont pas pu être imprimées. Le journal dit pourquoi.") from error

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from labo.letters import printable
 from labo.pattern import frozen, sign
-from labo.pdf import PdfError, drawing_url, paper_tokens, render_pdf
+from labo.pdf import BUSY, PdfBusy, PdfError, drawing_url, paper_tokens, render_pdf
 from labo.transitions import NotPrinted
 from labo.typography import french
 
@@ -43,6 +43,8 @@ def render_agreements(version, signatures) -> bytes:
     }
     try:
         return render_pdf("projects/pdf/note_agreements.html", context, stylesheets=STYLESHEETS)
+    except PdfBusy as error:
+        raise NotPrinted(BUSY) from error
     except PdfError as error:
         log.exception("The agreements to %s cannot be printed", version)
         raise NotPrinted("L’attestation n’a pas pu être imprimée. Le labo en est prévenu.") from error

@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 
 from labo.pattern import frozen, motif, sign
-from labo.pdf import Attached, PdfBusy, PdfError, PdfTooLarge, drawing_url, paper_tokens, render_pdf
+from labo.pdf import BUSY, Attached, PdfBusy, PdfError, PdfTooLarge, drawing_url, paper_tokens, render_pdf
 from labo.transitions import NotPrinted
 from projects.note_content import content_of, written
 from projects.note_print import COVER, PAPER, amendment_of, printed
@@ -60,7 +60,7 @@ def render(note, *, edition: Edition, attached: Attached | None = None) -> bytes
     except PdfTooLarge as error:
         raise NotPrinted("Cette note est trop longue pour être imprimée : raccourcissez-la.") from error
     except PdfBusy as error:
-        raise NotPrinted("Beaucoup de documents s’impriment en ce moment : réessayez dans une minute.") from error
+        raise NotPrinted(BUSY) from error
     except PdfError as error:
         log.exception("The note of %s cannot be printed", sheet.reference)
         raise NotPrinted("Le PDF n’a pas pu être fait, et rien n’est changé. Le journal dit pourquoi.") from error

@@ -18,6 +18,8 @@ MONTHS = ["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "
 WIDTH, AXIS, ROW, DOT = 320, 22, 29, 13
 """In the units of the drawing."""
 LABEL = 62
+LETTER = 6
+"""How wide a letter of a day is, or nearly."""
 MAX_LABELS = 5
 LETTERS = 48
 """Of a title, at most: what is longer is whole in the table."""
@@ -27,8 +29,11 @@ MAX_ROWS = 16
 
 @dataclass(frozen=True)
 class Month:
+    """The first day of a month: its name, and a tick on each row, but where a day is written. ``ticks`` are heights."""
+
     label: str
     x: float
+    ticks: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,12 @@ class Bar:
     @property
     def day_x(self) -> float:
         return round(self.x - 5 if self.day_before else self.x + self.width + 5, 1)
+
+    def writes_at(self, x: float) -> bool:
+        """Whether the day is written there."""
+        length = LETTER * len(self.day)
+        start = self.day_x - length if self.day_before else self.day_x
+        return start - 1 <= x <= start + length + 1
 
 
 @dataclass(frozen=True)
@@ -145,7 +156,10 @@ def picture(steps: Sequence[tuple[str, Slot]], periods: tuple[Period, ...], *, f
         for period in periods
         if (since := max(period.first, start)) < (until := min(period.last + timedelta(days=1), stop))
     )
-    names = tuple(Month(label, at(month)) for label, month in zip(labelled(months), months, strict=True))
+    names = tuple(
+        Month(label, x := at(month), tuple(bar.dot_y for bar in bars if not bar.writes_at(x)))
+        for label, month in zip(labelled(months), months, strict=True)
+    )
     return Picture(names, closed, tuple(bars), opens, closes, range(first, first + len(steps)))
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from labo.letters import unprintable
 from labo.pattern import frozen, sign
-from labo.pdf import PdfError, drawing_url, paper_tokens, render_pdf
+from labo.pdf import BUSY, PdfBusy, PdfError, drawing_url, paper_tokens, render_pdf
 from labo.transitions import NotPrinted
 from labo.typography import plain_signs
 
@@ -49,6 +49,8 @@ def render_receipt(version) -> bytes:
     }
     try:
         return render_pdf("projects/pdf/receipt.html", context, stylesheets=STYLESHEETS)
+    except PdfBusy as error:
+        raise NotPrinted(BUSY) from error
     except PdfError as error:
         log.exception("The receipt of %s, version %s, cannot be printed", version.proposal.reference, version.number)
         raise NotPrinted("L’accusé de réception n’a pas pu être imprimé. Le labo en est prévenu.") from error

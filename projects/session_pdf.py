@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 
-from labo.pdf import PdfError, PdfTooLarge, render_pdf
+from labo.pdf import BUSY, PdfBusy, PdfError, PdfTooLarge, render_pdf
 from labo.transitions import NotPrinted
 from projects.minutes_print import PAPER, printed
 from projects.session_print import agenda_rows, pack_cases, paper
@@ -61,6 +61,8 @@ def render(template, words, *, session, on: date) -> bytes:
         return render_pdf(template, context, stylesheets=STYLESHEETS)
     except PdfTooLarge as error:
         raise NotPrinted("Ce document est trop long pour être imprimé : raccourcissez-le.") from error
+    except PdfBusy as error:
+        raise NotPrinted(BUSY) from error
     except PdfError as error:
         log.exception("A document of session %s cannot be printed", session.number)
         raise NotPrinted("Le PDF n’a pas pu être fait, et rien n’est changé. Le journal dit pourquoi.") from error

@@ -1,5 +1,6 @@
-from django.urls import path, register_converter
+from django.urls import path
 
+import labo.converters  # noqa: F401  « reference »
 from projects.views import (
     amendment,
     attachments,
@@ -20,21 +21,6 @@ from projects.views import (
     thread,
     versions,
 )
-
-
-class ReferenceConverter:
-    """« LABO-2026-001 ». Nothing else can be a reference, so nothing else reaches the database."""
-
-    regex = "[A-Z]+-[0-9]{4}-[0-9]{1,9}"
-
-    def to_python(self, value):
-        return value
-
-    def to_url(self, value):
-        return value
-
-
-register_converter(ReferenceConverter, "reference")
 
 app_name = "projects"
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from labo.letters import printable
 from labo.pattern import frozen, motif
-from labo.pdf import PdfError, PdfTooLarge, drawing_url, paper_tokens, render_pdf
+from labo.pdf import BUSY, PdfBusy, PdfError, PdfTooLarge, drawing_url, paper_tokens, render_pdf
 from labo.transitions import NotPrinted
 from labo.typography import NBSP, french
 from resources.pictures import inked, picture
@@ -79,6 +79,8 @@ def render_kit(methods: Sequence) -> bytes:
         return _document(tuple(printed(method) for method in methods), lab)
     except PdfTooLarge as error:
         raise NotPrinted("Ces fiches sont trop longues pour être imprimées ensemble : choisissez-en moins.") from error
+    except PdfBusy as error:
+        raise NotPrinted(BUSY) from error
     except PdfError as error:
         log.exception("The kit of %s cannot be printed", ", ".join(method.slug for method in methods))
         raise NotPrinted("Le journal dit pourquoi à l’équipe. La fiche se lit et s’imprime depuis sa page.") from error

@@ -18,11 +18,12 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 
 from labo.accent import HOUSE_ACCENT, tokens
-from labo.pdf.job import MAX_CHARACTERS, Attached, Job, PdfBusy, PdfError, PdfTooLarge
+from labo.pdf.job import BUSY, MAX_CHARACTERS, Attached, Job, PdfBusy, PdfError, PdfTooLarge
 from labo.pdf.process import press
 
 __all__ = [
     "BASE_SHEET",
+    "BUSY",
     "DRAWING",
     "HOUSE_TOKENS",
     "MAX_CHARACTERS",

@@ -45,5 +45,9 @@ class PdfTooLarge(PdfError):
     """The document is longer than ``MAX_CHARACTERS``, or takes more time or memory than a document may."""
 
 
+BUSY = "Beaucoup de documents s’impriment en ce moment : réessayez dans une minute."
+"""What people read of :class:`PdfBusy`."""
+
+
 class PdfBusy(PdfError):
     """Other documents are being printed, and this one has waited for its turn long enough."""

@@ -29,12 +29,15 @@ class Limits(NamedTuple):
     What a document may take. Wait and time together stay under the 30 seconds after which gunicorn stops a request.
 
     :param wait: seconds before the turn of a document comes; what waits longer is refused.
+    :param asked: documents that may be there at once, the one that is printed among them; one more is refused at once,
+        for each holds a thread that pages wait for.
     :param time: seconds of printing.
     :param memory: bytes of address space; the libraries take a part of it before the first page.
     :param idle: seconds without a document after which the process ends.
     """
 
     wait: float = 8
+    asked: int = 4
     time: float = 20
     memory: int = 640 * 1024 * 1024
     idle: float = 300
@@ -64,6 +67,7 @@ class Press:
     def __init__(self, limits: Limits = Limits()):  # noqa: B008  (a tuple, which nobody changes)
         self.limits = limits
         self._turn = threading.Lock()
+        self._door, self._there = threading.Lock(), 0
         self._process: subprocess.Popen | None = None
         self._line: Connection | None = None
         self._owner = 0
@@ -72,16 +76,24 @@ class Press:
         """
         Print a document, and return the PDF.
 
-        :raises PdfBusy: if its turn does not come in time.
+        :raises PdfBusy: if there are too many already, or if its turn does not come in time.
         :raises PdfTooLarge: if it takes more time or memory than a document may.
         :raises PdfError: as :func:`labo.pdf.printer.print_here`.
         """
-        if not self._turn.acquire(timeout=self.limits.wait):
-            raise PdfBusy(f"the press was not free for {self.limits.wait} seconds")
+        with self._door:
+            if self._there >= self.limits.asked:
+                raise PdfBusy(f"{self._there} documents are there already")
+            self._there += 1
         try:
-            answer = self._ask(job)
+            if not self._turn.acquire(timeout=self.limits.wait):
+                raise PdfBusy(f"the press was not free for {self.limits.wait} seconds")
+            try:
+                answer = self._ask(job)
+            finally:
+                self._turn.release()
         finally:
-            self._turn.release()
+            with self._door:
+                self._there -= 1
         if isinstance(answer, PdfError):
             raise answer
         return answer

@@ -17,7 +17,17 @@ from django.template.loader import render_to_string
 
 from labo.letters import printable
 from labo.pattern import frozen, motif, sign
-from labo.pdf import BASE_SHEET, PdfBusy, PdfError, PdfTooLarge, drawing_url, paper_tokens, print_html, static_file
+from labo.pdf import (
+    BASE_SHEET,
+    BUSY,
+    PdfBusy,
+    PdfError,
+    PdfTooLarge,
+    drawing_url,
+    paper_tokens,
+    print_html,
+    static_file,
+)
 from labo.presentation.document import Document
 from labo.transitions import NotPrinted
 
@@ -86,7 +96,7 @@ def on_paper(page: str) -> bytes:
     except PdfTooLarge as error:
         raise NotPrinted("La présentation est trop longue pour être imprimée : raccourcissez ses textes.") from error
     except PdfBusy as error:
-        raise BeingPrinted("Beaucoup de documents s’impriment : réessayez dans une minute.") from error
+        raise BeingPrinted(BUSY) from error
     except PdfError as error:
         log.exception("The presentation of the lab cannot be printed")
         raise NotPrinted("Le PDF n’a pas pu être fait. Le journal dit pourquoi à l’équipe.") from error

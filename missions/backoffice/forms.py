@@ -8,6 +8,7 @@ from labo.forms import LongTextField, OneLineField
 from labo.models import User
 from missions.models import AccompanimentStep, ScopeCheck, TimeRequest
 from missions.models.scope_check import Checked
+from missions.models.time_request import HALF_A_DAY
 
 WITHIN, DRIFT = "within", "drift"
 
@@ -245,7 +246,7 @@ class TimeRequestForm(PlainForm):
         self.fields["agent"].queryset = User.objects.filter(is_active=True).order_by("last_name", "first_name", "pk")
 
     def clean_days(self):
-        if not self.cleaned_data["days"]:
+        if self.cleaned_data["days"] < HALF_A_DAY:
             raise ValidationError("Demandez au moins une demi-journée.", code="none")
         return self.cleaned_data["days"]
 

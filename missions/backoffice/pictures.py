@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from labo.forms import OneLineField
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, refuse, status_of, take_back
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from missions.backoffice.doors import accompaniment_of, first_values, lab_only
 from missions.backoffice.forms import PlainForm, length_of
 from missions.models import Review, ReviewPicture
+from missions.models.picture import PUBLISHED
 
 
 class PictureForm(PlainForm):
@@ -37,22 +38,26 @@ class PictureForm(PlainForm):
     )
 
 
-def back_to(pk):
-    return redirect(reverse("admin:missions_accompaniment_review", args=[pk]) + "#images")
+def images_of(pk):
+    return reverse("admin:missions_accompaniment_review", args=[pk]) + "#images"
 
 
 @keeps_typed
 @lab_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request, pk):
-    """Add a picture. What was typed stays when it is refused; a file must be chosen again."""
+    """Add a picture to a review that is being written. What was typed stays when it is refused, but for the file."""
     row = accompaniment_of(request.user, pk)
     found = get_object_or_404(Review, accompaniment=row)
     found.accompaniment = row
     if request.method == "POST":
         form = PictureForm(request.POST, request.FILES)
     else:
-        form = PictureForm(initial=first_values(take_back(request), PictureForm))
+        typed = take_back(request)
+        if found.is_published:
+            texts = texts_of(PictureForm(typed)) if typed else ()
+            return hand_back(request, PUBLISHED, texts, images_of(pk))
+        form = PictureForm(initial=first_values(typed, PictureForm))
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
@@ -61,7 +66,7 @@ def add(request, pk):
             refuse(form, refusal, field="upload")
         else:
             messages.success(request, "L’image est ajoutée au bilan.")
-            return back_to(pk)
+            return redirect(images_of(pk))
     context = {"accompaniment": row, "proposal": row.proposal, "form": form, **error_summary(form)}
     return render(request, "admin/missions/picture_add.html", context, status=status_of(form, invalid=422))
 
@@ -79,4 +84,4 @@ def remove(request, pk, picture):
         messages.error(request, str(refusal))
     else:
         messages.success(request, "L’image est retirée du bilan.")
-    return back_to(pk)
+    return redirect(images_of(pk))

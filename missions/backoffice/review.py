@@ -89,20 +89,27 @@ def differences(form, now):
     ]
 
 
-def published(request, row, found):
-    """Show what is published, and follow what became of its advice."""
+def published(request, row, found, *, back=None, asked=None):
+    """
+    Show what is published, and follow what became of its advice.
+
+    :param back: the form of the taking back, as it was refused.
+    :param asked: (number of a recommendation, the form of its fate as it was refused).
+    """
+    number, fate = asked or (None, None)
     context = {
         "accompaniment": row,
         "proposal": row.proposal,
         "review": found,
         "story": Story.of(row, found),
         "advice": [
-            (advice, FateForm(initial={"fate": advice.fate, "words": advice.words}, auto_id=f"r{advice.pk}_%s"))
+            (advice, fate if advice.pk == number else FateForm.of(advice))
             for advice in found.recommendations.select_related("noted_by")
         ],
-        "back_form": TakeBackForm(),
+        "back_form": back or TakeBackForm(),
+        **error_summary(back, fate),
     }
-    return render(request, "admin/missions/review_published.html", context)
+    return render(request, "admin/missions/review_published.html", context, status=status_of(back, fate, invalid=422))
 
 
 @keeps_typed
@@ -113,9 +120,8 @@ def publish(request, pk):
     row = accompaniment_of(request.user, pk)
     found = get_object_or_404(Review, accompaniment=row)
     found.accompaniment = row
-    form = PublishForm(
-        request.POST if request.method == "POST" else None, initial={"seen": found.revision, "level": found.level}
-    )
+    known = {"seen": found.revision, "level": found.level, "agreement": found.agreement}
+    form = PublishForm(request.POST if request.method == "POST" else None, initial=known)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
@@ -143,9 +149,12 @@ def take_back_review(request, pk):
     """Stop the publication, with a reason."""
     row = accompaniment_of(request.user, pk)
     found = get_object_or_404(Review, accompaniment=row)
+    found.accompaniment = row
     form = TakeBackForm(request.POST)
+    if not form.is_valid() and found.is_published:
+        return published(request, row, found, back=form)
     try:
-        found.take_back(by=request.user, reason=form.data.get("reason", "")[:1000])
+        found.take_back(by=request.user, reason=form.cleaned_data.get("reason", ""))
     except Refusal as refusal:
         return hand_back(request, refusal, texts_of(form), "admin:missions_accompaniment_review", pk)
     messages.success(request, "Le bilan n’est plus publié. Corrigez-le, puis publiez-le de nouveau.")
@@ -158,11 +167,13 @@ def advice(request, pk, advice):
     """Note what became of a recommendation."""
     row = accompaniment_of(request.user, pk)
     found = get_object_or_404(Recommendation.objects.select_related("review"), pk=advice, review__accompaniment=row)
-    form = FateForm(request.POST)
+    form = FateForm.of(found, request.POST)
+    if not form.is_valid() and found.review.is_published:
+        found.review.accompaniment = row
+        return published(request, row, found.review, asked=(found.pk, form))
     try:
-        if not form.is_valid():
-            raise Refusal(next(iter(form.errors.values()))[0])
-        found.settle(by=request.user, **form.cleaned_data)
+        said = form.cleaned_data
+        found.settle(said.get("fate", ""), by=request.user, words=said.get("words", ""))
     except Refusal as refusal:
         return hand_back(request, refusal, texts_of(form), "admin:missions_accompaniment_review", pk)
     messages.success(request, "C’est noté.")

@@ -120,6 +120,11 @@ class FateForm(PlainForm):
     fate = forms.ChoiceField(label="Ce qu’elle est devenue", choices=Recommendation.Fate.choices)
     words = OneLineField(label="Ce qui s’est passé", max_length=length_of(Recommendation, "words"), required=False)
 
+    @classmethod
+    def of(cls, advice, data=None):
+        """Return the form of one recommendation among others: no two of its fields have the same name on the page."""
+        return cls(data, initial={"fate": advice.fate, "words": advice.words}, auto_id=f"r{advice.pk}_%s")
+
     def clean(self):
         if self.cleaned_data.get("fate") != Recommendation.Fate.WAITING and not self.cleaned_data.get("words"):
             self.add_error("words", "Dites en une phrase ce qui s’est passé.")

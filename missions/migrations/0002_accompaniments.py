@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                             ("paused", "Suspendu"),
                             ("stopped", "Interrompu"),
                             ("reviewed", "Bilan publié"),
-                            ("followed_up", "Suivi"),
+                            ("followed_up", "Bilan publié, suites connues"),
                         ],
                         default="running",
                         editable=False,

@@ -13,6 +13,7 @@ from labo.transitions import Refusal
 from missions.models.review import Review
 
 MOST = 6
+PUBLISHED = "Ce bilan est publié. Reprenez-le d’abord : ses images se changent pendant qu’on le corrige."
 
 
 class ReviewPictureQuerySet(models.QuerySet):
@@ -106,5 +107,5 @@ class ReviewPicture(models.Model):
     def _open_review(review):
         row = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
         if row.is_published:
-            raise Refusal("Ce bilan est publié. Reprenez-le d’abord : ses images se changent pendant qu’on le corrige.")
+            raise Refusal(PUBLISHED)
         return row

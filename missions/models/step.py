@@ -1,17 +1,22 @@
 """One step of an accompaniment: when, with whom, what came of it, and the time that it took."""
 
+from datetime import timedelta
+
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from labo import audit
 from labo.models import TimestampedModel
+from labo.templatetags.labo import day
 from labo.transitions import LifeCycle, Refusal, TransitionRecord
 from missions.models.accompaniment import Accompaniment
 from missions.models.lines import days_field
 from missions.states import STEP_STATES
 
 NO_LONGER = "Cet accompagnement est fini : ses étapes ne changent plus."
+YEARS = 5
+"""From the first day: a step further away is a slip of the keyboard, and no calendar would hold it."""
 
 
 class StepChangedMeanwhile(Refusal):
@@ -133,11 +138,12 @@ class AccompanimentStep(LifeCycle, TimestampedModel):
 
         :param check: what was found when the step was held against the limits of the note.
         :param fields: its columns, ``takes_place_on`` among them.
-        :raises Refusal: once the work is over, or if the check says nothing of a drift.
+        :raises Refusal: once the work is over, for a day out of reach, or if the check says nothing of a drift.
         """
         row = accompaniment.locked()
         if not row.is_under_way:
             raise Refusal(NO_LONGER)
+        check_day(row, fields["takes_place_on"])
         last = cls.objects.filter(accompaniment=row).aggregate(last=models.Max("position"))["last"] or 0
         step = cls.objects.create(accompaniment=row, position=last + 1, planned_on=fields["takes_place_on"], **fields)
         audit.record("work_step_added", on=step, by=by, now=now, day=step.takes_place_on)
@@ -174,12 +180,13 @@ class AccompanimentStep(LifeCycle, TimestampedModel):
         """
         Give the step another day, hours or place. The service is told.
 
-        :raises Refusal: without a reason, or for what is over.
+        :raises Refusal: without a reason, for a day out of reach, or for what is over.
         :raises StepChangedMeanwhile: if somebody wrote since.
         """
         if not reason.strip():
             raise Refusal("Dites pourquoi l’étape change : le service lira cette raison.")
         row = self._still_open(seen)
+        check_day(self.accompaniment, to)
         step = self.move_to(
             self.Status.MOVED,
             by=by,
@@ -220,6 +227,14 @@ class AccompanimentStep(LifeCycle, TimestampedModel):
                 "comparez-le à la version actuelle, puis enregistrez."
             )
         return row
+
+
+def check_day(accompaniment, on):
+    """:raises Refusal: for a day before the work begins, or years after."""
+    if on < accompaniment.started_on:
+        raise Refusal(f"Le travail commence le {day(accompaniment.started_on)} : une étape ne vient pas avant.")
+    if on > accompaniment.started_on + timedelta(days=YEARS * 366):
+        raise Refusal(f"Choisissez une date dans les {YEARS} ans qui suivent le début du travail.")
 
 
 class AccompanimentStepTransition(TransitionRecord):

@@ -1,5 +1,7 @@
 """« Demande de temps »: a manager frees days for an agent, in one click behind a link."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q, Sum
@@ -12,6 +14,8 @@ from labo.outbox.queue import queue
 from labo.transitions import Refusal
 from missions.models.accompaniment import Accompaniment
 from missions.models.lines import days_field
+
+HALF_A_DAY = Decimal("0.5")
 
 
 class TimeRequestQuerySet(models.QuerySet):
@@ -86,7 +90,7 @@ class TimeRequest(models.Model):
         row = accompaniment.locked()
         if not row.is_under_way:
             raise Refusal("Le temps se demande tant que le travail est en cours.")
-        if fields["days"] <= 0 or fields["until_on"] < fields["from_on"]:
+        if fields["days"] < HALF_A_DAY or fields["until_on"] < fields["from_on"]:
             raise Refusal("Une demande porte sur au moins une demi-journée, entre deux dates.")
         token, mark = new_token()
         request = cls.objects.create(

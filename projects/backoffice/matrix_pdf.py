@@ -5,7 +5,7 @@ import logging
 from django.conf import settings
 from django.utils.safestring import mark_safe
 
-from labo.pdf import PdfError, drawing_url, render_pdf
+from labo.pdf import BUSY, PdfBusy, PdfError, drawing_url, render_pdf
 from labo.transitions import NotPrinted
 from labo.typography import listed, plain_signs
 from projects.backoffice.crossing import Matrix, first_words, quoted
@@ -57,6 +57,8 @@ def render_matrix(matrix: Matrix, *, reasons: bool, on) -> bytes:
     }
     try:
         return render_pdf("projects/pdf/matrix.html", context, stylesheets=STYLESHEETS)
+    except PdfBusy as error:
+        raise NotPrinted(BUSY) from error
     except PdfError as error:
         log.exception("The sheets of %s cannot be printed", matrix.proposal.reference)
         raise NotPrinted("Le PDF n’a pas pu être fait. Le journal dit pourquoi.") from error

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, refuse, take_back
 from projects.backoffice.note_composing import VERBS, composed
-from projects.backoffice.note_doors import case_of, lab_only, note_of, to_note, versions_of
+from projects.backoffice.note_doors import case_of, note_of, to_note, versions_of, written_by_the_lab
 from projects.backoffice.note_forms import NoteEditor, all_methods
 from projects.backoffice.note_preview import conflicts_of, preview
 from projects.backoffice.note_release import show_released
@@ -25,7 +25,7 @@ from projects.note_sections import FIELD_TITLES
 TAKEN_BACK = "Votre session s’était fermée. Votre texte est là, tel que vous l’aviez tapé : enregistrez-le."
 
 
-@lab_only
+@written_by_the_lab
 @keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_edit(request, pk):
@@ -130,7 +130,7 @@ def show_conflict(request, pk, refusal):
     return show(request, editor, preview(copy(note), as_data(values)), status=409)
 
 
-@lab_only
+@written_by_the_lab
 @require_POST
 def note_start(request, pk):
     """Open the note of an accepted case."""
@@ -143,7 +143,7 @@ def note_start(request, pk):
     return to_note(pk)
 
 
-@lab_only
+@written_by_the_lab
 @keeps_typed
 @require_POST
 def note_preview(request, pk):
@@ -152,7 +152,7 @@ def note_preview(request, pk):
     return render(request, "admin/projects/partials/note_preview.html", {"sheet": sheet})
 
 
-@lab_only
+@written_by_the_lab
 @require_safe
 def note_draft_pdf(request, pk):
     """Print the note as it was last saved, marked as a draft."""

@@ -10,7 +10,7 @@ class LabOnly(Exception):
     """This ambassador works on the case, but its note is written by the lab."""
 
 
-def lab_only(view):
+def written_by_the_lab(view):
     """Let the lab in, and tell an ambassador of the case who writes the note."""
 
     def wrapper(request, pk):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from labo.forms import LongTextField, read_number
 from labo.transitions import Refusal, TransitionNotAllowed
 from labo.typed import hand_back, texts_of
-from projects.backoffice.note_doors import lab_only, note_of, to_note, versions_of
+from projects.backoffice.note_doors import note_of, to_note, versions_of, written_by_the_lab
 from projects.backoffice.note_preview import released_sheet
 from projects.models.note import NoteChangedMeanwhile
 from projects.note_signing import open_parties, signed_of
@@ -24,7 +24,7 @@ class ReasonForm(forms.Form):
     )
 
 
-@lab_only
+@written_by_the_lab
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_release(request, pk):
     """Say what the release does, then do it."""
@@ -75,7 +75,7 @@ def show_released(request, note, *, form=None, status=200):
     return render(request, "admin/projects/note_released.html", context, status=status)
 
 
-@lab_only
+@written_by_the_lab
 @require_POST
 def note_revise(request, pk):
     """Open the next version, with its reason."""

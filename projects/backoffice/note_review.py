@@ -12,7 +12,7 @@ from labo.forms import LongTextField, read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal, TransitionNotAllowed
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
-from projects.backoffice.note_doors import lab_only, note_of, to_note
+from projects.backoffice.note_doors import note_of, to_note, written_by_the_lab
 from projects.differences import difference
 from projects.models import NoteComment, NoteReading, NoteSignature
 from projects.models.note_review import DEFAULT_DELAY, ReadingClosed, readers
@@ -53,7 +53,7 @@ class AnswerForm(forms.Form):
     )
 
 
-@lab_only
+@written_by_the_lab
 @keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_send(request, pk):
@@ -114,7 +114,7 @@ def readings_of(note):
     return readings
 
 
-@lab_only
+@written_by_the_lab
 @keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_reading(request, pk):
@@ -165,7 +165,7 @@ def note_reading(request, pk):
     return render(request, "admin/projects/note_reading.html", context, status=status_of(asked, invalid=422))
 
 
-@lab_only
+@written_by_the_lab
 @require_POST
 def note_take_back(request, pk):
     """Take the note back to write in it. A second click finds it done."""
@@ -180,7 +180,7 @@ def note_take_back(request, pk):
     return to_note(pk)
 
 
-@lab_only
+@written_by_the_lab
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_sign(request, pk):
     """Show what is signed, then sign it for the lab."""

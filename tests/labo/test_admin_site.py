@@ -174,6 +174,10 @@ def test_autocomplete_gives_nothing_away(client, ambassador, query):
     assert client.get(reverse("admin:autocomplete") + f"?{query}&term=a").status_code in {403, 404}
 
 
+def test_filter_that_no_column_can_hold_is_refused(as_lab):
+    assert as_lab.get(reverse("admin:missions_accompaniment_changelist"), {"status__exact": "\x00"}).status_code == 400
+
+
 def test_case_of_others_is_not_in_an_ambassadors_list(client, ambassador, lab_member):
     assessed, other = make_assessed(), make_proposal()
     address = reverse("admin:projects_proposal_changelist")

@@ -77,6 +77,7 @@ def test_long_document_has_room_enough(press):
     """Negative control of the limits: the longest that is accepted comes out, and stays under 512 MB."""
     longest = page("<p>Nos ateliers sont pleins le mercredi, et vides le reste du temps.</p>" * 3000)
 
+    press.limits = Limits(time=120)  # room is what is looked at: a machine that is busy takes its time
     assert press.print(longest).startswith(b"%PDF")
     assert child_of(press).memory_info().rss < 512 * MEGABYTE
 
@@ -126,8 +127,28 @@ def test_turn_that_does_not_come_is_refused(press):
     press._turn.release()
 
 
+def test_document_that_finds_too_many_before_it_is_refused_at_once(press):
+    """Each one that waits holds a thread: those who read pages need the others."""
+    press.limits = Limits(asked=1)
+    refused = []
+
+    def come_second(job):
+        with pytest.raises(PdfBusy) as told:
+            press.print(job)
+        refused.append(str(told.value))
+        return b"%PDF"
+
+    press._ask, ask = lambda job: come_second(job), press._ask
+    press.print(page())
+    press._ask = ask
+
+    assert refused == ["1 documents are there already"]
+    assert press.print(page()).startswith(b"%PDF")
+
+
 def test_documents_asked_at_once_all_come_out(press):
     """R7: twenty at once, one of which is a monster."""
+    press.limits = Limits(asked=20)
     jobs = [page(f"<p>{number}</p>") for number in range(20)]
     jobs[3] = Job(table(3000).html, (), None, accent=jobs[0].accent, site=jobs[0].site, static="nowhere")
 

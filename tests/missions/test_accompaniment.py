@@ -1,6 +1,6 @@
 """The accompaniment: what starts it, its steps, its frame, what pauses and stops it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -92,6 +92,16 @@ def test_move_keeps_the_day_of_the_note_and_tells_the_service(lab):
     mail = OutboxMail.objects.filter(template="missions/emails/step_moved").earliest("pk")
     assert "Le musée est fermé." in mail.body
     assert [stop.reason for stop in road([step], today=timezone.localdate())] == ["Encore."]
+
+
+@pytest.mark.parametrize(("on", "said"), [(date(1, 1, 1), "ne vient pas avant"), (date.max, "dans les 5 ans")])
+def test_step_stays_within_reach_of_the_first_day(lab, on, said):
+    row = factories.make_accompaniment(by=lab)
+
+    with pytest.raises(Refusal, match=said):
+        AccompanimentStep.add(row, by=lab, check=Checked(True), title="Point", takes_place_on=on)
+    with pytest.raises(Refusal, match=said):
+        row.steps.get().move(by=lab, seen=0, to=on, reason="Une faute de frappe.")
 
 
 def test_added_step_comes_after_the_others_and_drop_needs_a_reason(lab):

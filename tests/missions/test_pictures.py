@@ -95,6 +95,9 @@ def test_pictures_are_added_read_with_the_review_and_taken_away(client, lab_memb
     assert client.get(picture.get_absolute_url()).status_code == 200
 
     client.force_login(lab_member)
+    told = client.get(address, follow=True)  # what is published takes no picture, and says so before one is chosen
+    assert told.redirect_chain[0][0] == reverse("admin:missions_accompaniment_review", args=[pk]) + "#images"
+    assert "Reprenez-le d’abord" in told.content.decode()
     remove = reverse("admin:missions_accompaniment_picture_remove", args=[pk, picture.pk])
     client.post(remove)
     assert review.pictures.exists()  # what is published is taken back first

@@ -1,6 +1,7 @@
 """The review: what it must say, what it may not name, who reads it, what becomes of its advice; the portfolio."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -145,6 +146,30 @@ def test_nothing_of_a_review_is_read_before_and_beyond_its_publication(lab, clie
     assert who_reads() == set()
 
 
+def test_refusal_about_what_is_published_stands_at_its_field(lab, client):
+    review = factories.make_review(level="network", by=lab)
+    advice, pk = review.recommendations.first(), review.accompaniment_id
+    client.force_login(lab)
+    back = client.post(reverse("admin:missions_accompaniment_review_back", args=[pk]), {"reason": ""})
+    fate = client.post(reverse("admin:missions_accompaniment_advice", args=[pk, advice.pk]), {"fate": "adopted"})
+
+    assert (back.status_code, fate.status_code) == (422, 422)
+    assert [field for field, _ in back.context["problems"]] == ["id_reason"]
+    assert [field for field, _ in fate.context["problems"]] == [f"r{advice.pk}_words"]
+    assert 'value="adopted" selected' in fate.content.decode()
+
+    review.take_back(by=lab, reason="Une erreur.")
+    late = client.post(reverse("admin:missions_accompaniment_advice", args=[pk, advice.pk]), {"fate": "x"}, follow=True)
+    assert late.status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/projets/%00/bilan/", "/missions/accompagnement/%00/"])
+def test_what_cannot_be_a_reference_is_nowhere(lab, client, address):
+    client.force_login(lab)
+
+    assert client.get(address).status_code == 404
+
+
 def test_portfolio_filters_by_theme_method_and_service(lab, client):
     first = factories.make_review(by=lab, themes=["Culture"])
     second = factories.make_review(by=lab, themes=["Accueil"])
@@ -202,3 +227,5 @@ def test_manager_answers_in_one_click_and_the_year_is_counted(lab, client):
     assert (asked.is_granted, asked.word) == (True, "Bonne enquête.")
     line = TimeRequest.objects.balance(asked.from_on.year).get()
     assert (line["asked"], line["given"], line["waiting"]) == (6, 4, 2)
+    with pytest.raises(Refusal, match="au moins une demi-journée"):
+        factories.make_time_request(accompaniment=asked.accompaniment, agent=asked.agent, days=Decimal("0.1"), by=lab)

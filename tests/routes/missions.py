@@ -94,7 +94,15 @@ MISSIONS = {
     "admin:missions_accompaniment_review": work(lab(200), lab(422)),
     "admin:missions_accompaniment_publish": told(lab(200), lab(422)),
     "admin:missions_accompaniment_review_back": told(lab(405, ambassador=403), lab(302)),
-    "admin:missions_accompaniment_picture_add": told(lab(200), lab(422)),
+    # Where a review is being written: a published one takes no picture.
+    "admin:missions_accompaniment_picture_add": Route(
+        lab(200),
+        lab(422),
+        lambda world: [world.elsewhere.pk],
+        absent=lambda world: [0],
+        hidden=lambda world: [world.elsewhere.pk],
+        secret_to=("ambassador",),
+    ),
     "admin:missions_accompaniment_picture_remove": told(
         lab(405, ambassador=403), lab(302), lambda world: world.picture.pk
     ),

@@ -39,6 +39,15 @@ def test_nothing_leaves_the_frame():
     assert [bar.day_before for bar in drawn(0, 119)[0].bars] == [False, True]
 
 
+def test_no_line_goes_through_a_day():
+    [picture] = drawn(7, 55, 98)
+
+    january, february = picture.months[1:3]
+    heights = [bar.dot_y for bar in picture.bars]
+    assert january.ticks == tuple(heights)
+    assert february.ticks == (heights[0], heights[2])  # « 25 janv. » is written there
+
+
 def test_year_is_said_when_it_changes_even_where_january_has_no_room():
     [picture] = drawn(0, 700)
 
