@@ -43,6 +43,7 @@ ACTS = {
     "note_section_merged": "Partie d’une note fusionnée",
     "note_agreed": "Note signée par une partie",
     "note_comment_answered": "Réponse à une remarque sur une note",
+    "note_comment_withdrawn": "Remarque sur une note retirée",
     "note_reading_concluded": "Note lue par le service",
     "opinion_asked": "Avis demandé à l’extérieur",
     "opinion_given": "Avis extérieur reçu",
