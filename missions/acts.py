@@ -2,6 +2,7 @@
 
 ACTS = {
     "follow_up_answered": "Réponse au suivi",
+    "note_followed": "Avenant suivi par un accompagnement",
     "recommendation_noted": "Devenir d’une préconisation",
     "review_picture_added": "Image ajoutée à un bilan",
     "review_picture_removed": "Image retirée d’un bilan",

@@ -22,6 +22,7 @@ SCREENS = {
     "picture_remove": ("bilan/images/<int:picture>/retirer/", pictures.remove),
     "advice": ("bilan/preconisations/<int:advice>/", review.advice),
     "time": ("temps/", time.time_asked),
+    "follow": ("avenant/", accompaniment.follow),
     "turn": ("etat/<slug:act>/", accompaniment.turn),
 }
 

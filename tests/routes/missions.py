@@ -89,6 +89,8 @@ MISSIONS = {
     "admin:missions_accompaniment_step": work(
         lab(200), lab(302), lambda world: world.accompanied.steps.earliest("pk").pk
     ),
+    # The note of the world has no avenant: there is nothing to follow (tests/missions/test_amended.py).
+    "admin:missions_accompaniment_follow": work(lab(302), lab(302)),
     "admin:missions_accompaniment_turn": work(lab(200), lab(422), lambda world: "suspendre"),
     "admin:missions_accompaniment_time": work(lab(200), lab(422)),
     "admin:missions_accompaniment_review": work(lab(200), lab(422)),
