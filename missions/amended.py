@@ -95,8 +95,9 @@ def matched(steps, sources):
         pairs.append((step, source)) if source else rest.append(step)
     alone = []
     for step in rest:
-        source = next((source for source in by_row.values() if source.title == step.title), None)
-        if source:
+        # What was given up is not what the note brings back under the same title.
+        same = (source for source in by_row.values() if source.title == step.title and step.status != "dropped")
+        if source := next(same, None):
             pairs.append((step, by_row.pop(source.pk)))
         else:
             alone.append(step)

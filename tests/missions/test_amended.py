@@ -175,6 +175,17 @@ def test_step_retyped_in_the_note_is_the_same_step(work, lab):
     assert fresh(work).amended_plan() is None
 
 
+def test_step_that_a_later_avenant_brings_back_is_another_step(work, lab):
+    amend(work, lab, lambda note: note.steps.filter(title="Essai").delete())
+    fresh(work).follow(by=lab, seen=fresh(work).amended_plan().mark)
+
+    amend(work, lab, lambda note: note.steps.create(position=9, title="Essai", offset_days=95, **PLAIN))
+    assert [step.title for step, _ in fresh(work).amended_plan().added] == ["Essai"]
+    fresh(work).follow(by=lab, seen=fresh(work).amended_plan().mark)
+
+    assert list(work.steps.filter(title="Essai").values_list("status", flat=True)) == ["dropped", "to_come"]
+
+
 def test_page_shows_what_changes_then_follows(work, lab, client):
     amend(work, lab, a_new_course)
     client.force_login(lab)
