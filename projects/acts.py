@@ -5,7 +5,6 @@ ACTS = {
     "amended": "Modifications déposées",
     "attachment_added": "Pièce ajoutée",
     "attachment_deleted": "Pièce supprimée",
-    "attachment_infected": "Pièce infectée écartée",
     "attachment_replaced": "Pièce remplacée",
     "bulk_act": "Acte sur plusieurs cas",
     "case_handed_over": "Cas transmis",
