@@ -9,6 +9,8 @@ ACTS = {
     "review_published": "Bilan publié",
     "review_saved": "Bilan enregistré",
     "review_taken_back": "Bilan repris",
+    "step_file_added": "Fichier ajouté à une étape",
+    "step_file_removed": "Fichier retiré d’une étape",
     "time_answered": "Réponse à une demande de temps",
     "time_asked": "Temps demandé",
     "work_report_mended": "Compte rendu repris",

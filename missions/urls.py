@@ -15,6 +15,7 @@ urlpatterns = [
     path("missions/accompagnement/<str:reference>/", work.accompaniment, name="accompaniment"),
     path("missions/accompagnement/<str:reference>/agenda.ics", work.calendar_file, name="calendar_file"),
     path("missions/accompagnement/<str:reference>/agenda/", work.calendar_link, name="calendar_link"),
+    path("missions/accompagnement/<str:reference>/fichiers/<uuid:key>/", work.step_file, name="step_file"),
     path("projets/bilans/", portfolio.portfolio, name="portfolio"),
     path("projets/bilans/images/<uuid:key>.jpg", portfolio.picture, name="review_picture"),
     path("projets/<str:reference>/bilan/", portfolio.review, name="review"),

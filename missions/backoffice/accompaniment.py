@@ -4,6 +4,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,7 +23,10 @@ from missions.timeline import Spent, road
 def accompaniment(request, pk):
     """Read where the work is, and what comes next."""
     row = accompaniment_of(request.user, pk)
-    steps = list(row.steps.select_related("method").prefetch_related("transitions"))
+    steps = list(row.steps.select_related("method").prefetch_related("transitions", "files"))
+    for step in steps:
+        for file in step.files.all():
+            file.address = reverse("admin:missions_accompaniment_step_file", args=[pk, file.key])
     review = getattr(row, "review", None)
     today = timezone.localdate()
     context = {

@@ -7,6 +7,7 @@ from missions.models.recommendation import Recommendation
 from missions.models.review import Quote, Review
 from missions.models.scope_check import ScopeCheck
 from missions.models.step import AccompanimentStep, AccompanimentStepTransition
+from missions.models.step_file import StepFile
 from missions.models.time_request import TimeRequest
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "Review",
     "ReviewPicture",
     "ScopeCheck",
+    "StepFile",
     "TimeRequest",
 ]

@@ -129,6 +129,11 @@ class Accompaniment(FollowsTheNote, LifeCycle, TimestampedModel):
         return self.status in (self.Status.RUNNING, self.Status.PAUSED)
 
     @property
+    def takes_reports(self):
+        """True until the review is published: a stopped accompaniment is still told."""
+        return self.is_under_way or self.status == self.Status.STOPPED
+
+    @property
     def was_stopped(self):
         return self.stopped_at is not None
 

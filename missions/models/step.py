@@ -221,7 +221,7 @@ class AccompanimentStep(LifeCycle, TimestampedModel):
     def _still_open(self, seen):
         """Lock the accompaniment, then the step. :raises Refusal: if one is over or the other has changed."""
         whole = self.accompaniment.locked()
-        if not (whole.is_under_way or whole.status == whole.Status.STOPPED):
+        if not whole.takes_reports:
             raise Refusal(NO_LONGER)
         row = self.locked()
         if row.revision != seen:

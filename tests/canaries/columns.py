@@ -212,6 +212,7 @@ READ_OUTSIDE = {
             *("title", "place", "duration", "audience", "objective", "deliverable", "report", "participants"),
         ],
         "missions.AccompanimentStepTransition": ["reason"],
+        "missions.StepFile": ["caption", "name"],
         "missions.ScopeCheck": ["line"],
         "missions.FollowUp": ["done", "effects", "blocked", "kept", "next"],  # whoever holds the link reads them again
         "missions.TimeRequest": ["manager_name", "purpose", "word"],
@@ -280,6 +281,7 @@ READ_OUTSIDE = {
         "projects.VariantSection": ["field"],
         "missions.AccompanimentTransition": ["source", "target"],
         "missions.AccompanimentStepTransition": ["source", "target"],
+        "missions.StepFile": ["content_type", "sha256", "stored_as"],
         "missions.CalendarLink": ["mark"],
         "missions.FollowUp": ["mark"],
         "missions.OfferFormat": ["code"],
