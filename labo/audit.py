@@ -74,6 +74,7 @@ ACTS = {
     "mail_worded": "Courriel réécrit",
     "presentation_worded": "Présentation du labo réécrite",
     "presentation_frozen": "Version de la présentation figée",
+    "attachment_infected": "Pièce infectée écartée",
     "row_added": "Ajout",
     "row_changed": "Modification",
     "row_removed": "Suppression",

@@ -281,7 +281,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind-evaluators": {"task": "projects.tasks.remind_evaluators", "schedule": crontab(hour=8, minute=0)},
     "remind-conditions": {"task": "projects.tasks.remind_conditions", "schedule": crontab(hour=7, minute=30)},
-    "sweep-attachments": {"task": "projects.tasks.sweep_attachments", "schedule": crontab(hour=3, minute=40)},
+    "sweep-attachments": {"task": "labo.attached.tasks.sweep_attachments", "schedule": crontab(hour=3, minute=40)},
     "remind-drafts": {"task": "projects.tasks.remind_drafts", "schedule": crontab(hour=8, minute=30)},
     "send-follow-ups": {"task": "missions.tasks.send_follow_ups", "schedule": crontab(hour=9, minute=10)},
     # In the hours when people read their mail; what a night without beat missed is found in the morning.
@@ -301,7 +301,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 if CLAMD_SOCKET:
     CELERY_BEAT_SCHEDULE["scan-attachments"] = {
-        "task": "projects.tasks.scan_attachments",
+        "task": "labo.attached.tasks.scan_attachments",
         "schedule": 10.0,
         "options": {"expires": 30},
     }

@@ -45,11 +45,16 @@ def put_aside(request: HttpRequest, *, now: datetime | None = None) -> bool:
     """
     answers = request.POST.copy()
     answers.pop("csrfmiddlewaretoken", None)
+    return put_aside_for(page_of(request), answers, request=request, now=now)
+
+
+def put_aside_for(path: str, answers: QueryDict, *, request: HttpRequest, now: datetime | None = None) -> bool:
+    """Keep these answers for the next time that this person opens this page, as :func:`put_aside` does."""
     written = answers.urlencode()
     if not written or len(written) > MAX_BYTES:
         return False
     now = now or timezone.now()
-    request.session[SESSION_KEY] = {"path": page_of(request), "data": written, "at": now.isoformat()}
+    request.session[SESSION_KEY] = {"path": path, "data": written, "at": now.isoformat()}
     return True
 
 

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from labo.attached.response import attachment_response
 from missions.calendar import CONTENT_TYPE, calendar_of
-from missions.models import Accompaniment, CalendarLink, Review
+from missions.models import Accompaniment, CalendarLink, Review, StepFile
 from missions.timeline import Spent, road
 
 
@@ -26,7 +27,10 @@ def accompaniment(request, reference):
         if team is None:
             raise Http404
         return redirect("admin:missions_accompaniment_change", team.pk)
-    steps = list(row.steps.select_related("method").prefetch_related("transitions"))
+    steps = list(row.steps.select_related("method").prefetch_related("transitions", "files"))
+    for step in steps:
+        for file in step.files.all():
+            file.address = reverse("missions:step_file", args=[reference, file.key])
     stops = road(steps, today=timezone.localdate())
     last = row.transitions.last()
     context = {
@@ -44,6 +48,14 @@ def accompaniment(request, reference):
         "new_address": request.session.get("new_calendar") if request.GET.get("agenda") else "",
     }
     return render(request, "missions/accompaniment.html", context)
+
+
+@require_safe
+def step_file(request, reference, key):
+    """Give a file of a step to whoever follows the case."""
+    files = StepFile.objects.visible_to(request.user).readable()
+    found = get_object_or_404(files, step__accompaniment__proposal__reference=reference, key=key)
+    return attachment_response(found, request.user)
 
 
 @require_safe

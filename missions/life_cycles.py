@@ -20,9 +20,11 @@ WORDS = {
         A.FOLLOWED_UP: Step("Répondre au suivi", "le porteur ou la porteuse", "le lien du courriel, une fois"),
     },
     AccompanimentStep: {
-        S.MOVED: Step("Déplacer", LAB, "un motif", f"{TOLD} ; les calendriers suivent"),
+        S.MOVED: Step(
+            "Déplacer, ou suivre un avenant", LAB, "un motif, ou l’avenant", f"{TOLD} ; les calendriers suivent"
+        ),
         S.DONE: Step("Rendre compte", LAB, "un compte rendu ; la vérification du cadre de la note"),
-        S.DROPPED: Step("Abandonner", LAB, "un motif"),
+        S.DROPPED: Step("Abandonner", LAB, "un motif, ou l’avenant qui la retire"),
     },
     Event: {
         Event.Status.ANNOUNCED: Step(

@@ -16,6 +16,7 @@ urlpatterns = [
     path("missions/accompagnement/<reference:reference>/", work.accompaniment, name="accompaniment"),
     path("missions/accompagnement/<reference:reference>/agenda.ics", work.calendar_file, name="calendar_file"),
     path("missions/accompagnement/<reference:reference>/agenda/", work.calendar_link, name="calendar_link"),
+    path("missions/accompagnement/<reference:reference>/fichiers/<uuid:key>/", work.step_file, name="step_file"),
     path("rencontres/", agenda.agenda, name="agenda"),
     path("rencontres/agenda.ics", agenda.agenda_file, name="agenda_file"),
     path("rencontres/mon-agenda/", agenda.own_calendar, name="own_calendar"),

@@ -3,8 +3,8 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from labo.attached.inspection import ACCEPT
 from labo.forms import NBSP, OneLineField
-from projects.attached.inspection import ACCEPT
 from projects.models import Attachment
 from projects.models.attachment import MAX_FILES
 

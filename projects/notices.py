@@ -27,7 +27,7 @@ def is_team(person):
 
 LAB_MESSAGE, SERVICE_MESSAGE, INTERNAL_NOTE = "lab_message", "service_message", "internal_note"
 SHEET_GIVEN, SHEETS_FILED, CASE_SUBMITTED = "sheet_given", "sheets_filed", "case_submitted"
-NOTE_READ = "note_read"
+NOTE_READ, VARIANT_READY = "note_read", "variant_ready"
 KINDS = (
     Kind(
         LAB_MESSAGE,
@@ -40,6 +40,7 @@ KINDS = (
     Kind(SHEET_GIVEN, "Un avis m’est confié", concerns=is_team),
     Kind(SHEETS_FILED, "Tous les avis d’un cas sont déposés", concerns=is_lab),
     Kind(NOTE_READ, "Un service a relu une note d’intervention", concerns=is_lab),
+    Kind(VARIANT_READY, "L’autre groupe a fini sa variante d’une note", concerns=is_lab),
     Kind(INTERNAL_NOTE, "Une note interne sur un cas où je travaille", concerns=is_team),
 )
 
@@ -79,6 +80,23 @@ def note_read(reading, *, cause):
     proposal = reading.note.proposal
     line = f"{reading.verdict_by} a relu la note d’intervention{NBSP}: {reading.get_verdict_display().lower()}"
     tell(User.objects.lab(), NOTE_READ, proposal, line=line, screen="note_reading", key=str(cause))
+
+
+def variant_ready(group):
+    """
+    Tell the other group that it may read and answer this variant. The name that a group chose is not said.
+
+    Taken up and said ready again, it tells nobody twice who was told.
+    """
+    proposal = group.note.proposal
+    line = f"{group.ready_by} dit prête la variante du groupe {group.letter.upper()}{NBSP}: lisez-la, critiquez-la"
+    others = User.objects.filter(note_groups__note=group.note_id).exclude(note_groups=group)
+    tell(others, VARIANT_READY, proposal, line=line, screen="note_groups", key=str(group.pk))
+
+
+def variant_taken_up(group):
+    """Take back what was not told yet: the variant is no longer to be read."""
+    retract(VARIANT_READY, key=str(group.pk))
 
 
 # --- The thread -----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from projects import notices
-from projects.models import AssessmentSheet, Attachment, Condition, DraftReminder, InformationRequest, Proposal
+from projects.models import AssessmentSheet, Condition, DraftReminder, InformationRequest, Proposal
 
 
 @shared_task(name="projects.tasks.tell_of_arrivals")
@@ -24,18 +24,6 @@ def remind_drafts():
 def remind_conditions():
     """Remind the services of the conditions that come due: each mail has its key."""
     Condition.objects.remind(now=timezone.now())
-
-
-@shared_task(name="projects.tasks.scan_attachments")
-def scan_attachments():
-    """Have the files that wait looked at by the scanner. Those it does not answer for wait for the next round."""
-    Attachment.objects.scan_waiting()
-
-
-@shared_task(name="projects.tasks.sweep_attachments")
-def sweep_attachments():
-    """Remove the files that no row names any more."""
-    Attachment.objects.sweep_orphans()
 
 
 @shared_task(name="projects.tasks.remind_of_requests")

@@ -46,6 +46,11 @@ urlpatterns = [
     path("projets/<reference:reference>/note/<int:number>.pdf", cases.note_pdf, name="note_pdf"),
     path("projets/<reference:reference>/note/", note.note, name="note"),
     path("projets/<reference:reference>/note/avis/", note.note_conclude, name="note_conclude"),
+    path(
+        "projets/<reference:reference>/note/remarques/<int:comment>/retirer/",
+        note.comment_withdraw,
+        name="note_comment_withdraw",
+    ),
     path("projets/<reference:reference>/note/signer/", note.note_sign, name="note_sign"),
     path("projets/<reference:reference>/note/<int:number>/accords.pdf", note.note_agreements, name="note_agreements"),
     path("projets/<reference:reference>/echanges/", thread.thread, name="thread"),

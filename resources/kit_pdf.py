@@ -10,6 +10,7 @@ from django.conf import settings
 from labo.letters import printable
 from labo.pattern import frozen, motif
 from labo.pdf import BUSY, PdfBusy, PdfError, PdfTooLarge, drawing_url, paper_tokens, render_pdf
+from labo.pdf.turn import BeingPrinted, turn
 from labo.transitions import NotPrinted
 from labo.typography import NBSP, french
 from resources.pictures import inked, picture
@@ -18,6 +19,9 @@ from resources.step_lines import Step
 log = logging.getLogger(__name__)
 
 STYLESHEETS = ("css/kit.css",)
+PRESS = "kit:press"
+"""Anybody may ask for any choice of sheets: one is printed at a time, in the whole site."""
+WAIT = "D’autres fiches s’impriment en ce moment : réessayez dans quelques secondes."
 KEPT = 32
 """How many documents a process keeps: they are asked for again far more often than they change."""
 
@@ -72,6 +76,7 @@ def render_kit(methods: Sequence) -> bytes:
     """
     Print the sheets of these methods, in this order; one that was printed already is given again.
 
+    :raises BeingPrinted: while others are printed.
     :raises NotPrinted: if it cannot be printed as it must be; the log says why.
     """
     lab = (settings.LAB_NAME, settings.LAB_AUTHORITY, settings.LAB_EMAIL, settings.LAB_ACCENT)
@@ -80,7 +85,7 @@ def render_kit(methods: Sequence) -> bytes:
     except PdfTooLarge as error:
         raise NotPrinted("Ces fiches sont trop longues pour être imprimées ensemble : choisissez-en moins.") from error
     except PdfBusy as error:
-        raise NotPrinted(BUSY) from error
+        raise BeingPrinted(BUSY) from error
     except PdfError as error:
         log.exception("The kit of %s cannot be printed", ", ".join(method.slug for method in methods))
         raise NotPrinted("Le journal dit pourquoi à l’équipe. La fiche se lit et s’imprime depuis sa page.") from error
@@ -98,4 +103,5 @@ def _document(sheets: tuple[PrintedMethod, ...], lab: tuple[str, ...]) -> bytes:
         "lab_authority": authority,
         "lab_email": email,
     }
-    return render_pdf("resources/pdf/kit.html", context, stylesheets=STYLESHEETS)
+    with turn(PRESS, words=WAIT):
+        return render_pdf("resources/pdf/kit.html", context, stylesheets=STYLESHEETS)

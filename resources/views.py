@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from labo.pdf.turn import RETRY_AFTER
 from labo.transitions import NotPrinted
 from resources.forms import KitForm, MethodFilterForm
 from resources.kit_pdf import render_kit
@@ -80,7 +81,9 @@ def _printed(request, methods, *, name):
     try:
         content = render_kit(methods)
     except NotPrinted as refusal:
-        return render(request, "resources/not_printed.html", {"refusal": refusal, "methods": methods}, status=503)
+        response = render(request, "resources/not_printed.html", {"refusal": refusal, "methods": methods}, status=503)
+        response.headers["Retry-After"] = RETRY_AFTER
+        return response
     return HttpResponse(
         content,
         content_type="application/pdf",

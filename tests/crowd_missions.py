@@ -15,6 +15,7 @@ from missions.models import (
     Registration,
     Review,
     ScopeCheck,
+    StepFile,
     TimeRequest,
 )
 from projects.models import InterventionNote, Proposal
@@ -58,6 +59,20 @@ def more_work(world, people, methods, numbers):
                 method=methods[n - numbers.start],
             )
             for n in numbers
+        )
+        StepFile.objects.bulk_create(
+            StepFile(
+                step=step,
+                caption="-",
+                name="notes.txt",
+                content_type="text/plain",
+                size=1,
+                sha256=f"{each.pk}",
+                stored_as=f"foule/{step.pk}-{each.pk}",
+                added_by=each,
+            )
+            for step in steps
+            for each in people
         )
         ScopeCheck.objects.bulk_create(
             ScopeCheck(step=step, moment="added", is_within=False, words="-", by=people[0]) for step in steps

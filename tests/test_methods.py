@@ -5,6 +5,7 @@ from datetime import date
 
 import pikepdf
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils.html import escape
@@ -15,7 +16,7 @@ from labo.transitions import NotPrinted, Refusal
 from missions.models import OfferFormat
 from projects.models import InterventionNote, NoteVersion
 from resources.forms import MAX_IN_KIT
-from resources.kit_pdf import render_kit
+from resources.kit_pdf import PRESS, render_kit
 from resources.models import Method, MethodInUse
 from resources.pictures import PICTURES
 from resources.step_lines import Step, read_step, total
@@ -292,6 +293,20 @@ def test_kit_keeps_what_it_printed_and_prints_what_changed(db):
 
     assert first is again
     assert render_kit([method]) != first
+
+
+def test_kits_are_printed_one_at_a_time_and_those_that_are_kept_at_once(client, catalogue):
+    asked = "/ressources/kit.pdf?fiche=persona&fiche=six-chapeaux"
+    kept = client.get(asked).content
+    cache.set(PRESS, True, 60)
+    busy = client.get("/ressources/kit.pdf?fiche=six-chapeaux")
+
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
+    assert "réessayez dans quelques secondes" in busy.content.decode()
+    assert client.get(asked).content == kept
+    cache.delete(PRESS)
+    assert client.get("/ressources/kit.pdf?fiche=six-chapeaux").status_code == 200
+    assert cache.get(PRESS) is None
 
 
 def test_kit_without_a_sheet_or_with_too_many_is_asked_again(client, catalogue):

@@ -8,6 +8,7 @@ from tests import factories
 from tests import violations as by
 
 WORK, STEP, REVIEW = "missions_accompaniment", "missions_accompanimentstep", "missions_review"
+FILE = "missions_stepfile"
 ADVICE, TIME = "missions_recommendation", "missions_timerequest"
 
 
@@ -50,6 +51,15 @@ def two_pictures():
     review = factories.make_review()
     first, second = (factories.make_picture(review) for _ in range(2))
     return "UPDATE missions_reviewpicture SET key = %s WHERE id = %s", [first.key, second.pk]
+
+
+def same_file_twice(column):
+    def broken():
+        step = make_step()
+        first, second = (factories.make_step_file(step) for _ in range(2))
+        return f"UPDATE {FILE} SET {column} = %s WHERE id = %s", [getattr(first, column), second.pk]
+
+    return broken
 
 
 def make_follow_up(months=6):
@@ -108,6 +118,12 @@ VIOLATIONS = {
     "recommendation_fate_has_its_day_and_words": by.update(ADVICE, "fate = 'adopted'", make_advice),
     "recommendation_said_once": same_advice,
     "quote_unique_position": two_quotes,
+    "step_file_same_file_once": same_file_twice("sha256"),
+    "step_file_says_what_it_is": by.update(FILE, "caption = ''", factories.make_step_file),
+    "step_file_known_state": by.update(FILE, "state = 'lost'", factories.make_step_file),
+    "step_file_size_within_limit": by.update(FILE, "size = 10485761", factories.make_step_file),
+    "missions_stepfile.key": same_file_twice("key"),
+    "missions_stepfile.stored_as": same_file_twice("stored_as"),
     "review_picture_says_what_it_shows": wordless_picture,
     "missions_reviewpicture.key": two_pictures,
     "follow_up_once_each": two_follow_ups,

@@ -93,11 +93,13 @@ class World:
         """One accompaniment that runs, with time asked for and a calendar; one that has its public review."""
         accepted = self.decide("accepted", announced=True).proposal
         self.accompanied = factories.make_accompaniment(proposal=accepted, by=self.lab)
+        self.step_file = factories.make_step_file(self.accompanied.steps.get(), by=self.lab)
         self.time_request = factories.make_time_request(accompaniment=self.accompanied, by=self.lab, agent=self.agent)
         self.time_token = factories.token_of(f"time:{self.time_request.pk}", "temps")
         self.calendar_token = CalendarLink.open(self.accompanied, person=self.lead)
         # Of a case where nobody of this world has a sheet, with a review that is not published.
         self.elsewhere = factories.make_accompaniment(by=self.lab)
+        self.hidden_file = factories.make_step_file(self.elsewhere.steps.get(), by=self.lab)
         unread = factories.make_review(accompaniment=self.elsewhere, by=self.lab)
         self.hidden_picture = factories.make_picture(unread, by=self.lab)
         told = self.decide("accepted", announced=True).proposal

@@ -7,8 +7,6 @@ changes it is what people write and the day, never an address, so it is printed 
 
 import hashlib
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache as once
 
 from django.conf import settings
@@ -28,6 +26,7 @@ from labo.pdf import (
     print_html,
     static_file,
 )
+from labo.pdf.turn import BeingPrinted, turn
 from labo.presentation.document import Document
 from labo.transitions import NotPrinted
 
@@ -35,12 +34,9 @@ log = logging.getLogger(__name__)
 
 STYLESHEETS = ("css/presentation.css", "css/presentation_page.css")
 KEPT_FOR = 2 * 24 * 3600  # seconds: the document of a day is asked for that day
-PRESS, AT_MOST = "presentation:press", 60
-"""One process prints it at a time; one that dies lets the press go after a minute."""
-
-
-class BeingPrinted(NotPrinted):
-    """Somebody else's request is printing it: it will be kept in a moment."""
+PRESS = "presentation:press"
+"""One process prints it at a time."""
+WAIT = "Le document s’imprime en ce moment : réessayez dans quelques secondes."
 
 
 def kept(document: Document) -> bytes:
@@ -53,7 +49,7 @@ def kept(document: Document) -> bytes:
     key = f"presentation:{hashlib.sha256(f'{page}{looks()}'.encode()).hexdigest()}"
     if content := cache.get(key):
         return content
-    with the_press():
+    with turn(PRESS, words=WAIT):
         content = on_paper(page)
         cache.set(key, content, KEPT_FOR)
     return content
@@ -62,17 +58,6 @@ def kept(document: Document) -> bytes:
 def printed(document: Document, *, number: int) -> bytes:
     """Print the version that is frozen. :raises NotPrinted: as :func:`kept` does."""
     return on_paper(paper(document, number=number))
-
-
-@contextmanager
-def the_press() -> Iterator[None]:
-    """Hold the press of the whole site. :raises BeingPrinted: if another process holds it."""
-    if not cache.add(PRESS, True, AT_MOST):
-        raise BeingPrinted("Le document s’imprime en ce moment : réessayez dans quelques secondes.")
-    try:
-        yield
-    finally:
-        cache.delete(PRESS)
 
 
 def paper(document: Document, *, number: int | None = None) -> str:

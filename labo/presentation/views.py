@@ -6,12 +6,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from labo.pdf.turn import RETRY_AFTER
 from labo.presentation.document import document
 from labo.presentation.models import PresentationVersion
 from labo.presentation.printing import kept
 from labo.transitions import NotPrinted
-
-RETRY_AFTER = 5  # seconds
 
 
 @login_not_required

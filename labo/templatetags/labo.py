@@ -236,6 +236,14 @@ def moment(value) -> str:
 
 
 @register.filter
+def weight(size) -> str:
+    """« 340 Ko », « 2,4 Mo »: as French systems count, 1 024 at a time."""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))}{NBSP}Ko"
+    return f"{size / 1024 / 1024:.1f}{NBSP}Mo".replace(".", ",")
+
+
+@register.filter
 def one_line(value) -> str:
     """What a person typed, on one line: in the item of a list, a blank line would end the list."""
     return " ".join(filter(None, (line.strip() for line in str(value).splitlines())))

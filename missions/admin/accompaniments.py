@@ -8,13 +8,16 @@ from django.utils import timezone
 from labo.backoffice import ExportedAdmin, ReadOnlyAdmin, behind_the_door
 from labo.roles import TEAM
 from labo.templatetags.labo import day, state
-from missions.backoffice import accompaniment, pictures, review, steps, time
+from missions.backoffice import accompaniment, pictures, review, step_files, steps, time
 from missions.models import Accompaniment
 
 # URL name after « admin:missions_accompaniment_ »: (path after its number, ``view(request, pk, …)``).
 SCREENS = {
     "step_new": ("etapes/nouvelle/", steps.step_new),
     "step": ("etapes/<int:step>/", steps.step),
+    "step_file_add": ("etapes/<int:step>/fichiers/nouveau/", step_files.add),
+    "step_file_remove": ("etapes/<int:step>/fichiers/<uuid:key>/retirer/", step_files.remove),
+    "step_file": ("fichiers/<uuid:key>/", step_files.file),
     "review": ("bilan/", review.review),
     "publish": ("bilan/publier/", review.publish),
     "review_back": ("bilan/reprendre/", review.take_back_review),
@@ -22,6 +25,7 @@ SCREENS = {
     "picture_remove": ("bilan/images/<int:picture>/retirer/", pictures.remove),
     "advice": ("bilan/preconisations/<int:advice>/", review.advice),
     "time": ("temps/", time.time_asked),
+    "follow": ("avenant/", accompaniment.follow),
     "turn": ("etat/<slug:act>/", accompaniment.turn),
 }
 

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +15,7 @@ from labo.typed import keeps_typed, refuse, status_of, take_back
 from missions.backoffice.doors import accompaniment_of, first_values, lab_only
 from missions.backoffice.forms import PauseForm, ResumeForm, StartForm, StopForm
 from missions.models import Accompaniment, ScopeCheck
-from missions.models.accompaniment import planned
+from missions.models.amending import planned
 from missions.timeline import Spent, road
 
 
@@ -22,13 +23,17 @@ from missions.timeline import Spent, road
 def accompaniment(request, pk):
     """Read where the work is, and what comes next."""
     row = accompaniment_of(request.user, pk)
-    steps = list(row.steps.select_related("method").prefetch_related("transitions"))
+    steps = list(row.steps.select_related("method").prefetch_related("transitions", "files"))
+    for step in steps:
+        for file in step.files.all():
+            file.address = reverse("admin:missions_accompaniment_step_file", args=[pk, file.key])
     review = getattr(row, "review", None)
     today = timezone.localdate()
     context = {
         "accompaniment": row,
         "proposal": row.proposal,
         "is_lab": request.user.is_lab,
+        "plan": row.amended_plan() if request.user.is_lab else None,
         "steps": road(steps, today=today),
         "to_tell": [step for step in steps if step.is_ahead and step.takes_place_on < today],
         "over": not any(step.is_ahead for step in steps),
@@ -74,6 +79,35 @@ def start(request):
                 return redirect("admin:missions_accompaniment_change", row.pk)
     context = {"notes": notes, "form": form, "chosen": chosen, **error_summary(form)}
     return render(request, "admin/missions/start.html", context, status=status_of(form, invalid=422))
+
+
+@lab_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request, pk):
+    """Show what an avenant changes in the steps ahead, then let them follow it."""
+    row = accompaniment_of(request.user, pk)
+    refused = ""
+    if request.method == "POST":
+        try:
+            row.follow(by=request.user, seen=request.POST.get("seen", ""))
+        except Refusal as refusal:
+            refused = str(refusal)
+            row = accompaniment_of(request.user, pk)
+        else:
+            messages.success(request, "Les étapes suivent l’avenant, et le service est prévenu.")
+            return redirect("admin:missions_accompaniment_change", pk)
+    plan = row.amended_plan()
+    if plan is None:
+        messages.info(request, refused or "L’accompagnement suit déjà la note : rien ne change.")
+        return redirect("admin:missions_accompaniment_change", pk)
+    context = {
+        "accompaniment": row,
+        "proposal": row.proposal,
+        "plan": plan,
+        "version": row.note_to_follow().version_in_force(),
+        "refused": refused,
+    }
+    return render(request, "admin/missions/follow.html", context, status=409 if refused else 200)
 
 
 # What may be done to the whole: (form, verb, words).

@@ -79,6 +79,7 @@ def step(request, pk, step):
         "open_form": act or (typed or {}).get("act", ""),
         "moves": found.transitions.select_related("by"),
         "checks": found.checks.select_related("by"),
+        "files": found.files.select_related("added_by"),
         **{f"{name}_form": bound if name == act and bound else build(name, found, typed=typed) for name in ACTS},
         **error_summary(bound),
     }

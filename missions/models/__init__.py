@@ -12,6 +12,7 @@ from missions.models.review import Quote, Review
 from missions.models.scope_check import ScopeCheck
 from missions.models.series import EventSeries, SeriesSubscription
 from missions.models.step import AccompanimentStep, AccompanimentStepTransition
+from missions.models.step_file import StepFile
 from missions.models.time_request import TimeRequest
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "ScopeCheck",
     "SeriesSubscription",
     "SignUp",
+    "StepFile",
     "TimeRequest",
 ]

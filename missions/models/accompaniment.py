@@ -11,6 +11,7 @@ from django.utils import timezone
 from labo.models import TimestampedModel
 from labo.outbox.queue import queue
 from labo.transitions import LifeCycle, Refusal, TransitionRecord
+from missions.models.amending import FollowsTheNote, planned
 from missions.models.lines import days_field, lines_field
 from missions.states import WORK_STATES
 
@@ -46,7 +47,7 @@ class AccompanimentQuerySet(models.QuerySet):
         )
 
 
-class Accompaniment(LifeCycle, TimestampedModel):
+class Accompaniment(FollowsTheNote, LifeCycle, TimestampedModel):
     """
     ``limits`` are the lines « ne fera pas » of the note as it was signed: each step is held against them.
 
@@ -128,6 +129,11 @@ class Accompaniment(LifeCycle, TimestampedModel):
         return self.status in (self.Status.RUNNING, self.Status.PAUSED)
 
     @property
+    def takes_reports(self):
+        """True until the review is published: a stopped accompaniment is still told."""
+        return self.is_under_way or self.status == self.Status.STOPPED
+
+    @property
     def was_stopped(self):
         return self.stopped_at is not None
 
@@ -163,22 +169,7 @@ class Accompaniment(LifeCycle, TimestampedModel):
         )
         row.save()
         row.transitions.create(source="", target=row.status, by=by, at=now)
-        row.steps.bulk_create(
-            row.steps.model(
-                accompaniment=row,
-                position=position,
-                title=step.title,
-                planned_on=day,
-                takes_place_on=day,
-                duration=step.duration,
-                audience=step.audience,
-                objective=step.objective,
-                deliverable=step.deliverable,
-                method_id=step.method_id,
-                is_from_note=True,
-            )
-            for position, (step, day) in enumerate(dated, start=1)
-        )
+        row.add_from_note(dated)
         row.tell("missions/emails/started", key="started", steps=list(row.steps.all()))
         return row
 
@@ -234,12 +225,6 @@ class Accompaniment(LifeCycle, TimestampedModel):
             key=f"accompaniment:{self.pk}:{key}",
             context={"accompaniment": self, "proposal": self.proposal, **context},
         )
-
-
-def planned(steps):
-    """Return (lab days, agent days) that the steps of a note count together; None for what they do not count."""
-    lab_days, agent_days = sum(step.lab_days for step in steps), sum(step.all_agent_days for step in steps)
-    return lab_days or None, agent_days or None
 
 
 class AccompanimentTransition(TransitionRecord):

@@ -31,7 +31,8 @@ class AccompanimentStepQuerySet(models.QuerySet):
 
 class AccompanimentStep(LifeCycle, TimestampedModel):
     """
-    ``planned_on`` is the day of the note and never moves; ``takes_place_on`` is the day that counts.
+    ``planned_on`` is the day of the note and moves with its avenants only; ``takes_place_on`` is the day that counts.
+    ``note_step`` is the row of the note that the step comes from: none once the note gave it up.
 
     ``revision`` counts what was written about the step: it is the SEQUENCE of its event in the calendars.
     """
@@ -54,13 +55,22 @@ class AccompanimentStep(LifeCycle, TimestampedModel):
     status = models.CharField("état", max_length=20, choices=Status, default=Status.TO_COME, editable=False)
     revision = models.PositiveIntegerField("révision", default=0, editable=False)
     is_from_note = models.BooleanField("prévue par la note", default=False, editable=False)
+    note_step = models.ForeignKey(
+        "projects.InterventionStep",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="étape de la note",
+    )
     title = models.CharField("étape", max_length=120)
     planned_on = models.DateField("prévue le")
     takes_place_on = models.DateField("date")
     begins_at = models.TimeField("de", null=True, blank=True)
     ends_at = models.TimeField("à", null=True, blank=True)
     place = models.CharField("lieu", max_length=200, blank=True)
-    duration = models.CharField("durée", max_length=60, blank=True)
+    duration = models.CharField("durée", max_length=150, blank=True)
     audience = models.CharField("avec qui", max_length=300, blank=True)
     objective = models.CharField("objectif", max_length=400, blank=True)
     deliverable = models.CharField("ce que le service reçoit", max_length=300, blank=True)
@@ -218,7 +228,7 @@ class AccompanimentStep(LifeCycle, TimestampedModel):
     def _still_open(self, seen):
         """Lock the accompaniment, then the step. :raises Refusal: if one is over or the other has changed."""
         whole = self.accompaniment.locked()
-        if not (whole.is_under_way or whole.status == whole.Status.STOPPED):
+        if not whole.takes_reports:
             raise Refusal(NO_LONGER)
         row = self.locked()
         if row.revision != seen:

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from projects.attachment_response import attachment_response
+from labo.attached.response import attachment_response
 from projects.backoffice.case import case_of
 from projects.models import Attachment
 

@@ -1,25 +1,19 @@
 """A file attached to a case: taken after it was looked into, kept out of any address, given after a check."""
 
-import uuid
-
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from labo import audit
-from labo.outbox.queue import queue
+from labo.attached.content import MAX_SIZE, Content
+from labo.attached.file import MEGA, AttachedFile
 from labo.private_files import kept, private_storage
 from labo.templatetags.labo import NBSP
 from labo.transitions import Refusal
-from projects.attached.clamd import scan
-from projects.attached.content import MAX_SIZE, Content
-from projects.attached.inspection import FORMATS
 from projects.models.attachment_queryset import AttachmentQuerySet
 from projects.models.upload_day import UploadDay
 from projects.seen import mark
 
-MEGA = 1024 * 1024
 MAX_FILES = 5
 MAX_A_DAY = 50 * MEGA
 CLOSED = ("withdrawn", "redirected", "declined")
@@ -36,31 +30,16 @@ class AttachmentChangedMeanwhile(Refusal):
         )
 
 
-class Attachment(models.Model):
+class Attachment(AttachedFile):
     class Kind(models.TextChoices):
         CHART = "chart", "Organigramme"
         PICTURE = "picture", "Plan ou photo"
         WORKING = "working", "Document de travail"
         OTHER = "other", "Autre pièce"
 
-    class State(models.TextChoices):
-        CLEAN = "clean", "disponible"
-        WAITING = "waiting", "en cours d’analyse"
-        INFECTED = "infected", "refusée par l’antivirus"
-
-    key = models.UUIDField("clé", default=uuid.uuid4, unique=True, editable=False)
     # Deleting a case must not leave its files behind: they go first, by their own verb.
     proposal = models.ForeignKey("projects.Proposal", models.PROTECT, related_name="attachments", verbose_name="cas")
     kind = models.CharField("nature", max_length=20, choices=Kind, default=Kind.OTHER)
-    caption = models.CharField("légende", max_length=200)
-    name = models.CharField("nom du fichier", max_length=150)
-    content_type = models.CharField("type", max_length=100)
-    size = models.PositiveIntegerField("taille en octets")
-    sha256 = models.CharField("empreinte SHA-256", max_length=64)
-    stored_as = models.CharField("nom sur le disque", max_length=100, unique=True, editable=False)
-    state = models.CharField("analyse", max_length=20, choices=State, default=State.CLEAN)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="ajoutée par")
-    added_at = models.DateTimeField("ajoutée le", default=timezone.now)
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -101,22 +80,9 @@ class Attachment(models.Model):
         return self.caption or self.get_kind_display()
 
     @property
-    def format_label(self):
-        """« PDF », « image JPEG »: what a person calls it."""
-        return FORMATS[self.name.rpartition(".")[2].lower()].label
-
-    @property
     def mark(self):
         """Name the file and its caption: a page sends it back to say what it was filled from."""
         return mark([self.caption, self.sha256])
-
-    @property
-    def is_readable(self):
-        return self.state == self.State.CLEAN
-
-    def opened(self):
-        """Return the bytes as an open file, for those who may read them."""
-        return private_storage().open(self.stored_as, "rb")
 
     @classmethod
     def attach(cls, proposal, upload, *, by, kind=Kind.OTHER, caption="", now=None):
@@ -143,7 +109,7 @@ class Attachment(models.Model):
                 stored_as=name,
                 added_by=by,
                 added_at=now,
-                **cls._columns(content),
+                **cls.columns_of(content),
             )
             cls._noted("attachment_added", row, by=by, now=now, name=content.name, sha256=content.sha256)
         return attachment
@@ -180,16 +146,6 @@ class Attachment(models.Model):
         day_total = UploadDay.count(by, day=timezone.localdate(now), size=len(content.data))
         if day_total > MAX_A_DAY:
             raise Refusal(f"Vous avez envoyé {MAX_A_DAY // MEGA}{NBSP}Mo aujourd’hui. Reprenez demain.")
-
-    @classmethod
-    def _columns(cls, content):
-        return {
-            "name": content.name,
-            "content_type": content.format.content_type,
-            "size": len(content.data),
-            "sha256": content.sha256,
-            "state": cls.State.WAITING if settings.CLAMD_SOCKET else cls.State.CLEAN,
-        }
 
     def _of_a_draft(self, by, *, seen=None):
         """
@@ -238,7 +194,8 @@ class Attachment(models.Model):
             self._make_room(row, content, by, now)
             if caption is not None:
                 self.caption = caption or self.get_kind_display()
-            for column, value in {**self._columns(content), "stored_as": name, "added_by": by, "added_at": now}.items():
+            columns = {**self.columns_of(content), "stored_as": name, "added_by": by, "added_at": now}
+            for column, value in columns.items():
                 setattr(self, column, value)
             self.save()
             transaction.on_commit(lambda: private_storage().delete(former))
@@ -252,32 +209,3 @@ class Attachment(models.Model):
         """
         self._of_a_draft(by)
         self.forget()
-
-    def forget(self):
-        """Delete the row, and the bytes after the commit. For verbs that have checked who asks."""
-        name = self.stored_as
-        self.delete()
-        transaction.on_commit(lambda: private_storage().delete(name))
-
-    def scan(self):
-        """
-        Ask the scanner, with no transaction open, then write what it said if the file is still the same.
-
-        :raises ScannerAway: if it does not answer: the file goes on waiting.
-        """
-        with self.opened() as stream:
-            found = scan(settings.CLAMD_SOCKET, stream)
-        state = self.State.INFECTED if found else self.State.CLEAN
-        with transaction.atomic():
-            same = type(self).objects.waiting().filter(pk=self.pk, sha256=self.sha256)
-            if not same.update(state=state):
-                return
-            self.state = state
-            if found:
-                audit.record("attachment_infected", on=self.added_by, found=found, sha256=self.sha256)
-                queue(
-                    "projects/emails/attachment_infected",
-                    to=[settings.LAB_EMAIL],
-                    context={"attachment": self, "found": found, "person": self.added_by},
-                    key=f"attachment_infected:{self.key}:{self.sha256}",
-                )

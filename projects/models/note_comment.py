@@ -67,6 +67,34 @@ class NoteComment(models.Model):
     def title(self):
         return title_of(self.section)
 
+    def may_be_withdrawn(self, by, reading):
+        """Say whether who wrote it may still take it away: nobody answered it, nor answered the lab leaning on it."""
+        is_leant_on = reading.verdict_at is not None and reading.verdict_at >= self.at
+        return reading.is_open and self.by_id == by.pk and not self.answer and not is_leant_on
+
+    @transaction.atomic
+    def withdraw(self, *, by, now=None):
+        """
+        Take one's own remark away, while the note is being read.
+
+        :returns: what it said: {"section", "text", "wording"}.
+        :raises Refusal: somebody else's, once the lab answered it, or once the service answered the lab with it.
+        :raises ReadingClosed: once the lab took the note back, or the person no longer remarks on it.
+        """
+        reading = self.reading.still_open(NoteReading.objects.commented_by(by))
+        row = reading.comments.filter(pk=self.pk).first()
+        if row is None:
+            raise Refusal("Cette remarque est déjà retirée.")
+        if row.by_id != by.pk:
+            raise Refusal("Seule la personne qui a écrit une remarque peut la retirer.")
+        if row.answer:
+            raise Refusal("Le labo a répondu à cette remarque : elle reste, avec sa réponse.")
+        if not row.may_be_withdrawn(by, reading):
+            raise Refusal("Votre service a répondu au labo avec cette remarque : elle reste. Ajoutez-en une autre.")
+        audit.record("note_comment_withdrawn", on=reading, by=by, now=now, section=row.section, reading=reading.number)
+        row.delete()
+        return {"section": row.section, "text": row.text, "wording": row.wording}
+
     @transaction.atomic
     def give_answer(self, *, answer, by, word="", now=None):
         """

@@ -13,6 +13,7 @@ from django.utils import timezone
 from labo import audit
 from labo.models import TimestampedModel
 from labo.transitions import Refusal
+from projects import notices
 from projects.models.note import InterventionNote
 from projects.note_sections import LINES
 from projects.note_text import BY_FIELD, VARIANT_SECTIONS, as_text
@@ -141,7 +142,7 @@ class NoteGroup(TimestampedModel):
     @transaction.atomic
     def say_ready(self, *, by, now=None):
         """
-        Hand the variant over to the other group: from now on it is read and answered, not written.
+        Hand the variant over to the other group, which is told: from now on it is read and answered, not written.
 
         :raises Refusal: for whoever is not of the group, twice, or while nothing is written.
         """
@@ -152,6 +153,7 @@ class NoteGroup(TimestampedModel):
             raise Refusal("Rien n’est encore écrit dans cette variante.")
         self._set_ready(now or timezone.now(), by)
         audit.record("variant_ready", on=row, by=by, now=now)
+        notices.variant_ready(self)
 
     @transaction.atomic
     def take_up_again(self, *, by, now=None):
@@ -165,6 +167,7 @@ class NoteGroup(TimestampedModel):
             raise Refusal("Cette variante est déjà en cours d’écriture.")
         self._set_ready(None, None)
         audit.record("variant_taken_up", on=row, by=by, now=now)
+        notices.variant_taken_up(self)
 
     def _set_ready(self, at, by):
         self.ready_at, self.ready_by = at, by

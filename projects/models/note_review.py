@@ -205,7 +205,7 @@ class NoteReading(models.Model):
 
     # --- The service ------------------------------------------------------------------------------------
 
-    def _still_open(self, among):
+    def still_open(self, among):
         """
         Lock the note, and return the reading as it stands.
 
@@ -233,7 +233,7 @@ class NoteReading(models.Model):
         :param wording: the whole part as the service would have it: a counter-proposal.
         :raises Refusal: with nothing to say, for a part that does not exist, or once the reading is closed.
         """
-        row = self._still_open(NoteReading.objects.commented_by(by))
+        row = self.still_open(NoteReading.objects.commented_by(by))
         text, wording = text.strip(), wording.strip()
         if section != WHOLE and section not in FIELDS:
             raise Refusal("Cette partie n’existe pas. Rechargez la page.")
@@ -254,7 +254,7 @@ class NoteReading(models.Model):
 
         :raises Refusal: for a note to rework without a word nor a remark, or once the reading is closed.
         """
-        row = self._still_open(NoteReading.objects.concluded_by(by))
+        row = self.still_open(NoteReading.objects.concluded_by(by))
         verdict, word = self.Verdict(verdict), word.strip()
         if verdict == self.Verdict.REWORK and not word and not row.comments.exists():
             raise Refusal("Dites ce qui est à revoir, ici ou par une remarque sur une partie.")

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from labo.attached.inspection import IN_WORDS
+from labo.attached.response import attachment_response
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, refuse, status_of, texts_of
-from projects.attached.inspection import IN_WORDS
 from projects.attachment_forms import ChangedPieceForm, places
-from projects.attachment_response import attachment_response
 from projects.case_address import case_address
 from projects.models import Attachment, Proposal
 from projects.models.attachment import CLOSED, MAX_FILES, AttachmentChangedMeanwhile

@@ -2,14 +2,14 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labo.forms import LongTextField
 from labo.transitions import Refusal
-from labo.typed import hand_back, keeps_typed, refuse, take_back, texts_of
+from labo.typed import hand_back, keeps_typed, put_aside_for, refuse, take_back, texts_of
 from projects.differences import difference
 from projects.models import InterventionNote, NoteComment, NoteReading, NoteSignature, NoteVersion, Proposal
 from projects.models.note_review import WHOLE, ReadingClosed, title_of
@@ -115,6 +115,8 @@ def show(request, proposal, *, typed=None, problem="", conclude=None):
     mine = NoteReading.objects.filter(pk=reading.pk) if reading and reading.is_open else NoteReading.objects.none()
     is_open = bool(reading) and reading.is_open and note.is_in_review
     may_comment = is_open and mine.commented_by(request.user).exists()
+    for comment in reading.comments.all() if may_comment else ():
+        comment.is_withdrawable = comment.may_be_withdrawn(request.user, reading)
     to_sign = open_parties(request.user, note, last)
     status = 422 if problem or (conclude and conclude.errors) else 200
     context = {
@@ -173,6 +175,26 @@ def parts_said(content):
         }
         for field in FIELDS
     ]
+
+
+@require_POST
+def comment_withdraw(request, reference, comment):
+    """Take one's own remark away while the note is read; its words come back in the form, to be said otherwise."""
+    reading = reading_of(request, case_of(request, reference))
+    row = get_object_or_404(reading.comments.all(), pk=comment)
+    row.reading = reading
+    try:
+        said = row.withdraw(by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return to_note(reference, f"remarque-{comment}")
+    answers = QueryDict(mutable=True)
+    answers.update({**said, "wording": said["wording"] or readable(reading.content).get(said["section"], "")})
+    put_aside_for(reverse("projects:note", args=[reference]), answers, request=request)
+    messages.success(
+        request, "Votre remarque est retirée. Son texte est encore dans le formulaire, si vous le reprenez."
+    )
+    return to_note(reference, f"p-{said['section']}")
 
 
 @require_POST

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from projects.models import Attachment
 from tests.factories import make_draft, make_user
-from tests.projects.attachments import making
+from tests.labo.attached import making
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -214,6 +214,7 @@ READ_OUTSIDE = {
             *("title", "place", "duration", "audience", "objective", "deliverable", "report", "participants"),
         ],
         "missions.AccompanimentStepTransition": ["reason"],
+        "missions.StepFile": ["caption", "name"],
         "missions.ScopeCheck": ["line"],
         "missions.FollowUp": ["done", "effects", "blocked", "kept", "next"],  # whoever holds the link reads them again
         "missions.TimeRequest": ["manager_name", "purpose", "word"],
@@ -288,6 +289,7 @@ READ_OUTSIDE = {
         "missions.AccompanimentTransition": ["source", "target"],
         "missions.EventTransition": ["source", "target"],
         "missions.AccompanimentStepTransition": ["source", "target"],
+        "missions.StepFile": ["content_type", "sha256", "stored_as"],
         "missions.CalendarLink": ["mark"],
         "missions.FollowUp": ["mark"],
         "missions.OfferFormat": ["code"],

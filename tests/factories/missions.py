@@ -10,11 +10,12 @@ from PIL import Image
 
 from labo.models import OutboxMail
 from labo.roles import Role
-from missions.models import Accompaniment, OfferFormat, Review, ReviewPicture, TimeRequest
+from missions.models import Accompaniment, OfferFormat, Review, ReviewPicture, StepFile, TimeRequest
 from missions.models.scope_check import Checked
 from projects.models import (
     InterventionNote,
 )
+from tests.factories.around import make_upload
 from tests.factories.cases import counter, make_user
 from tests.factories.notes import make_released, make_signed
 
@@ -82,6 +83,12 @@ def make_picture(review=None, *, by=None, upload=None, words="Un plan du musée"
     review = review or make_review()
     by = by or make_user(role=Role.LAB)
     return ReviewPicture.add(review, upload or make_photo(), words=words, credit=credit, by=by)
+
+
+def make_step_file(step=None, *, upload=None, by=None, **fields):
+    step, by = step or make_accompaniment().steps.get(), by or make_user(role=Role.LAB)
+    values = {"caption": f"Un guide {next(counter)}", **fields}
+    return StepFile.attach(step, upload or make_upload(), by=by, **values)
 
 
 def make_time_request(*, accompaniment=None, by=None, **fields):

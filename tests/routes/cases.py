@@ -289,6 +289,14 @@ CASES |= {
         hidden=lambda world: [world.noted.reference],
         secret_to=("agent", "ambassador", "lab"),
     ),
+    "projects:note_comment_withdraw": Route(
+        signed_in(405),
+        lead(302),
+        lambda world: [world.in_reading.reference, world.reading.comments.get().pk],
+        absent=lambda world: ["LABO-2026-999", 0],
+        hidden=lambda world: [world.noted.reference, 0],
+        secret_to=("agent", "ambassador", "lab"),
+    ),
     "projects:note_sign": Route(
         lead(200),
         lead(422),

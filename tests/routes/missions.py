@@ -55,6 +55,10 @@ def by_link(post, token):
     )
 
 
+def own_step(world):
+    return world.accompanied.steps.earliest("pk").pk
+
+
 MISSIONS = {
     "missions:portfolio": PAGE,
     "missions:review": Route(
@@ -74,6 +78,14 @@ MISSIONS = {
         secret_to=("anonymous", "agent", "lead", "ambassador"),
     ),
     "missions:accompaniment": own(lead(200, team=(302, 302, 302)), signed_in(405)),
+    "missions:step_file": Route(
+        lead(200),
+        signed_in(405),
+        lambda world: [world.accompanied.proposal.reference, world.step_file.key],
+        absent=lambda world: ["LABO-2026-999", UUID(int=0)],
+        hidden=lambda world: [world.elsewhere.proposal.reference, world.hidden_file.key],
+        secret_to=("lead", "agent", "ambassador", "lab"),
+    ),
     "missions:calendar_file": own(lead(200), signed_in(405)),
     "missions:calendar_link": own(signed_in(405), lead(302)),
     "missions:calendar_feed": by_link(405, "calendar_token"),
@@ -86,9 +98,21 @@ MISSIONS = {
     "admin:missions_accompaniment_start": Route(lab(200), lab(302)),
     "admin:missions_accompaniment_balance": Route(lab(200), lab(405, ambassador=403)),
     "admin:missions_accompaniment_step_new": work(lab(200), lab(422)),
-    "admin:missions_accompaniment_step": work(
-        lab(200), lab(302), lambda world: world.accompanied.steps.earliest("pk").pk
+    "admin:missions_accompaniment_step": work(lab(200), lab(302), own_step),
+    "admin:missions_accompaniment_step_file": Route(
+        team(200),
+        team(405),
+        lambda world: [world.accompanied.pk, world.step_file.key],
+        absent=lambda world: [0, UUID(int=0)],
+        hidden=lambda world: [world.elsewhere.pk, world.hidden_file.key],
+        secret_to=("ambassador",),
     ),
+    "admin:missions_accompaniment_step_file_add": work(lab(200), lab(422), own_step),
+    "admin:missions_accompaniment_step_file_remove": work(
+        lab(405, ambassador=403), lab(302), own_step, lambda world: world.step_file.key
+    ),
+    # The note of the world has no avenant: there is nothing to follow (tests/missions/test_amended.py).
+    "admin:missions_accompaniment_follow": work(lab(302), lab(302)),
     "admin:missions_accompaniment_turn": work(lab(200), lab(422), lambda world: "suspendre"),
     "admin:missions_accompaniment_time": work(lab(200), lab(422)),
     "admin:missions_accompaniment_review": work(lab(200), lab(422)),

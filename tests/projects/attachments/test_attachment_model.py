@@ -14,7 +14,7 @@ from projects.models.attachment import MAX_A_DAY, MAX_FILES
 from projects.models.upload_day import UploadDay
 from tests import factories
 from tests.factories import make_attachment, make_draft, make_proposal, make_upload
-from tests.projects.attachments import making
+from tests.labo.attached import making
 from tests.projects.attachments.conftest import path_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

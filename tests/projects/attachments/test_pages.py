@@ -4,13 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from projects.attached.content import MAX_SIZE
+from labo.attached.content import MAX_SIZE
+from labo.templatetags.labo import weight
 from projects.models import Attachment, CoLead, Proposal
 from projects.models.attachment import MAX_FILES
-from projects.templatetags.cases import weight
 from tests import factories
 from tests.factories import make_attachment, make_co_lead, make_draft, make_proposal
-from tests.projects.attachments import making
+from tests.labo.attached import making
 from tests.projects.service_side import said, text_of
 
 pytestmark = pytest.mark.django_db

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from labo.attached.clamd import ScannerAway, scan
+from labo.attached.tasks import scan_attachments
 from labo.audit import AuditEvent
 from labo.models import OutboxMail
-from projects.attached.clamd import ScannerAway, scan
 from projects.models import Attachment
-from projects.tasks import scan_attachments
 from tests.factories import make_attachment, make_upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,7 +119,7 @@ def test_infected_file_is_kept_from_everybody_and_the_lab_is_told(address, setti
         scan_attachments()
 
     assert states() == ["infected"]
-    mail = OutboxMail.objects.get(template="projects/emails/attachment_infected")
+    mail = OutboxMail.objects.get(template="labo/emails/attachment_infected")
     assert mail.to == [settings.LAB_EMAIL]
     assert "Essai-Signature" in mail.body
     assert "notes.txt" in mail.body

@@ -7,7 +7,7 @@ from labo.roles import Role
 from projects.models import Attachment, CoLead
 from tests import factories
 from tests.factories import make_assessed, make_attachment, make_co_lead, make_draft, make_proposal, make_upload
-from tests.projects.attachments import making
+from tests.labo.attached import making
 from tests.projects.attachments.conftest import path_of
 from tests.test_secrets import TOKEN
 
@@ -49,7 +49,7 @@ def test_reading_is_logged_without_the_name_of_the_file(client, attachment, capl
 
     client.get(address(attachment))
 
-    (line,) = [record.getMessage() for record in caplog.records if record.name == "projects.attachment_response"]
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "labo.attached.response"]
     assert str(attachment.key) in line
     assert "Plan" not in line
 

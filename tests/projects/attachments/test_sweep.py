@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from labo.attached.keeping import sweep_orphans
+from labo.attached.tasks import sweep_attachments
 from labo.celery import app
-from projects.models import Attachment
-from projects.tasks import sweep_attachments
 from tests.factories import make_attachment
 from tests.projects.attachments.conftest import path_of
 
@@ -49,11 +49,11 @@ def test_task_sweeps_and_may_run_twice(folder, files):
 
 def test_nothing_to_sweep_before_the_first_file(folder):
     assert not folder.exists()
-    assert Attachment.objects.sweep_orphans() == 0
+    assert sweep_orphans() == 0
 
 
 def test_beat_sweeps_every_night_and_knows_the_tasks():
     app.loader.import_default_modules()
 
     assert app.conf.beat_schedule["sweep-attachments"]["task"] in app.tasks
-    assert "projects.tasks.scan_attachments" in app.tasks
+    assert "labo.attached.tasks.scan_attachments" in app.tasks

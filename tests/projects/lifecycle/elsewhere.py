@@ -21,7 +21,8 @@ ELSEWHERE = {
         "projects:pack",
         "projects:handover",
     ),
-    "Undoes what its author has just done, in any state (tests/projects/thread, test_handover).": (
+    "Undoes what its author has just done, in any state (tests/projects/thread, test_handover, test_note_review).": (
+        "projects:note_comment_withdraw",
         "projects:thread_withdraw",
         "admin:projects_proposal_thread_withdraw",
         "projects:hand_over_cancel",

@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from labo.audit import AuditEvent
+from labo.models import Notice
 from labo.roles import Role
 from labo.transitions import Refusal
 from projects.models import Clause, Critique, InterventionNote, NoteGroup, NoteOrigin, SectionChangedMeanwhile
@@ -94,6 +96,28 @@ def test_group_writes_its_variant_until_it_is_ready_and_again_after(groups, peop
     means(first).write("De nouveau", revision=2, by=people[0])
     assert (means(first).text, means(first).revision) == ("De nouveau", 3)
     assert fresh(first.note).means == "Un texte."
+
+
+def test_other_group_is_told_once_that_a_variant_is_ready(groups, people):
+    first, second = groups
+    NoteGroup.objects.filter(pk=second.pk).update(name="Zsecret")
+    second.members.add(people[2])
+    told = Notice.objects.filter(kind="variant_ready").all
+
+    second.say_ready(by=people[2])
+    assert [notice.person for notice in told()] == [people[0]]
+    assert told().get().url == address("groups", first.note)
+    assert told().get().line == f"{people[2]} dit prête la variante du groupe B\u00a0: lisez-la, critiquez-la"
+    second.take_up_again(by=people[1])
+    assert not told().exists()
+    second.say_ready(by=people[1])
+    told().update(sent_at=timezone.now())
+    second.take_up_again(by=people[1])
+    second.say_ready(by=people[1])
+    assert told().count() == 1
+
+    first.say_ready(by=people[0])
+    assert {notice.person for notice in told()} == set(people)
 
 
 def test_composition_is_two_groups_of_different_people_of_the_lab(groups, people):

@@ -4,7 +4,6 @@ import io
 import json
 import re
 import socket
-import subprocess
 import threading
 from datetime import date
 from functools import lru_cache
@@ -27,6 +26,7 @@ from projects.note_agreements import render_agreements
 from projects.note_pdf import render_draft, render_note
 from projects.note_sections import SECTIONS
 from tests.factories import make_method, make_note
+from tests.paper import run, structure, structure_texts
 from tests.projects.note.case_notes import CASES, fresh, make_case_note, stories
 from tests.projects.note.signing import people_of, sign_all
 
@@ -37,10 +37,6 @@ RELEASED_ON = date(2026, 11, 24)
 def squeezed(text):
     """Return the text with nothing but its letters, figures and signs: line breaks are the layout's."""
     return re.sub(r"\s+", "", text.replace("\u00a0", " "))
-
-
-def run(*command):
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 @lru_cache
@@ -166,49 +162,6 @@ def test_it_carries_its_data_alone_and_leads_nowhere(case):
 
 
 # --- What a screen reader meets -----------------------------------------------------------------------------
-
-
-def structure(path):
-    """Yield (type, alternate text, number of children) of every element, in reading order."""
-    with pikepdf.open(path) as opened:
-
-        def walk(element):
-            kids = element.get("/K", [])
-            kids = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
-            yield str(element.S), str(element.get("/Alt", "")), len(kids)
-            for kid in kids:
-                if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
-                    yield from walk(kid)
-
-        yield from walk(opened.Root.StructTreeRoot.K[0])
-
-
-STRUCTURES = {}
-
-
-def struct_text(path):
-    """Return the tree of a file; asked once for the same bytes, which takes many seconds."""
-    content = path.read_bytes()
-    if content not in STRUCTURES:
-        STRUCTURES[content] = run("pdfinfo", "-struct-text", str(path))
-    return STRUCTURES[content]
-
-
-def structure_texts(path, kind):
-    """Return what each element of a kind says: its letters decoded through the fonts' own Unicode tables."""
-    tree = struct_text(path)
-    texts, depth, words = [], None, []
-    for line in tree.splitlines():
-        level = len(line) - len(line.lstrip())
-        if depth is not None and level <= depth:
-            texts.append(" ".join(words))
-            depth, words = None, []
-        label = line.strip()
-        if depth is None and re.match(rf"{kind[1:]}\b", label):
-            depth = level
-        elif depth is not None and label.startswith('"'):
-            words.append(label.strip('"'))
-    return [*texts, " ".join(words)]
 
 
 def test_headings_go_down_one_at_a_time(case):

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from labo.models import Notice, OutboxMail
+from labo.models import AuditEvent, Notice, OutboxMail
 from labo.transitions import Refusal, TransitionNotAllowed
-from projects.models import CoLead, InterventionNote, NoteReading, Proposal
+from projects.models import CoLead, InterventionNote, NoteComment, NoteReading, Proposal
 from projects.models.note import NoteChangedMeanwhile
+from projects.models.note_review import ReadingClosed
 from projects.note_content import readable
 from tests.factories import make_co_lead, make_decided, make_note, make_user
 from tests.projects.note.case_notes import fresh
@@ -135,6 +136,44 @@ def test_remark_is_refused(lab_member):
     Proposal.objects.filter(pk=note.proposal_id).update(status="withdrawn")
     with pytest.raises(Refusal, match="plus retenu"):
         reading.comment(section="means", text="-", by=lead)
+
+
+def test_remark_is_withdrawn_by_who_wrote_it_while_it_is_read(lab_member):
+    note = make_note(by=lab_member)
+    people, reading = people_of(note), send(note, by=lab_member)
+    lead = people["lead"]
+    remark = reading.comment(section="means", text="Trop peu.", wording="Deux textes.", by=lead)
+
+    with pytest.raises(Refusal, match="Seule la personne"):
+        remark.withdraw(by=people["sponsor"])
+    with pytest.raises(Refusal, match="sans la commenter"):
+        remark.withdraw(by=make_user())
+    assert remark.withdraw(by=lead) == {"section": "means", "text": "Trop peu.", "wording": "Deux textes."}
+
+    assert not reading.comments.exists()
+    event = AuditEvent.objects.get(act="note_comment_withdrawn")
+    assert (event.by, event.details) == (lead, {"section": "means", "reading": 1})
+    with pytest.raises(Refusal, match="déjà retirée"):
+        NoteComment(pk=event.pk, reading=reading, by=lead).withdraw(by=lead)
+
+
+def test_remark_that_others_lean_on_stays(lab_member):
+    note = make_note(by=lab_member)
+    lead, reading = note.proposal.lead, send(note, by=lab_member)
+    answered, leant_on = (reading.comment(section="means", text="-", by=lead) for _ in range(2))
+
+    answered.give_answer(answer="taken", by=lab_member)
+    with pytest.raises(Refusal, match="Le labo a répondu"):
+        answered.withdraw(by=lead)
+    reading.conclude(verdict="rework", by=lead)
+    with pytest.raises(Refusal, match="Votre service a répondu"):
+        leant_on.withdraw(by=lead)
+    reading.comment(section="means", text="Après coup.", by=lead).withdraw(by=lead)
+    late = reading.comment(section="means", text="Trop tard.", by=lead)
+    reading.take_back(by=lab_member)
+    with pytest.raises(ReadingClosed, match="cette lecture est close"):
+        late.withdraw(by=lead)
+    assert reading.comments.count() == 3
 
 
 def test_first_reading_of_an_avenant_is_compared_with_the_signed_version(printer, lab_member):

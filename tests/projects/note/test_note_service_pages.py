@@ -62,6 +62,27 @@ def test_service_reads_remarks_and_answers(client, lab_member):
     assert "Trop cher." in shown
 
 
+def test_remark_withdrawn_leaves_its_words_in_the_form(client, lab_member):
+    reading = make_reading(by=lab_member)
+    note, remark = reading.note, reading.comments.get()
+    client.force_login(note.proposal.lead)
+    withdraw = reverse("projects:note_comment_withdraw", args=[note.proposal.reference, remark.pk])
+
+    assert withdraw in page(client.get(own("note", note)))
+    client.force_login(people_of(note)["sponsor"])
+    assert withdraw not in page(client.get(own("note", note)))
+    assert "Seule la personne" in page(client.post(withdraw, follow=True))
+    client.force_login(note.proposal.lead)
+    shown = page(client.post(withdraw, follow=True))
+
+    assert "Votre remarque est retirée." in shown
+    assert ">Trop peu.</textarea>" in shown
+    assert ">Deux textes.</textarea>" in shown
+    assert not reading.comments.exists()
+    # Given back once.
+    assert ">Trop peu.</textarea>" not in page(client.get(own("note", note)))
+
+
 def test_signing_pages(client, printer, lab_member):
     """GET signs nothing; the tick and the mark are asked for; the mark of the page is that of the file."""
     note, version = release(by=lab_member)

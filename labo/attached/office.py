@@ -10,8 +10,8 @@ import re
 import zipfile
 from collections.abc import Callable
 
-from projects.attached.eicar import EICAR, VIRUS
-from projects.attached.refusal import RefusedFile
+from labo.attached.eicar import EICAR, VIRUS
+from labo.attached.refusal import RefusedFile
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How the formats before 2007 begin, and the documents that a password protects."""

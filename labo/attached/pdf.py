@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from projects.attached.refusal import RefusedFile
+from labo.attached.refusal import RefusedFile
 
 PROBE = Path(__file__).with_name("pdf_probe.py")
 SECONDS = 15

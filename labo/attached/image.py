@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from projects.attached.refusal import RefusedFile
+from labo.attached.refusal import RefusedFile
 
 MAX_PIXELS = 80_000_000
 """A phone takes 50 million; a plan scanned at A3 and 600 dpi has 70."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.attached.name import LONGEST, clean_name, deceives, ending_of
+from labo.attached.name import LONGEST, clean_name, deceives, ending_of
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from projects.attached.refusal import RefusedFile
+from labo.attached.refusal import RefusedFile
 
 PAGES = re.compile(r"<(script|html|svg|iframe|!doctype|\?php|\?xml|object|embed)\b", re.IGNORECASE)
 HEADERS = re.compile(r"^(mime-version|content-type):", re.IGNORECASE | re.MULTILINE)

@@ -11,8 +11,8 @@ import tarfile
 
 import pikepdf
 
-from projects.attached.eicar import EICAR
-from tests.projects.attachments import making as make
+from labo.attached.eicar import EICAR
+from tests.labo.attached import making as make
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"

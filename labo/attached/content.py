@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
-from projects.attached.inspection import Format, inspect
-from projects.attached.name import clean_name
-from projects.attached.refusal import RefusedFile
+from labo.attached.inspection import Format, inspect
+from labo.attached.name import clean_name
+from labo.attached.refusal import RefusedFile
 
 MAX_SIZE = 10 * 1024 * 1024
 TOO_BIG = "Ce fichier pèse plus de 10\u00a0Mo. Réduisez-le, ou ne gardez que les pages utiles."

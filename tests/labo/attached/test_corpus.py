@@ -6,14 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from projects.attached import pdf_probe
-from projects.attached.content import Content
-from projects.attached.pdf import probed
-from projects.attached.refusal import RefusedFile
+from labo.attached import pdf_probe
+from labo.attached.content import Content
+from labo.attached.pdf import probed
+from labo.attached.refusal import RefusedFile
 from projects.models import Attachment
 from tests import factories
-from tests.projects.attachments import making
-from tests.projects.attachments.corpus import HONEST, HOSTILE
+from tests.labo.attached import making
+from tests.labo.attached.corpus import HONEST, HOSTILE
 
 CORPUS = {**HOSTILE, **HONEST}
 
@@ -69,7 +69,7 @@ def test_script_that_hides_passes_without_the_probe(monkeypatch):
     name, build, _ = HOSTILE["a PDF whose script hides"]
     assert b"JavaScript" not in build()
 
-    monkeypatch.setattr("projects.attached.pdf.probed", lambda data: "sound")
+    monkeypatch.setattr("labo.attached.pdf.probed", lambda data: "sound")
 
     assert verdict(name, build()) == "taken"
 
@@ -77,7 +77,7 @@ def test_script_that_hides_passes_without_the_probe(monkeypatch):
 def test_bomb_passes_without_the_scales(monkeypatch):
     name, build, _ = HOSTILE["a document a thousand times its weight"]
 
-    monkeypatch.setattr("projects.attached.office.weigh", lambda entries, size: None)
+    monkeypatch.setattr("labo.attached.office.weigh", lambda entries, size: None)
 
     assert verdict(name, build()) == "taken"
 
@@ -85,7 +85,7 @@ def test_bomb_passes_without_the_scales(monkeypatch):
 def test_page_in_a_pdf_passes_without_the_second_look(monkeypatch):
     name, build, _ = HOSTILE["a PDF that is a page"]
 
-    monkeypatch.setattr("projects.attached.inspection.refuse_two_in_one", lambda data: None)
+    monkeypatch.setattr("labo.attached.inspection.refuse_two_in_one", lambda data: None)
 
     assert verdict(name, build()) == "taken"
 
@@ -96,7 +96,7 @@ def test_page_in_a_pdf_passes_without_the_second_look(monkeypatch):
 def probe_that(tmp_path, monkeypatch, code):
     script = tmp_path / "probe.py"
     script.write_text(code)
-    monkeypatch.setattr("projects.attached.pdf.PROBE", script)
+    monkeypatch.setattr("labo.attached.pdf.PROBE", script)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def probe_that(tmp_path, monkeypatch, code):
 )
 def test_probe_that_dies_refuses_the_file(tmp_path, monkeypatch, code):
     probe_that(tmp_path, monkeypatch, code)
-    monkeypatch.setattr("projects.attached.pdf.SECONDS", 1)
+    monkeypatch.setattr("labo.attached.pdf.SECONDS", 1)
 
     assert probed(making.pdf()) == "broken"
 

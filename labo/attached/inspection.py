@@ -12,10 +12,10 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from projects.attached import image, office, pdf, text
-from projects.attached.eicar import EICAR, VIRUS
-from projects.attached.name import deceives, ending_of
-from projects.attached.refusal import RefusedFile
+from labo.attached import image, office, pdf, text
+from labo.attached.eicar import EICAR, VIRUS
+from labo.attached.name import deceives, ending_of
+from labo.attached.refusal import RefusedFile
 
 NBSP = "\u00a0"
 
