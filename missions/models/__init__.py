@@ -1,4 +1,5 @@
 from missions.models.accompaniment import Accompaniment, AccompanimentTransition
+from missions.models.application import OnboardingApplication, OnboardingApplicationTransition
 from missions.models.calendar_link import CalendarLink
 from missions.models.event import Event, EventTransition
 from missions.models.follow_up import FollowUp
@@ -13,6 +14,7 @@ from missions.models.scope_check import ScopeCheck
 from missions.models.series import EventSeries, SeriesSubscription
 from missions.models.step import AccompanimentStep, AccompanimentStepTransition
 from missions.models.time_request import TimeRequest
+from missions.models.trade_family import TradeFamily
 
 __all__ = [
     "Accompaniment",
@@ -27,6 +29,8 @@ __all__ = [
     "EventTransition",
     "FollowUp",
     "OfferFormat",
+    "OnboardingApplication",
+    "OnboardingApplicationTransition",
     "Quote",
     "Recommendation",
     "Registration",
@@ -36,4 +40,5 @@ __all__ = [
     "SeriesSubscription",
     "SignUp",
     "TimeRequest",
+    "TradeFamily",
 ]
