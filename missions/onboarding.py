@@ -34,7 +34,7 @@ def application(request, slug):
     posted = request.POST if request.method == "POST" else None
     typed = take_back(request) if posted is None else None
     form = ApplicationForm(posted, person=request.user, initial=first_values(typed, request.user))
-    if posted and form.is_valid():
+    if form.is_bound and form.is_valid():
         try:
             OnboardingApplication.apply(event, request.user, now=now, **form.cleaned_data)
         except Refusal as refusal:
@@ -44,7 +44,7 @@ def application(request, slug):
             request, "Votre candidature est envoyée. Votre responsable reçoit un lien pour donner son accord."
         )
         return redirect("missions:application", slug)
-    if own and own.is_standing and not posted:
+    if own and own.is_standing and not form.is_bound:
         context = {"event": event, "application": own, "can_withdraw": event.starts_at > now}
         return render(request, "missions/application.html", context)
     context = {

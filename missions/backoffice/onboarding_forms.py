@@ -6,7 +6,6 @@ from labo.forms import OneLineField
 from missions.cohort import Rules
 from missions.models import OnboardingApplication
 
-NBSP = "\u00a0"
 IN, OUT, RULES = "in", "out", "rules"
 CHOICES = {IN: True, OUT: False, RULES: None}
 MOST = 30
@@ -78,7 +77,7 @@ class ChoiceForm(forms.Form):
     )
     reason = OneLineField(
         label="Pourquoi",
-        help_text=f"Pour l’équipe seule{NBSP}; la personne lit que c’est un choix de l’équipe. Le journal garde ces mots.",
+        help_text="Pour l’équipe seule. La personne lit que c’est un choix de l’équipe, sans ces mots.",
         max_length=OnboardingApplication._meta.get_field("override_reason").max_length,
         required=False,
     )

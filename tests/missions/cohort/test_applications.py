@@ -320,7 +320,7 @@ def test_withdrawal_invites_who_comes_next_in_the_same_act(lab):
 
 
 def test_seat_given_back_by_its_link_withdraws_too(lab):
-    event, rows = batch(4)
+    event, _ = batch(4)
     send(event, lab)
     seat = Registration.objects.filter(event=event).first()
     own = OnboardingApplication.objects.get(event=event, applicant=seat.person)
