@@ -5,9 +5,12 @@ A test holds the list against the code.
 """
 
 ACTS = {
+    "application_overridden": "Choix écrit sur une candidature",
     "event_rescheduled": "Rencontre déplacée",
     "event_resized": "Nombre de places changé",
     "follow_up_answered": "Réponse au suivi",
+    "manager_answered": "Réponse d’un ou d’une responsable",
+    "onboarding_letters": "Lettres d’une journée d’intégration",
     "note_followed": "Avenant suivi par un accompagnement",
     "person_admitted": "Personne admise à une rencontre",
     "person_taken_off": "Personne retirée d’une liste",

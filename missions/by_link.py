@@ -12,7 +12,8 @@ from labo.transitions import Refusal
 from labo.typed import hand_back, texts_of
 from missions.calendar import CONTENT_TYPE, calendar_of
 from missions.event_calendar import feed
-from missions.models import CalendarLink, Event, FollowUp, TimeRequest
+from missions.models import CalendarLink, Event, FollowUp, OnboardingApplication, TimeRequest
+from missions.models.application import why_closed
 from missions.models.follow_up import QUESTIONS
 
 
@@ -99,3 +100,24 @@ def time_request(request, token):
         return redirect("missions:time_request", token)
     proposal = found.accompaniment.proposal
     return render(request, "missions/time_request.html", {"asked": found, "proposal": proposal, "form": form})
+
+
+@opened_by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreement(request, token):
+    """Show a manager who wants to come to an onboarding day, and take the agreement: one button each way."""
+    applications = OnboardingApplication.objects.select_related("event", "applicant", "org_unit")
+    found = applications.by_token(token).first()
+    if found is None:
+        raise Http404
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and request.POST.get("answer") in ("yes", "no"):
+        try:
+            found.answer(request.POST["answer"] == "yes", word=form.cleaned_data["word"])
+        except Refusal as refusal:
+            found.refresh_from_db()
+            return hand_back(request, refusal, texts_of(form), "missions:agreement", token, kept=[found.manager_word])
+        return redirect("missions:agreement", token)
+    is_open = found.is_standing and not why_closed(found.event, now=timezone.now())
+    context = {"application": found, "event": found.event, "form": form, "is_open": is_open}
+    return render(request, "missions/agreement.html", context)

@@ -1,10 +1,10 @@
 """Each step of an accompaniment and of an event in words: the act, who may do it, what it needs, what follows."""
 
 from labo.transitions import Step
-from missions.models import Accompaniment, AccompanimentStep, Event
+from missions.models import Accompaniment, AccompanimentStep, Event, OnboardingApplication
 
 LAB = "l’équipe du labo"
-A, S = Accompaniment.Status, AccompanimentStep.Status
+A, S, APP = Accompaniment.Status, AccompanimentStep.Status, OnboardingApplication.Status
 TOLD = "le service est prévenu"
 WORDS = {
     Accompaniment: {
@@ -31,5 +31,21 @@ WORDS = {
             "Annoncer", LAB, "une date à venir", "les rappels sont prévus ; qui vient à toute la série a sa place"
         ),
         Event.Status.CANCELLED: Step("Annuler", LAB, "un motif", "toute la liste est prévenue, les agendas aussi"),
+    },
+    OnboardingApplication: {
+        APP.APPLIED: Step(
+            "Candidater de nouveau", "la personne", "avant la clôture", "son ou sa responsable reçoit un lien"
+        ),
+        APP.INVITED: Step(
+            "Inviter",
+            LAB,
+            "la clôture ; le groupe que donnent les règles",
+            "une place, et la lettre avec le rendez-vous",
+        ),
+        APP.SUBSTITUTE: Step("Mettre en suppléance", LAB, "les dix qui suivent", "la lettre avec son rang"),
+        APP.NOT_THIS_TIME: Step("Dire « pas cette fois »", LAB, "", "la lettre, avec la raison et la priorité promise"),
+        APP.WITHDRAWN: Step(
+            "Retirer sa candidature", "la personne", "avant le jour dit", "la place rendue va aussitôt à la suivante"
+        ),
     },
 }

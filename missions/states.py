@@ -1,5 +1,7 @@
 """
-One table for the states of an accompaniment, an event, a seat: what each is called, and what it means for its reader.
+One table for the states of an accompaniment, an event, a seat, an application.
+
+What each is called, and what it means for its reader.
 
 Pure module: no Django. ``kind`` is the dot drawn beside the word: upcoming, ongoing, done, todo or closed.
 """
@@ -43,4 +45,11 @@ SEAT_STATES = {
     "waiting": WorkState("En liste d’attente", "Si une place se libère, nous vous écrivons.", "upcoming"),
     "offered": WorkState("Place proposée", "Une place vous est gardée : confirmez-la à temps.", "todo"),
     "left": WorkState("Place rendue", "Vous n’êtes pas sur la liste.", "closed"),
+}
+APPLICATION_STATES = {
+    "applied": WorkState("Candidature reçue", "Les lettres partent après la clôture des candidatures.", "ongoing"),
+    "invited": WorkState("Invitation envoyée", "Une place vous attend. Vous ne pouvez plus venir ? Dites-le.", "done"),
+    "substitute": WorkState("En suppléance", "Si une place se libère, nous vous écrivons aussitôt.", "upcoming"),
+    "not_this_time": WorkState("Pas cette fois", "Le groupe est complet. D’autres journées viennent.", "closed"),
+    "withdrawn": WorkState("Candidature retirée", "Vous n’êtes plus sur la liste.", "closed"),
 }

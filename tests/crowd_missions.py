@@ -10,6 +10,8 @@ from missions.models import (
     AccompanimentTransition,
     Event,
     FollowUp,
+    OnboardingApplication,
+    OnboardingApplicationTransition,
     Quote,
     Recommendation,
     Registration,
@@ -138,6 +140,40 @@ def more_events(world, people, numbers):
             signed_up_at=now,
             status="confirmed",
             confirmed_at=now,
+        )
+        for n in numbers
+    )
+
+
+def more_applications(world, people, numbers):
+    """More people who apply to both onboarding days, and a longer journal of one application."""
+    now = timezone.now()
+    unit = world.application.org_unit
+    for day in (world.onboarding, world.closed_onboarding):
+        OnboardingApplication.objects.bulk_create(
+            OnboardingApplication(
+                event=day,
+                applicant=people[n - numbers.start],
+                org_unit=unit if n % 2 else None,
+                municipality="" if n % 2 else f"Commune {n}",
+                family="culture",
+                category="B",
+                is_field=True,
+                is_manager=False,
+                is_trained=False,
+                motivation="-",
+                applied_at=now,
+                manager_name="-",
+                manager_email="responsable@example.org",
+                mark=f"{day.pk}-{n}",
+                is_agreed=True,
+                answered_at=now,
+            )
+            for n in numbers
+        )
+    OnboardingApplicationTransition.objects.bulk_create(
+        OnboardingApplicationTransition(
+            application=world.application, source="withdrawn", target="applied", by=people[n - numbers.start]
         )
         for n in numbers
     )

@@ -6,6 +6,7 @@ from tests import violations_events as events
 from tests import violations_groups as drafting
 from tests import violations_missions as missions
 from tests import violations_note as by_note
+from tests import violations_onboarding as onboarding
 from tests import violations_session as session
 from tests.projects.session import acts
 
@@ -227,4 +228,5 @@ VIOLATIONS = {
     "resources_method.slug": by.copy_from_other("resources_method", "slug", factories.make_method),
     **missions.VIOLATIONS,
     **events.VIOLATIONS,
+    **onboarding.VIOLATIONS,
 }

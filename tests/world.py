@@ -1,5 +1,6 @@
 """A small complete portal: one person of each role and one case in each state, made once for a module of tests."""
 
+from datetime import timedelta
 from functools import cached_property
 
 import pytest
@@ -7,10 +8,11 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from labo.models import AuditEvent, OutboxMail
 from labo.roles import Role
-from missions.models import CalendarLink, FollowUp
+from missions.models import CalendarLink, Event, FollowUp
 from missions.models.registration_queryset import address_of
 from projects.models import Decision, Proposal
 from tests import factories
@@ -84,6 +86,7 @@ class World:
         self.critique = factories.make_drafting(self.note, a=self.lab, b=self.administrator)["critique"]
         self.accompany()
         self.meet()
+        self.onboard()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -121,6 +124,19 @@ class World:
         self.seat = factories.make_seat(self.breakfast, person=self.lead)
         self.seat_token = address_of(self.seat).rstrip("/").rpartition("/")[2]
         factories.make_seat(self.breakfast)
+
+    def onboard(self):
+        """Two onboarding days: the agent applies to the one that is open; the other waits for its letters."""
+        self.onboarding = factories.make_onboarding()
+        self.draft_onboarding = factories.make_onboarding(announced=False)
+        self.application = factories.make_application(self.onboarding, applicant=self.agent, agreed=None)
+        written = f"application:{self.application.pk}:onboarding_agreement"
+        self.agreement_token = factories.token_of(OutboxMail.objects.get(key__startswith=written).key, "accord")
+        self.closed_onboarding = factories.make_onboarding()
+        factories.make_application(self.closed_onboarding).choose(True, reason="Elle anime la suite.", by=self.lab)
+        factories.make_application(self.closed_onboarding).withdraw()
+        closing = timezone.now() - timedelta(hours=1)
+        Event.objects.filter(pk=self.closed_onboarding.pk).update(closes_at=closing)
 
     def hold_sessions(self):
         """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""

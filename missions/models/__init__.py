@@ -1,4 +1,5 @@
 from missions.models.accompaniment import Accompaniment, AccompanimentTransition
+from missions.models.application import OnboardingApplication, OnboardingApplicationTransition
 from missions.models.calendar_link import CalendarLink
 from missions.models.event import Event, EventTransition
 from missions.models.follow_up import FollowUp
@@ -14,6 +15,7 @@ from missions.models.series import EventSeries, SeriesSubscription
 from missions.models.step import AccompanimentStep, AccompanimentStepTransition
 from missions.models.step_file import StepFile
 from missions.models.time_request import TimeRequest
+from missions.models.trade_family import TradeFamily
 
 __all__ = [
     "Accompaniment",
@@ -28,6 +30,8 @@ __all__ = [
     "EventTransition",
     "FollowUp",
     "OfferFormat",
+    "OnboardingApplication",
+    "OnboardingApplicationTransition",
     "Quote",
     "Recommendation",
     "Registration",
@@ -38,4 +42,5 @@ __all__ = [
     "SignUp",
     "StepFile",
     "TimeRequest",
+    "TradeFamily",
 ]

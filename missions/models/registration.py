@@ -238,6 +238,10 @@ class Registration(models.Model):
         now, (event, row) = now or timezone.now(), self._locked()
         if row.status != self.Status.CONFIRMED or event.starts_at <= now or event.status != Event.Status.ANNOUNCED:
             raise Refusal("Seule une place confirmée se donne, et avant le début.")
+        if row.source == row.Source.SELECTION:
+            raise Refusal(
+                "Cette place a été donnée pour réunir des métiers variés : rendez-la, la suivante sera appelée."
+            )
         others = type(self).objects.filter(event=event, person=colleague).first()
         if colleague.pk == row.person_id or (others and others.is_seated):
             raise Refusal("Cette personne a déjà une place.")

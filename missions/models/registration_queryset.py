@@ -74,6 +74,8 @@ class RegistrationQuerySet(models.QuerySet):
         Far from the event a seat is given at once; within the freeze it is offered, for a time; once it has begun,
         nobody is called.
         """
+        if event.sign_up == "selection" and not event.waiting_count:
+            return event.applications.call_next(event, now=now)
         free = event.seats_left if event.seats_left is not None else event.waiting_count
         if event.status != event.Status.ANNOUNCED or now >= event.starts_at or free <= 0 or not event.waiting_count:
             return []
@@ -99,8 +101,9 @@ class RegistrationQuerySet(models.QuerySet):
         event.refresh_from_db(fields=["seats_taken", "waiting_count", "arrivals"])
 
     def tell_all(self, what, event, **context):
-        """Write to everybody on the list of this event."""
+        """Write to everybody on the list of this event, and to those who apply to it."""
         self.tell(list(event.registrations.on_the_list().select_related("person")), what, event, **context)
+        event.applications.tell_waiting(what, event, **context)
 
     def tell(self, rows, what, event, **context):
         """

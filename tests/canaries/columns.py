@@ -77,6 +77,8 @@ INTERNAL = {
     "projects.Critique": ["text", "answer"],
     "missions.ScopeCheck": ["words"],
     "missions.Registration": ["access_needs"],
+    "missions.OnboardingApplication": ["override_reason"],
+    "missions.OnboardingApplicationTransition": ["reason"],
     "labo.AuditEvent": ["label", "details", "via"],
     "labo.OutboxMail": ["last_error"],
 }
@@ -218,6 +220,8 @@ READ_OUTSIDE = {
         "missions.ScopeCheck": ["line"],
         "missions.FollowUp": ["done", "effects", "blocked", "kept", "next"],  # whoever holds the link reads them again
         "missions.TimeRequest": ["manager_name", "purpose", "word"],
+        # Who applies to an onboarding day writes it, or reads it: of themselves alone.
+        "missions.OnboardingApplication": ["municipality", "motivation", "manager_name", "manager_word", "why"],
     },
     "Read outside once it is told; before, it is planted.": {
         "projects.Decision": DECISION,
@@ -242,6 +246,7 @@ READ_OUTSIDE = {
         "labo.OutboxMail": ["to", "calendar"],  # an invitation names the event and its guest
         "projects.NoteSignature": ["name"],
         "missions.TimeRequest": ["manager_email"],
+        "missions.OnboardingApplication": ["manager_email"],
     },
     "By level of publication: tests/missions/test_review.py.": {
         "missions.Review": [*REVIEWED, "agreement"],
@@ -288,6 +293,8 @@ READ_OUTSIDE = {
         "projects.VariantSection": ["field"],
         "missions.AccompanimentTransition": ["source", "target"],
         "missions.EventTransition": ["source", "target"],
+        "missions.OnboardingApplication": ["mark"],
+        "missions.OnboardingApplicationTransition": ["source", "target"],
         "missions.AccompanimentStepTransition": ["source", "target"],
         "missions.StepFile": ["content_type", "sha256", "stored_as"],
         "missions.CalendarLink": ["mark"],

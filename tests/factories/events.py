@@ -4,8 +4,8 @@ from datetime import time, timedelta
 
 from django.utils import timezone
 
-from missions.models import Event, EventSeries, Registration
-from tests.factories.cases import counter, make_user
+from missions.models import Event, EventSeries, OnboardingApplication, Registration
+from tests.factories.cases import counter, make_unit, make_user
 
 
 def make_event(*, announced=True, starts_at=None, now=None, by=None, **fields):
@@ -45,3 +45,36 @@ def make_series(**fields):
 
 def make_seat(event, *, person=None, now=None, **fields):
     return Registration.sign_up(event, person or make_user(), now=now, **fields)
+
+
+def make_onboarding(*, closes_in=timedelta(days=20), **fields):
+    """An onboarding day in forty days, with fifteen seats; applications close twenty days before."""
+    starts_at = fields.pop("starts_at", None) or timezone.now() + timedelta(days=40)
+    values = {
+        "kind": "onboarding",
+        "title": "Journée d’intégration",
+        "sign_up": "selection",
+        "capacity": 15,
+        "ends_at": starts_at + timedelta(hours=8),
+        "closes_at": starts_at - closes_in,
+    }
+    return make_event(starts_at=starts_at, **{**values, **fields})
+
+
+def make_application(event=None, *, agreed=True, now=None, **fields):
+    """An application whose manager said yes, no (``agreed=False``) or nothing (None)."""
+    person = fields.pop("applicant", None) or make_user()
+    values = {
+        "org_unit": None if fields.get("municipality") else make_unit(),
+        "municipality": "",
+        "family": "culture",
+        "category": "B",
+        "is_field": True,
+        "is_manager": False,
+        "is_trained": False,
+        "motivation": "Voir comment font les autres.",
+        "manager_name": "Yaël Croquis",
+        "manager_email": "yael.croquis@example.org",
+    }
+    row = OnboardingApplication.apply(event or make_onboarding(), person, now=now, **{**values, **fields})
+    return row if agreed is None else row.answer(agreed, now=now)

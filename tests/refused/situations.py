@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from labo.models import PresentationText
 from labo.outbox.passages import kind_of
+from missions.models import Event
 from projects.models import AssessmentSheet, Remark
 from tests import factories
 
@@ -259,6 +260,14 @@ def review_taken_back(world):
 def follow_up_answered(world):
     fresh(world.follow_up).answer(done="Rien encore.")
     return [world.follow_up_token], {"done": LONG}
+
+
+def day_closed(world):
+    Event.objects.filter(pk=world.onboarding.pk).update(closes_at=timezone.now() - timedelta(hours=1))
+    yes = dict.fromkeys(("is_field", "is_manager", "is_trained"), "yes")
+    named = {"manager_name": "Yaël Croquis", "manager_email": "yael.croquis@example.org"}
+    typed = {"municipality": "Ostville", "family": "culture", "category": "B", "motivation": LONG, **yes, **named}
+    return [world.onboarding.slug], typed
 
 
 def remark_settled(world):

@@ -11,6 +11,7 @@ from tests.refused.situations import (
     condition_met,
     critique_answered,
     event_cancelled,
+    day_closed,
     follow_up_answered,
     grid_published,
     idea_closed,
@@ -274,6 +275,7 @@ TABLE = {
     ),
     "a review taken back meanwhile": Refused(WORK + "review_back", "lab", review_taken_back, ("TakeBackForm",)),
     "five questions answered by another tab": Refused("missions:follow_up", "anonymous", follow_up_answered),
+    "an application once they are closed": Refused("missions:application", "lead", day_closed, ("ApplicationForm",)),
     # The lab, on a session.
     "presences noted by somebody else": Refused(SESSION + "presence", "lab", noted_by_another, ("PresenceForm",)),
     "presences of signed minutes": Refused(

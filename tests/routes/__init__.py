@@ -9,9 +9,10 @@ from tests.routes.back_office import BACK_OFFICE
 from tests.routes.cases import CASES
 from tests.routes.events import EVENTS
 from tests.routes.missions import MISSIONS
+from tests.routes.onboarding import ONBOARDING
 from tests.routes.pages import ACCOUNTS, PAGES
 from tests.routes.table import LOGIN, Route, walk
 
 __all__ = ["LOGIN", "ROUTES", "Route", "walk"]
 
-ROUTES: dict[str, Route] = {**PAGES, **ACCOUNTS, **CASES, **BACK_OFFICE, **MISSIONS, **EVENTS}
+ROUTES: dict[str, Route] = {**PAGES, **ACCOUNTS, **CASES, **BACK_OFFICE, **MISSIONS, **EVENTS, **ONBOARDING}
