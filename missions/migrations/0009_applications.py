@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                             ("staff", "ressources humaines et formation"),
                             ("digital", "numérique et données"),
                             ("streets", "espaces publics, voirie, propreté"),
-                            ("green", "espaces verts, environnement, climat"),
+                            ("green", "espaces verts, nature, climat"),
                             ("buildings", "bâtiments, logistique, entretien"),
                             ("childhood", "enfance, éducation, restauration"),
                             ("social", "action sociale et santé"),

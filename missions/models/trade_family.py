@@ -9,7 +9,7 @@ class TradeFamily(models.TextChoices):
     STAFF = "staff", "ressources humaines et formation"
     DIGITAL = "digital", "numérique et données"
     STREETS = "streets", "espaces publics, voirie, propreté"
-    GREEN = "green", "espaces verts, environnement, climat"
+    GREEN = "green", "espaces verts, nature, climat"
     BUILDINGS = "buildings", "bâtiments, logistique, entretien"
     CHILDHOOD = "childhood", "enfance, éducation, restauration"
     SOCIAL = "social", "action sociale et santé"
