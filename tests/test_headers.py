@@ -61,7 +61,13 @@ def faults(response):
     return found
 
 
-FILES = {"projects:draft_attachment", "projects:case_attachment", "admin:projects_proposal_attachment"}
+FILES = {
+    "projects:draft_attachment",
+    "projects:case_attachment",
+    "admin:projects_proposal_attachment",
+    "missions:step_file",
+    "admin:missions_accompaniment_step_file",
+}
 
 # --- Every response -------------------------------------------------------------------------------------
 
