@@ -117,7 +117,7 @@ MISSIONS = {
     "admin:missions_accompaniment_time": work(lab(200), lab(422)),
     "admin:missions_accompaniment_review": work(lab(200), lab(422)),
     "admin:missions_accompaniment_publish": told(lab(200), lab(422)),
-    "admin:missions_accompaniment_review_back": told(lab(405, ambassador=403), lab(302)),
+    "admin:missions_accompaniment_review_back": told(lab(405, ambassador=403), lab(422)),
     # Where a review is being written: a published one takes no picture.
     "admin:missions_accompaniment_picture_add": Route(
         lab(200),
@@ -131,6 +131,6 @@ MISSIONS = {
         lab(405, ambassador=403), lab(302), lambda world: world.picture.pk
     ),
     "admin:missions_accompaniment_advice": told(
-        lab(405, ambassador=403), lab(302), lambda world: world.review.recommendations.first().pk
+        lab(405, ambassador=403), lab(422), lambda world: world.review.recommendations.first().pk
     ),
 }
