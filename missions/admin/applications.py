@@ -6,21 +6,37 @@ from django.urls import path
 from django.utils import timezone
 
 from labo.backoffice import ExportedAdmin, ReadOnlyAdmin, behind_the_door
-from labo.templatetags.labo import state
+from labo.forms import read_number
+from labo.templatetags.labo import day, state
 from missions.backoffice import onboarding
 from missions.models import Event, EventKind, OnboardingApplication
 from missions.models.gathering import SignUp
 
-SHOWN = 6
-"""How many days have their link above the list: those to come, and the latest."""
+DAYS = Event.objects.filter(kind=EventKind.ONBOARDING, sign_up=SignUp.SELECTION)
+SHOWN = 4
+"""How many of the days to come have their link above the list."""
+
+
+class DayFilter(admin.SimpleListFilter):
+    """All the days have the same name: it is their date that tells them apart."""
+
+    title = "journée"
+    parameter_name = "journee"
+
+    def lookups(self, request, model_admin):
+        return [(event.pk, day(event.starts_at)) for event in DAYS.order_by("-starts_at")]
+
+    def queryset(self, request, queryset):
+        chosen = read_number(self.value())
+        return queryset if chosen is None else queryset.filter(event=chosen)
 
 
 @admin.register(OnboardingApplication)
 class OnboardingApplicationAdmin(ExportedAdmin, ReadOnlyAdmin):
     """An application is written by its verbs alone: its screens are our own."""
 
-    list_display = ["person", "where", "family", "category", "agreement", "state", "day"]
-    list_filter = ["status", ("event", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["person", "where", "family", "category", "agreement", "state", "held_on"]
+    list_filter = ["status", DayFilter]
     search_fields = [
         "applicant__first_name",
         "applicant__last_name",
@@ -65,12 +81,11 @@ class OnboardingApplicationAdmin(ExportedAdmin, ReadOnlyAdmin):
         return state(row.state.name, row.state.kind)
 
     @admin.display(description="journée", ordering="event__starts_at")
-    def day(self, row):
-        return timezone.localdate(row.event.starts_at)
+    def held_on(self, row):
+        return day(row.event.starts_at)
 
     def changelist_view(self, request, extra_context=None):
-        days = Event.objects.filter(kind=EventKind.ONBOARDING, sign_up=SignUp.SELECTION)
-        context = {"days": days.exclude(status="draft").order_by("-starts_at")[:SHOWN]}
+        context = {"days": DAYS.upcoming(now=timezone.now()).exclude(status=Event.Status.CANCELLED)[:SHOWN]}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

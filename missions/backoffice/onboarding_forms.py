@@ -76,7 +76,7 @@ class ChoiceForm(forms.Form):
         error_messages={"required": "Choisissez une réponse.", "invalid_choice": "Choisissez une réponse."},
     )
     reason = OneLineField(
-        label="Pourquoi",
+        label="Pourquoi, si l’équipe en décide",
         help_text="Pour l’équipe seule. La personne lit que c’est un choix de l’équipe, sans ces mots.",
         max_length=OnboardingApplication._meta.get_field("override_reason").max_length,
         required=False,

@@ -78,7 +78,7 @@ WOULD_LEAVE_PLACE_SENTENCE = "Avec cette personne, une place serait restée vide
 
 
 def arrival(rank):
-    return f"Arrivée avant d’autres candidatures à égalité (rang {rank})."
+    return f"Arrivée avant d’autres candidatures à égalité (rang{NBSP}{rank})."
 
 
 def draw(among, seed):
@@ -87,9 +87,8 @@ def draw(among, seed):
 
 
 def override(is_in, reason):
-    return (
-        f"L’équipe {'a choisi cette candidature' if is_in else 'a écarté cette candidature'}{NBSP}: {quoted(reason)}."
-    )
+    decided = "a choisi" if is_in else "a écarté"
+    return f"L’équipe {decided} cette candidature{NBSP}: {quoted(reason.rstrip('. '))}."
 
 
 def cap(name, application, rules):

@@ -17,6 +17,12 @@ def refused(world):
             {"title": "", "summary": "", "problem": "", "action": "send"},
             200,
         ),
+        ("application sent empty", "lead"): (
+            reverse("missions:application", args=[world.onboarding.slug]),
+            ".labo-form",
+            {"motivation": ""},
+            422,
+        ),
     }
 
 

@@ -82,4 +82,5 @@ class Command(BaseCommand):
         tell_lessons(first, by=stories[0].lab)
         call_command("load_accompaniments", stdout=self.stdout)
         call_command("load_events", stdout=self.stdout)
+        call_command("load_onboarding", stdout=self.stdout)
         return len(people), grid.criteria.count(), len(stories)

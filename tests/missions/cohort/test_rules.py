@@ -249,7 +249,7 @@ def test_team_s_word_enters_above_the_caps_and_is_told():
 
     assert cohort.keys == ("b",)
     assert cohort.chosen[0].sentence == (
-        "L’équipe a choisi cette candidature\u00a0: «\u00a0Accord donné par téléphone.\u00a0»."
+        "L’équipe a choisi cette candidature\u00a0: «\u00a0Accord donné par téléphone\u00a0»."
     )
     assert ("cap", "family: f", 0, 1) in [(gap.kind, gap.name, gap.wanted, gap.held) for gap in cohort.gaps]
 
