@@ -9,6 +9,8 @@ ACTS = {
     "event_resized": "Nombre de places changé",
     "follow_up_answered": "Réponse au suivi",
     "person_admitted": "Personne admise à une rencontre",
+    "people_noted_absent": "Absences notées à une rencontre",
+    "people_noted_present": "Présences notées à une rencontre",
     "person_taken_off": "Personne retirée d’une liste",
     "recommendation_noted": "Devenir d’une préconisation",
     "review_picture_added": "Image ajoutée à un bilan",

@@ -10,4 +10,9 @@ def of_the_breakfast(get, post, *more):
 
 EVENT_DAY = {
     "admin:missions_event_sheet": of_the_breakfast(lab(200), lab(405)),
+    "admin:missions_event_checkin": of_the_breakfast(lab(200), lab(405)),
+    "admin:missions_event_checkin_note": of_the_breakfast(lab(405), lab(404)),
+    "admin:missions_event_checkin_welcome": of_the_breakfast(lab(405), lab(422)),
+    "admin:missions_event_checkin_everybody": of_the_breakfast(lab(405), lab(302)),
+    "admin:missions_event_checkin_absences": of_the_breakfast(lab(200), lab(302)),
 }
