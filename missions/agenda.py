@@ -15,7 +15,7 @@ from labo.transitions import Refusal
 from missions.calendar import CONTENT_TYPE
 from missions.event_calendar import feed
 from missions.event_card import Card, seats_picture, waiting_picture
-from missions.models import Event, EventKind, Registration
+from missions.models import Certificate, Event, EventKind, Registration
 from missions.models.gathering import PLURALS
 from missions.models.registration_queryset import address_of
 
@@ -67,16 +67,18 @@ def event(request, slug):
 
 
 def page_of(request, row, form, *, now):
-    seat = Registration.objects.get(event=row, person=request.user) if row.seat else None
+    seat = row.registrations.get(person=request.user) if row.seat else None
     others = Event.objects.public().filter(status=Event.Status.ANNOUNCED).exclude(pk=row.pk)
     others = others.upcoming(now=now).with_seat_of(request.user)[:OTHERS]
+    address = address_of(seat) if seat and seat.is_on_the_list else ""
     return {
         "event": row,
         "card": Card.of(row, now=now, seat=row.seat),
         "form": form,
         "seat": seat,
         "rank": seat.rank() if seat else None,
-        "seat_address": address_of(seat) if seat and seat.is_on_the_list else "",
+        "seat_address": "" if row.is_over(now=now) else address,
+        "certificate_address": f"{address}attestation/" if seat and Certificate.is_due(seat, now=now) else "",
         "seats": seats_picture(row),
         "waiting": waiting_picture(row),
         "next_rank": row.waiting_count + 1,

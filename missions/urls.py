@@ -1,7 +1,7 @@
 from django.urls import path
 
 from missions import accompaniment_views as work
-from missions import agenda, by_link, portfolio, seat, views
+from missions import agenda, arrival, by_link, certificates, portfolio, seat, views
 
 app_name = "missions"
 urlpatterns = [
@@ -18,9 +18,12 @@ urlpatterns = [
     path("rencontres/", agenda.agenda, name="agenda"),
     path("rencontres/agenda.ics", agenda.agenda_file, name="agenda_file"),
     path("rencontres/place/<str:token>/", seat.seat, name="seat"),
+    path("rencontres/place/<str:token>/attestation/", certificates.certificate, name="certificate"),
+    path("rencontres/attestations/<str:code>/", certificates.check, name="certificate_check"),
     path("rencontres/<slug:slug>/", agenda.event, name="event"),
     path("rencontres/<slug:slug>/agenda.ics", agenda.event_file, name="event_file"),
     path("rencontres/<slug:slug>/inscription/", agenda.sign_up, name="sign_up"),
+    path("rencontres/<slug:slug>/arrivee/<str:code>/", arrival.arrival, name="arrival"),
     path("projets/bilans/", portfolio.portfolio, name="portfolio"),
     path("projets/bilans/images/<uuid:key>.jpg", portfolio.picture, name="review_picture"),
     path("projets/<str:reference>/bilan/", portfolio.review, name="review"),

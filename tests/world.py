@@ -10,7 +10,7 @@ from django.test import Client
 
 from labo.models import AuditEvent, OutboxMail
 from labo.roles import Role
-from missions.models import CalendarLink, FollowUp
+from missions.models import CalendarLink, Certificate, FollowUp
 from missions.models.registration_queryset import address_of
 from projects.models import Decision, Proposal
 from tests import factories
@@ -84,6 +84,7 @@ class World:
         self.critique = factories.make_drafting(self.note, a=self.lab, b=self.administrator)["critique"]
         self.accompany()
         self.meet()
+        self.attend()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -116,6 +117,13 @@ class World:
         self.seat = factories.make_seat(self.breakfast, person=self.lead)
         self.seat_token = address_of(self.seat).rstrip("/").rpartition("/")[2]
         factories.make_seat(self.breakfast)
+
+    def attend(self):
+        """A breakfast that was held: somebody's certificate, and another one whose presence was taken back."""
+        held = factories.make_held_event()
+        seats = [factories.make_presence(held), factories.make_presence(held)]
+        self.certificate, self.false_certificate = map(Certificate.issue, seats)
+        seats[1].note_presence(None)
 
     def hold_sessions(self):
         """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""

@@ -25,6 +25,8 @@ SCREENS = {
     "take_off": ("liste/<int:seat>/retirer/", events.take_off),
     "people": ("liste/exporter/", events.export),
     "sheet": ("emargement.pdf", event_papers.sheet),
+    "badges": ("badges.pdf", event_papers.badges),
+    "door": ("entree/", event_papers.door),
     "checkin": ("arrivees/", arrivals.checkin),
     "checkin_note": ("arrivees/noter/", arrivals.note),
     "checkin_welcome": ("arrivees/accueillir/", arrivals.welcome),

@@ -7,12 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from labo import audit
+from labo.templatetags.labo import moment
 from labo.transitions import Refusal
 from missions.models.event import Event
 from missions.models.registration import Registration
 
 LONG_DAY = timedelta(hours=5)
 """Longer than this one signs twice, in the morning and in the afternoon."""
+OPENS_BEFORE = timedelta(minutes=30)
+"""How long before the start people may note their own arrival."""
 TOO_EARLY = "Les absences se notent une fois la rencontre commencée."
 
 
@@ -31,6 +34,15 @@ class AttendanceSheet:
         if timezone.localdate(now) < self.event.day:
             return "Les arrivées se notent à partir du jour même."
         return ""
+
+    def why_no_check_in(self, *, now):
+        """Return in a sentence why nobody notes their own arrival now, or nothing."""
+        opens_at = self.event.starts_at - OPENS_BEFORE
+        if self.event.status != Event.Status.ANNOUNCED:
+            return "Cette rencontre n’a pas lieu."
+        if now < opens_at:
+            return f"Les arrivées se notent à partir du {moment(opens_at)}."
+        return "Cette rencontre est finie. Vous y étiez ? Dites-le au labo." if self.event.is_over(now=now) else ""
 
     def lines(self):
         """Return the confirmed seats in the order of the names. One query."""
@@ -86,6 +98,21 @@ class AttendanceSheet:
             event.capacity += 1
             event.save(update_fields=["capacity", "updated_at"])
         seat = Registration.admit(event, person, source=Registration.Source.DOOR, by=by, now=now)
+        return seat.note_presence(True, now=now)
+
+    @transaction.atomic
+    def check_in(self, person, *, now=None):
+        """
+        Note one's own arrival.
+
+        :raises Refusal: more than half an hour before the start, once it is over, or without a confirmed seat.
+        """
+        now, event = now or timezone.now(), self.event.locked()
+        if why := AttendanceSheet(event).why_no_check_in(now=now):
+            raise Refusal(why)
+        seat = event.registrations.confirmed().filter(person=person).first()
+        if seat is None:
+            raise Refusal("Vous n’avez pas de place confirmée : présentez-vous à l’accueil.")
         return seat.note_presence(True, now=now)
 
     def _locked(self, now):

@@ -289,6 +289,7 @@ READ_OUTSIDE = {
         "missions.EventTransition": ["source", "target"],
         "missions.AccompanimentStepTransition": ["source", "target"],
         "missions.CalendarLink": ["mark"],
+        "missions.Certificate": ["code"],
         "missions.FollowUp": ["mark"],
         "missions.OfferFormat": ["code"],
         "missions.TimeRequest": ["mark"],

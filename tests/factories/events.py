@@ -45,3 +45,15 @@ def make_series(**fields):
 
 def make_seat(event, *, person=None, now=None, **fields):
     return Registration.sign_up(event, person or make_user(), now=now, **fields)
+
+
+def make_held_event(*, days=2, **fields):
+    """A breakfast that was held two days ago."""
+    starts_at = timezone.now() - timedelta(days=days)
+    return make_event(starts_at=starts_at, now=starts_at - timedelta(days=30), **fields)
+
+
+def make_presence(event, *, person=None):
+    """Somebody who signed up in time for an event that was held, and came."""
+    seat = make_seat(event, person=person, now=event.starts_at - timedelta(days=20))
+    return seat.note_presence(True, now=event.starts_at)

@@ -1,4 +1,4 @@
-"""The papers of an event, printed for real: the sheet to sign."""
+"""The papers of an event, printed for real: the sheet to sign, the badges."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from labo.models import OrgUnit
-from missions.attendance_pdf import render_sheet
+from missions.attendance_pdf import render_badges, render_sheet
 from missions.models.attendance_sheet import AttendanceSheet
 from tests import factories
 from tests.missions.events.paper import Paper
@@ -107,3 +107,24 @@ def test_team_prints_the_sheet_from_the_page_of_the_event(client):
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer["Content-Disposition"] == f'inline; filename="{event.slug}-emargement.pdf"'
+
+
+# --- Badges -----------------------------------------------------------------------------------------------
+
+
+def test_badges_are_eight_a_page_first_name_then_service(tmp_path):
+    event = make_event(people=["Marie-Antoinette Duranton-Lafayette", *[f"Prénom{n} Nom{n}" for n in range(8)]])
+    factories.make_seat(event, person=factories.make_user(first_name="", last_name=""), now=STARTS - timedelta(days=30))
+
+    paper = Paper(render_badges(AttendanceSheet(event), on=STARTS.date()), tmp_path)
+
+    paper.assert_accessible("Badges : Petit déjeuner : « rater », 4 mars 2027")
+    assert (paper.page_count, paper.tags().count("LI")) == (2, 10)
+    assert "Marie-Antoinette Duranton-Lafayette Direction de l’eau" in paper.words.replace("- ", "-")
+    assert "@" not in paper.words
+
+
+def test_no_badge_is_a_page_that_says_so(tmp_path):
+    paper = Paper(render_badges(AttendanceSheet(make_event(people=())), on=STARTS.date()), tmp_path)
+
+    assert "Personne n’a de place confirmée" in paper.words
