@@ -5,6 +5,7 @@ from functools import lru_cache
 from fontTools.ttLib import TTFont
 
 from labo.fonts import FOLDER
+from labo.typography import french
 
 FACES = ("AtkinsonHyperlegible-Regular.ttf", "BricolageGrotesque-Bold.ttf")
 BLANKS = "\n\r\t"
@@ -29,3 +30,8 @@ def printable(text: str) -> str:
     """Return the text without those signs, for words that the person at work cannot mend."""
     missing = unprintable(text)
     return " ".join("".join(" " if sign in missing else sign for sign in text).split()) if missing else text
+
+
+def paper(text) -> str:
+    """Return what a person typed as it is printed: French signs, and none that our fonts cannot write."""
+    return french(printable(str(text or "")))

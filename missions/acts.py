@@ -13,6 +13,8 @@ ACTS = {
     "note_followed": "Avenant suivi par un accompagnement",
     "onboarding_letters": "Lettres d’une journée d’intégration",
     "person_admitted": "Personne admise à une rencontre",
+    "people_noted_absent": "Absences notées à une rencontre",
+    "people_noted_present": "Présences notées à une rencontre",
     "person_taken_off": "Personne retirée d’une liste",
     "recommendation_noted": "Devenir d’une préconisation",
     "review_picture_added": "Image ajoutée à un bilan",

@@ -16,7 +16,7 @@ from labo.transitions import Refusal
 from missions.calendar import CONTENT_TYPE
 from missions.event_calendar import feed
 from missions.event_card import Card, seats_picture, waiting_picture
-from missions.models import CalendarLink, Event, EventKind, Registration, SeriesSubscription
+from missions.models import CalendarLink, Certificate, Event, EventKind, Registration, SeriesSubscription
 from missions.models.gathering import PLURALS, SignUp
 from missions.models.registration_queryset import address_of
 
@@ -68,16 +68,18 @@ def event(request, slug):
 
 
 def page_of(request, row, form, *, now):
-    seat = Registration.objects.get(event=row, person=request.user) if row.seat else None
+    seat = row.registrations.get(person=request.user) if row.seat else None
     others = Event.objects.public().filter(status=Event.Status.ANNOUNCED).exclude(pk=row.pk)
     others = others.upcoming(now=now).with_seat_of(request.user)[:OTHERS]
+    address = address_of(seat) if seat and seat.is_on_the_list else ""
     return {
         "event": row,
         "card": Card.of(row, now=now, seat=row.seat),
         "form": form,
         "seat": seat,
         "rank": seat.rank() if seat else None,
-        "seat_address": address_of(seat) if seat and seat.is_on_the_list else "",
+        "seat_address": "" if row.is_over(now=now) else address,
+        "certificate_address": f"{address}attestation/" if seat and Certificate.is_due(seat, now=now) else "",
         "seats": seats_picture(row),
         "waiting": waiting_picture(row),
         "next_rank": row.waiting_count + 1,

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +14,7 @@ from labo.addresses import domains_in_words, is_agent_address
 from labo.links import opened_by_link
 from labo.models import User
 from labo.transitions import Refusal
-from missions.models import Registration
+from missions.models import Certificate, Registration
 
 
 class ColleagueForm(forms.Form):
@@ -62,6 +63,8 @@ def seat(request, token):
         return redirect("missions:seat", token) if act == "accept" else redirect(row.event)
     now = timezone.now()
     context = {"seat": row, "event": row.event, "rank": row.rank(), "form": form, "is_over": row.event.is_over(now=now)}
+    if Certificate.is_due(row, now=now):
+        context["certificate_address"] = reverse("missions:certificate", args=[token])
     return render(request, "missions/seat.html", context, status=422 if form.is_bound else 200)
 
 

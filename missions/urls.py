@@ -2,7 +2,7 @@ from django.urls import path
 
 import labo.converters  # noqa: F401  « reference »
 from missions import accompaniment_views as work
-from missions import agenda, by_link, onboarding, portfolio, seat, views
+from missions import agenda, arrival, by_link, certificates, onboarding, portfolio, seat, views
 
 app_name = "missions"
 urlpatterns = [
@@ -23,12 +23,15 @@ urlpatterns = [
     path("rencontres/mon-agenda/<str:token>.ics", by_link.own_agenda, name="own_agenda"),
     path("rencontres/place/<str:token>/", seat.seat, name="seat"),
     path("rencontres/accord/<str:token>/", by_link.agreement, name="agreement"),
+    path("rencontres/place/<str:token>/attestation/", certificates.certificate, name="certificate"),
+    path("rencontres/attestations/<str:code>/", certificates.check, name="certificate_check"),
     path("rencontres/<slug:slug>/", agenda.event, name="event"),
     path("rencontres/<slug:slug>/agenda.ics", agenda.event_file, name="event_file"),
     path("rencontres/<slug:slug>/inscription/", agenda.sign_up, name="sign_up"),
     path("rencontres/<slug:slug>/toujours/", agenda.follow, name="follow"),
     path("rencontres/<slug:slug>/candidature/", onboarding.application, name="application"),
     path("rencontres/<slug:slug>/candidature/retrait/", onboarding.application_withdraw, name="application_withdraw"),
+    path("rencontres/<slug:slug>/arrivee/<str:code>/", arrival.arrival, name="arrival"),
     path("projets/bilans/", portfolio.portfolio, name="portfolio"),
     path("projets/bilans/images/<uuid:key>.jpg", portfolio.picture, name="review_picture"),
     path("projets/<reference:reference>/bilan/", portfolio.review, name="review"),

@@ -6,7 +6,8 @@ Kept apart from ``session_pdf``: a page that shows them has no need to load the 
 
 from django.template.loader import render_to_string
 
-from projects.session_print import agenda_rows, minutes_cases, paper
+from labo.letters import paper
+from projects.session_print import agenda_rows, minutes_cases
 
 PAPER = {"title": "h1", "section": "h2", "item": "h3", "part": "h4"}
 """Heading levels of a document of its own; in a page they start lower."""

@@ -5,10 +5,11 @@ from datetime import date
 
 from django.conf import settings
 
+from labo.letters import paper
 from labo.pdf import BUSY, PdfBusy, PdfError, PdfTooLarge, render_pdf
 from labo.transitions import NotPrinted
 from projects.minutes_print import PAPER, printed
-from projects.session_print import agenda_rows, pack_cases, paper
+from projects.session_print import agenda_rows, pack_cases
 
 log = logging.getLogger(__name__)
 

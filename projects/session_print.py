@@ -6,8 +6,7 @@ Signals come as counts, in words and in shapes; nobody's name stands beside one.
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from labo.letters import printable
-from labo.typography import french
+from labo.letters import paper
 from projects import signals
 from projects.agenda import CaseSigns, ranked, settled, worth_discussing
 from projects.models import AgendaItem, Decision, Hat, HatContribution
@@ -21,11 +20,6 @@ GAP_WORDS = {
     signals.AGREEMENT: "accord",
     signals.SILENCE: "aucun avis",
 }
-
-
-def paper(text) -> str:
-    """Return what a person typed as it is printed: French signs, and none that our fonts cannot write."""
-    return french(printable(str(text or "")))
 
 
 def criteria_rows(signs: CaseSigns) -> list[dict]:

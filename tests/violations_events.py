@@ -1,6 +1,6 @@
 """What breaks the constraints of the events: their dates, their seats, the people on their lists."""
 
-from missions.models import SeriesSubscription
+from missions.models import Certificate, SeriesSubscription
 from tests import factories
 from tests import violations as by
 
@@ -50,6 +50,10 @@ def twice_to_all():
     return "UPDATE missions_seriessubscription SET person_id = %s WHERE id = %s", [person.pk, second.pk]
 
 
+def certificate():
+    return Certificate.issue(factories.make_presence(factories.make_held_event()))
+
+
 VIOLATIONS = {
     "eventseries_known_kind": by.update(SERIES, "kind = 'party'", factories.make_series),
     "eventseries_known_sign_up": by.update(SERIES, "sign_up = 'maybe'", factories.make_series),
@@ -72,5 +76,7 @@ VIOLATIONS = {
     "registration_presence_of_the_confirmed": by.update(SEAT, "is_present = true", seat),
     "registration_once_a_person": two_seats("person_id = %s"),
     "registration_unique_arrival": two_seats("arrival = %s"),
+    "missions_certificate.code": by.copy_from_other("missions_certificate", "code", certificate),
+    "missions_certificate.registration_id": by.copy_from_other("missions_certificate", "registration_id", certificate),
     "reminder_once_an_event": two_reminders,
 }

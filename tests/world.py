@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from labo.models import AuditEvent, OutboxMail
 from labo.roles import Role
-from missions.models import CalendarLink, Event, FollowUp
+from missions.models import CalendarLink, Certificate, Event, FollowUp
 from missions.models.registration_queryset import address_of
 from projects.models import Decision, Proposal
 from tests import factories
@@ -87,6 +87,7 @@ class World:
         self.accompany()
         self.meet()
         self.onboard()
+        self.attend()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -137,6 +138,13 @@ class World:
         factories.make_application(self.closed_onboarding).withdraw()
         closing = timezone.now() - timedelta(hours=1)
         Event.objects.filter(pk=self.closed_onboarding.pk).update(closes_at=closing)
+
+    def attend(self):
+        """A breakfast that was held: somebody's certificate, and another one whose presence was taken back."""
+        held = factories.make_held_event()
+        seats = [factories.make_presence(held), factories.make_presence(held)]
+        self.certificate, self.false_certificate = map(Certificate.issue, seats)
+        seats[1].note_presence(None)
 
     def hold_sessions(self):
         """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""

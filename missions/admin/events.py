@@ -8,7 +8,7 @@ from django.utils import timezone
 from labo.backoffice import ExportedAdmin, LaboModelAdmin, ReadOnlyAdmin, behind_the_door
 from labo.roles import LAB
 from labo.templatetags.labo import moment, state
-from missions.backoffice import events
+from missions.backoffice import arrivals, event_papers, events
 from missions.backoffice.event_forms import SeriesForm
 from missions.event_card import Card
 from missions.models import Event, EventSeries
@@ -24,6 +24,14 @@ SCREENS = {
     "admit": ("ajouter/", events.admit),
     "take_off": ("liste/<int:seat>/retirer/", events.take_off),
     "people": ("liste/exporter/", events.export),
+    "sheet": ("emargement.pdf", event_papers.sheet),
+    "badges": ("badges.pdf", event_papers.badges),
+    "door": ("entree/", event_papers.door),
+    "checkin": ("arrivees/", arrivals.checkin),
+    "checkin_note": ("arrivees/noter/", arrivals.note),
+    "checkin_welcome": ("arrivees/accueillir/", arrivals.welcome),
+    "checkin_everybody": ("arrivees/tous/", arrivals.everybody),
+    "checkin_absences": ("arrivees/absences/", arrivals.absences),
 }
 
 

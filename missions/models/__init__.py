@@ -1,6 +1,7 @@
 from missions.models.accompaniment import Accompaniment, AccompanimentTransition
 from missions.models.application import OnboardingApplication, OnboardingApplicationTransition
 from missions.models.calendar_link import CalendarLink
+from missions.models.certificate import Certificate
 from missions.models.event import Event, EventTransition
 from missions.models.follow_up import FollowUp
 from missions.models.gathering import EventKind, SignUp
@@ -23,6 +24,7 @@ __all__ = [
     "AccompanimentStepTransition",
     "AccompanimentTransition",
     "CalendarLink",
+    "Certificate",
     "Event",
     "EventKind",
     "EventReminder",

@@ -263,13 +263,13 @@ class Registration(models.Model):
         """
         Note who came: True, False, or None to take it back. Noted again, it is the same.
 
-        :raises Refusal: for somebody without a confirmed seat, or before the day.
+        :raises Refusal: for somebody without a confirmed seat, before the day, or if the event is called off.
         """
         now, (event, row) = now or timezone.now(), self._locked()
         if row.status != self.Status.CONFIRMED:
             raise Refusal("La présence se note pour une place confirmée.")
-        if timezone.localdate(now) < event.day:
-            raise Refusal("La présence se note à partir du jour même.")
+        if event.status != Event.Status.ANNOUNCED or timezone.localdate(now) < event.day:
+            raise Refusal("La présence se note à partir du jour même, si la rencontre a lieu.")
         row.is_present, row.noted_at = is_present, None if is_present is None else now
         row.save(update_fields=["is_present", "noted_at"])
         return row

@@ -1,17 +1,14 @@
 """The room of the six hats on the wall: one hat at a time, its clock, its reveal, and the blue hat's synthesis."""
 
-import base64
-
-import qrcode
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from qrcode.image.svg import SvgPathImage
 
 from labo.forms import read_number
+from labo.qr_code import qr_code
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from projects import hat_notes
@@ -65,12 +62,6 @@ def scene(room, user, *, notice=None, name_form=None):
 def whole(name, *args):
     """Return an address that can be typed on another device."""
     return f"{settings.SITE_URL}{reverse(name, args=args)}"
-
-
-def qr_code(address):
-    """Return the address as a picture that a phone reads."""
-    picture = qrcode.make(address, image_factory=SvgPathImage, border=2)
-    return "data:image/svg+xml;base64," + base64.b64encode(picture.to_string()).decode()
 
 
 @require_safe

@@ -298,6 +298,7 @@ READ_OUTSIDE = {
         "missions.AccompanimentStepTransition": ["source", "target"],
         "missions.StepFile": ["content_type", "sha256", "stored_as"],
         "missions.CalendarLink": ["mark"],
+        "missions.Certificate": ["code"],
         "missions.FollowUp": ["mark"],
         "missions.OfferFormat": ["code"],
         "missions.TimeRequest": ["mark"],

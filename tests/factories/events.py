@@ -78,3 +78,15 @@ def make_application(event=None, *, agreed=True, now=None, **fields):
     }
     row = OnboardingApplication.apply(event or make_onboarding(), person, now=now, **{**values, **fields})
     return row if agreed is None else row.answer(agreed, now=now)
+
+
+def make_held_event(*, days=2, **fields):
+    """A breakfast that was held two days ago."""
+    starts_at = timezone.now() - timedelta(days=days)
+    return make_event(starts_at=starts_at, now=starts_at - timedelta(days=30), **fields)
+
+
+def make_presence(event, *, person=None):
+    """Somebody who signed up in time for an event that was held, and came."""
+    seat = make_seat(event, person=person, now=event.starts_at - timedelta(days=20))
+    return seat.note_presence(True, now=event.starts_at)

@@ -7,6 +7,7 @@ address fails, and each cell is asked for real. Other tests walk the same table:
 
 from tests.routes.back_office import BACK_OFFICE
 from tests.routes.cases import CASES
+from tests.routes.event_day import EVENT_DAY
 from tests.routes.events import EVENTS
 from tests.routes.missions import MISSIONS
 from tests.routes.onboarding import ONBOARDING
@@ -15,4 +16,13 @@ from tests.routes.table import LOGIN, Route, walk
 
 __all__ = ["LOGIN", "ROUTES", "Route", "walk"]
 
-ROUTES: dict[str, Route] = {**PAGES, **ACCOUNTS, **CASES, **BACK_OFFICE, **MISSIONS, **EVENTS, **ONBOARDING}
+ROUTES: dict[str, Route] = {
+    **PAGES,
+    **ACCOUNTS,
+    **CASES,
+    **BACK_OFFICE,
+    **MISSIONS,
+    **EVENTS,
+    **ONBOARDING,
+    **EVENT_DAY,
+}
