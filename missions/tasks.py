@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from missions.models import EventReminder, EventSeries, FollowUp, Registration
+from missions.models import EventReminder, EventSeries, FeedbackRequest, FollowUp, Registration
 from missions.models.series import AHEAD
 
 
@@ -26,6 +26,12 @@ def send_reminders():
     """Write the reminders that are due, once each."""
     while EventReminder.objects.send_due(now=timezone.now()):
         pass
+
+
+@shared_task(name="missions.tasks.ask_for_feedback")
+def ask_for_feedback():
+    """Ask three questions of those who came, the day after, once each."""
+    FeedbackRequest.objects.ask(now=timezone.now())
 
 
 @shared_task(name="missions.tasks.pass_offers_on")

@@ -2,7 +2,7 @@ from django.urls import path
 
 import labo.converters  # noqa: F401  « reference »
 from missions import accompaniment_views as work
-from missions import agenda, arrival, by_link, certificates, onboarding, portfolio, seat, views
+from missions import agenda, arrival, by_link, certificates, feedback, onboarding, portfolio, seat, views
 
 app_name = "missions"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("rencontres/place/<str:token>/", seat.seat, name="seat"),
     path("rencontres/accord/<str:token>/", by_link.agreement, name="agreement"),
     path("rencontres/place/<str:token>/attestation/", certificates.certificate, name="certificate"),
+    path("rencontres/avis/<str:token>/", feedback.feedback, name="feedback"),
     path("rencontres/attestations/<str:code>/", certificates.check, name="certificate_check"),
     path("rencontres/<slug:slug>/", agenda.event, name="event"),
     path("rencontres/<slug:slug>/agenda.ics", agenda.event_file, name="event_file"),

@@ -1,6 +1,8 @@
 """What breaks the constraints of the events: their dates, their seats, the people on their lists."""
 
-from missions.models import Certificate, SeriesSubscription
+from django.utils import timezone
+
+from missions.models import Certificate, FeedbackRequest, SeriesSubscription
 from tests import factories
 from tests import violations as by
 
@@ -54,7 +56,19 @@ def certificate():
     return Certificate.issue(factories.make_presence(factories.make_held_event()))
 
 
+def make_request():
+    return FeedbackRequest.objects.create(registration=seat(), asked_at=timezone.now())
+
+
+def make_feedback():
+    return make_request().answer(verdict="yes")
+
+
 VIOLATIONS = {
+    "feedback_known_verdict": by.update("missions_eventfeedback", "verdict = 'perhaps'", make_feedback),
+    "missions_feedbackrequest.registration_id": by.copy_from_other(
+        "missions_feedbackrequest", "registration_id", make_request
+    ),
     "eventseries_known_kind": by.update(SERIES, "kind = 'party'", factories.make_series),
     "eventseries_known_sign_up": by.update(SERIES, "sign_up = 'maybe'", factories.make_series),
     "eventseries_seats_where_one_signs_up": by.update(SERIES, "capacity = NULL", factories.make_series),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from labo.models import AuditEvent, OutboxMail
 from labo.roles import Role
-from missions.models import CalendarLink, Certificate, Event, FollowUp
+from missions.models import CalendarLink, Certificate, Event, FeedbackRequest, FollowUp
 from missions.models.registration_queryset import address_of
 from projects.models import Decision, Proposal
 from tests import factories
@@ -144,6 +144,8 @@ class World:
         held = factories.make_held_event()
         seats = [factories.make_presence(held), factories.make_presence(held)]
         self.certificate, self.false_certificate = map(Certificate.issue, seats)
+        self.feedback = FeedbackRequest.objects.create(registration=seats[0], asked_at=timezone.now())
+        self.feedback_token = self.feedback.address.rstrip("/").rpartition("/")[2]
         seats[1].note_presence(None)
 
     def hold_sessions(self):

@@ -58,6 +58,7 @@ def event(request, pk):
         "needs": [seat for seat in people if seat.access_needs],
         "present": sum(seat.is_present is True for seat in people),
         "reminders": row.reminders.all(),
+        "feedback": row.feedback.shown(),
         "passed": row.transitions.select_related("by"),
         "admit": AdmitForm(),
         "is_over": row.is_over(now=now),

@@ -3,6 +3,7 @@ from missions.models.application import OnboardingApplication, OnboardingApplica
 from missions.models.calendar_link import CalendarLink
 from missions.models.certificate import Certificate
 from missions.models.event import Event, EventTransition
+from missions.models.feedback import EventFeedback, FeedbackRequest
 from missions.models.follow_up import FollowUp
 from missions.models.gathering import EventKind, SignUp
 from missions.models.offer import OfferFormat
@@ -26,10 +27,12 @@ __all__ = [
     "CalendarLink",
     "Certificate",
     "Event",
+    "EventFeedback",
     "EventKind",
     "EventReminder",
     "EventSeries",
     "EventTransition",
+    "FeedbackRequest",
     "FollowUp",
     "OfferFormat",
     "OnboardingApplication",

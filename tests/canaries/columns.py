@@ -77,6 +77,7 @@ INTERNAL = {
     "projects.Critique": ["text", "answer"],
     "missions.ScopeCheck": ["words"],
     "missions.Registration": ["access_needs"],
+    "missions.EventFeedback": ["kept", "change"],
     "missions.OnboardingApplication": ["override_reason"],
     "missions.OnboardingApplicationTransition": ["reason"],
     "labo.AuditEvent": ["label", "details", "via"],

@@ -257,6 +257,11 @@ def review_taken_back(world):
     return [world.review.accompaniment_id], {"reason": LONG}
 
 
+def feedback_given(world):
+    fresh(world.feedback).answer(verdict="yes")
+    return [world.feedback_token], {"verdict": "no", "kept": LONG}
+
+
 def follow_up_answered(world):
     fresh(world.follow_up).answer(done="Rien encore.")
     return [world.follow_up_token], {"done": LONG}

@@ -12,6 +12,7 @@ from tests.refused.situations import (
     critique_answered,
     day_closed,
     event_cancelled,
+    feedback_given,
     follow_up_answered,
     grid_published,
     idea_closed,
@@ -307,6 +308,9 @@ TABLE = {
     ),
     "a line taken away meanwhile": Refused(SESSION + "agenda", "lab", line_taken_away),
     # The events.
+    "three questions answered by another tab": Refused(
+        "missions:feedback", "anonymous", feedback_given, ("FeedbackForm",)
+    ),
     "an event called off by another": Refused(EVENT + "cancel", "lab", event_cancelled(reason=LONG), ("CancelForm",)),
     "an event that is called off is not moved": Refused(
         EVENT + "reschedule",

@@ -45,6 +45,7 @@ EVENTS = {
     "missions:own_calendar": Route(signed_in(405), signed_in(302)),
     "missions:own_agenda": by_link(405, "agenda_token"),
     "missions:seat": by_link(200, "seat_token"),
+    "missions:feedback": by_link(200, "feedback_token"),
     # The team.
     **stock("missions_event", lambda world: world.breakfast, add=nobody, delete=nobody),
     "admin:missions_event_change": run(lab(200), lab(405, ambassador=403)),
