@@ -265,6 +265,10 @@ def test_letters_are_read_before_they_leave(team):
         "onboarding_substitute",
         "onboarding_substitute",
     ]
+    group = page(team, "admin:missions_onboardingapplication_cohort", event.pk).content.decode()
+    invited = OnboardingApplication.objects.filter(status="invited")
+    assert all(row.why in group for row in invited)
+    assert "Relire et inviter" not in group
     again = team.post(address, {"seen": recap.context["seen"]}, follow=True).content.decode()
     assert "Les lettres sont déjà parties." in again
 
