@@ -11,6 +11,7 @@ from labo.models import OrgUnit
 from missions.models import OnboardingApplication
 
 NBSP = "\u00a0"
+MUNICIPALITY = "commune"
 YES_NO = [("yes", "Oui"), ("no", "Non")]
 CATEGORIES = [("A", "Catégorie A"), ("B", "Catégorie B"), ("C", "Catégorie C")]
 
@@ -26,7 +27,7 @@ def units_by_direction():
             yield child.pk, child.name
             yield from branch(child)
 
-    choices = [("", "Choisissez votre service")]
+    choices = [("", "Choisissez votre service"), (MUNICIPALITY, "Une commune membre, écrite ci-dessous")]
     for root in below.get(None, ()):
         whole = (root.pk, f"{root.name} (toute la direction)")
         choices.append((root.name, [whole, *branch(root)]) if root.pk in below else (root.pk, root.name))
@@ -48,6 +49,13 @@ class ApplicationForm(forms.ModelForm):
     """No age, no gender, no health: what the rules do not weigh is not asked."""
 
     use_required_attribute = False
+    org_unit = forms.ChoiceField(
+        label="Votre service",
+        error_messages={
+            "required": "Choisissez votre service, ou une commune membre.",
+            "invalid_choice": "Choisissez un service de la liste, ou une commune membre.",
+        },
+    )
     is_field = yes_or_no(
         f"Travaillez-vous sur le terrain{NBSP}?",
         help_text="La plus grande partie de la semaine dehors, en salle, à un guichet, auprès du public.",
@@ -81,8 +89,7 @@ class ApplicationForm(forms.ModelForm):
         }
         widgets = {"category": forms.RadioSelect, "motivation": forms.Textarea(attrs={"rows": 5})}
         labels = {
-            "org_unit": "Votre service",
-            "municipality": "Ou votre commune",
+            "municipality": "Votre commune",
             "family": "Votre famille de métiers",
             "category": "Votre catégorie",
             "motivation": f"Pourquoi voulez-vous venir{NBSP}?",
@@ -90,7 +97,6 @@ class ApplicationForm(forms.ModelForm):
             "manager_email": "Son adresse professionnelle",
         }
         help_texts = {
-            "org_unit": "Laissez vide si vous travaillez pour une commune membre.",
             "municipality": "Si vous travaillez pour une commune membre.",
             "family": "La plus proche de ce que vous faites.",
             "category": "Celle de votre cadre d’emplois, ou son équivalent si vous êtes en contrat.",
@@ -111,7 +117,6 @@ class ApplicationForm(forms.ModelForm):
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person
-        self.fields["org_unit"].queryset = OrgUnit.objects.choosable()
         self.fields["org_unit"].choices = cache(units_by_direction)
         self.fields["category"].choices = CATEGORIES
         self.fields["family"].choices = [("", "Choisissez une famille"), *self.fields["family"].choices[1:]]
@@ -120,6 +125,10 @@ class ApplicationForm(forms.ModelForm):
         self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(*self._meta.fields)
         self.helper.add_input(Submit("apply", "Envoyer ma candidature"))
+
+    def clean_org_unit(self):
+        chosen = self.cleaned_data["org_unit"]
+        return None if chosen == MUNICIPALITY else OrgUnit.objects.get(pk=chosen)
 
     def clean_manager_email(self):
         email = self.cleaned_data["manager_email"].lower()
@@ -131,9 +140,9 @@ class ApplicationForm(forms.ModelForm):
         cleaned = super().clean()
         unit, municipality = cleaned.get("org_unit"), cleaned.get("municipality")
         if unit and municipality:
-            self.add_error("municipality", "Choisissez un service ou écrivez une commune, pas les deux.")
-        elif not unit and not municipality and "org_unit" not in self.errors:
-            self.add_error("org_unit", "Choisissez votre service, ou écrivez votre commune.")
+            self.add_error("municipality", "Laissez vide, ou choisissez «\u00a0une commune membre\u00a0» plus haut.")
+        elif "org_unit" in cleaned and not unit and not municipality:
+            self.add_error("municipality", "Écrivez le nom de votre commune.")
         return cleaned
 
     def _post_clean(self):

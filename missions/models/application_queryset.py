@@ -1,6 +1,6 @@
 """The applications to an onboarding day as a whole: the cohort of the rules, the letters, who is called next."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -79,6 +79,7 @@ class OnboardingApplicationQuerySet(models.QuerySet):
         rules = rules or published_rules(event, invited=len(kept))
         return compose(applications, rules, overrides, kept), {str(row.pk): row for row in rows}
 
+    @transaction.atomic
     def send_letters(self, event, *, seen, by, now=None):
         """
         Write to everybody: the chosen have a seat, the first substitutes their rank, the others why not this time.

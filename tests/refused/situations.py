@@ -271,7 +271,15 @@ def day_closed(world):
     Event.objects.filter(pk=world.onboarding.pk).update(closes_at=timezone.now() - timedelta(hours=1))
     yes = dict.fromkeys(("is_field", "is_manager", "is_trained"), "yes")
     named = {"manager_name": "Yaël Croquis", "manager_email": "yael.croquis@example.org"}
-    typed = {"municipality": "Ostville", "family": "culture", "category": "B", "motivation": LONG, **yes, **named}
+    typed = {
+        "org_unit": "commune",
+        "municipality": "Ostville",
+        "family": "culture",
+        "category": "B",
+        "motivation": LONG,
+        **yes,
+        **named,
+    }
     return [world.onboarding.slug], typed
 
 

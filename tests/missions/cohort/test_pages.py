@@ -13,6 +13,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 TYPED = {
+    "org_unit": "commune",
     "municipality": "Ostville",
     "family": "culture",
     "category": "B",
@@ -83,7 +84,9 @@ def test_agent_applies_follows_and_withdraws(client, agent):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"municipality": ""}, "Choisissez votre service, ou écrivez votre commune."),
+        ({"org_unit": ""}, "Choisissez votre service, ou une commune membre."),
+        ({"org_unit": "0"}, "Choisissez un service de la liste"),
+        ({"municipality": " "}, "Écrivez le nom de votre commune."),
         ({"is_field": ""}, "Dites si vous travaillez sur le terrain."),
         ({"category": ""}, "Choisissez votre catégorie."),
         ({"category": "D"}, "Sélectionnez un choix valide"),
@@ -107,7 +110,7 @@ def test_service_and_municipality_are_not_both(client, agent):
 
     answer = client.post(reverse("missions:application", args=[event.slug]), {**TYPED, "org_unit": unit.pk})
 
-    assert "pas les deux" in answer.content.decode()
+    assert "Laissez vide, ou choisissez" in answer.content.decode()
 
 
 def test_nobody_is_their_own_manager(client, agent):
@@ -262,6 +265,10 @@ def test_letters_are_read_before_they_leave(team):
         "onboarding_substitute",
         "onboarding_substitute",
     ]
+    group = page(team, "admin:missions_onboardingapplication_cohort", event.pk).content.decode()
+    invited = OnboardingApplication.objects.filter(status="invited")
+    assert all(row.why in group for row in invited)
+    assert "Relire et inviter" not in group
     again = team.post(address, {"seen": recap.context["seen"]}, follow=True).content.decode()
     assert "Les lettres sont déjà parties." in again
 
