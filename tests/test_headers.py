@@ -234,7 +234,9 @@ def public_pages(world):  # noqa: F811
     return {name: route.address(name, world) for name, route in ROUTES.items() if route.get[0] == 200}
 
 
-FOR_A_FORM = re.compile(r"^projects:opinion$|^missions:(follow_up|time_request|seat|agreement|feedback)$|^account_|^mfa_|^socialaccount_")
+FOR_A_FORM = re.compile(
+    r"^projects:opinion$|^missions:(follow_up|time_request|seat|agreement|feedback)$|^account_|^mfa_|^socialaccount_"
+)
 
 
 def test_reader_gets_no_cookie(world):  # noqa: F811
