@@ -125,6 +125,7 @@ def test_deleting_what_others_stand_on_is_refused():
         "projects.NoteTransition.note",
         "missions.EventReminder.event",
         "missions.EventTransition.event",
+        "missions.OnboardingApplicationTransition.application",
         "missions.SeriesSubscription.series",
         "projects.Preconditions.proposal",
         "projects.ProposalTransition.proposal",
