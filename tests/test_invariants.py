@@ -127,7 +127,6 @@ def test_deleting_what_others_stand_on_is_refused():
         "missions.EventReminder.event",
         "missions.OnboardingApplicationTransition.application",
         "missions.EventTransition.event",
-        "missions.OnboardingApplicationTransition.application",
         "missions.SeriesSubscription.series",
         "projects.Preconditions.proposal",
         "projects.ProposalTransition.proposal",

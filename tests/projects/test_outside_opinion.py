@@ -197,7 +197,7 @@ def test_page_keeps_its_address_to_itself():
 
     answer = Client().get(page_of(token))
 
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["X-Robots-Tag"] == "noindex"
 

@@ -409,7 +409,7 @@ def test_pack_shows_counts_and_the_decision_and_no_name(client, pack):
     for words in (acts.REASONS, "Retenue", "1 vert, 1 à éclaircir, 1 rouge", "écart fort", decider.name):
         assert words in page, words
     assert "CANARI" not in page
-    assert reply["Referrer-Policy"] == "no-referrer"
+    assert reply["Referrer-Policy"] == "same-origin"
     assert reply["X-Robots-Tag"] == "noindex"
     assert "no-store" in reply["Cache-Control"]
     assert not reply.cookies
