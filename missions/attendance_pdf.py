@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from labo.letters import paper
-from labo.pdf import PdfError, PdfTooLarge, render_pdf
+from labo.pdf import BUSY, PdfBusy, PdfError, PdfTooLarge, render_pdf
 from labo.qr_code import qr_code
 from labo.transitions import NotPrinted
 from labo.typography import NBSP
@@ -106,6 +106,8 @@ def render(template, words, *, event, on: date) -> bytes:
         return render_pdf(template, context, stylesheets=("css/attendance_pdf.css",))
     except PdfTooLarge as error:
         raise NotPrinted("Cette liste est trop longue pour être imprimée d’un coup.") from error
+    except PdfBusy as error:
+        raise NotPrinted(BUSY) from error
     except PdfError as error:
         log.exception("A document of event %s cannot be printed", event.pk)
         raise NotPrinted("Le PDF n’a pas pu être fait. Le journal dit pourquoi.") from error

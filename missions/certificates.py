@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from labo.links import opened_by_link
+from labo.pdf.turn import turn
 from labo.transitions import Refusal
 from missions.attendance_pdf import render_certificate
 from missions.models import Certificate, Registration
+
+WAIT = "Votre attestation s’imprime déjà : réessayez dans quelques secondes."
 
 
 def check_address(certificate) -> str:
@@ -27,7 +30,9 @@ def certificate(request, token):
         raise Http404
     try:
         found = Certificate.issue(seat)
-        content = render_certificate(found, address=check_address(found))
+        # One link prints one at a time: it never takes every press.
+        with turn(f"certificate:{found.pk}", words=WAIT):
+            content = render_certificate(found, address=check_address(found))
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("missions:seat", token)

@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from labo.letters import printable
+from labo.letters import paper
 from labo.pattern import frozen, motif
 from labo.pdf import BUSY, PdfBusy, PdfError, PdfTooLarge, drawing_url, paper_tokens, render_pdf
 from labo.pdf.turn import BeingPrinted, turn
 from labo.transitions import NotPrinted
-from labo.typography import NBSP, french
+from labo.typography import NBSP
 from resources.pictures import inked, picture
 from resources.step_lines import Step
 
@@ -49,10 +49,6 @@ class PrintedMethod:
         svg = inked(picture(self.slug) or motif(self.slug, ground="x", columns=4, rows=3))
         svg = frozen(svg, paper_tokens()).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
         return drawing_url(svg)
-
-
-def paper(text: str) -> str:
-    return french(printable(text))
 
 
 def printed(method) -> PrintedMethod:

@@ -76,7 +76,8 @@
       if (answer?.ok && !answer.redirected) {
         learn((await answer.json()).states);
         if (queue[seat] === wanted) delete queue[seat];
-        away = false;
+        // Until the last of them has left, those that remain still wait, and say so.
+        if (!Object.keys(queue).length) away = false;
         say("");
       } else if (answer?.status === 401) {
         say("Votre session est finie. Les arrivées sont gardées dans cet appareil.", answer.headers.get("HX-Redirect"));

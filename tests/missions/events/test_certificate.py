@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import reverse
 
+from labo.pdf.turn import turn
 from labo.templatetags.labo import day
 from labo.transitions import Refusal
 from labo.typography import NBSP
@@ -100,6 +101,15 @@ def test_certificate_is_given_as_a_file(client, blank_paper):
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer["Content-Disposition"] == f'attachment; filename="attestation-{seat.event.slug}.pdf"'
     assert answer["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_link_that_is_pressed_many_times_prints_one_at_a_time(client, blank_paper):
+    seat, other = make_presence(), factories.make_presence(factories.make_held_event())
+    with turn(f"certificate:{Certificate.issue(seat).pk}", words="-"):
+        assert client.post(path_of(seat)).status_code == 302
+        assert client.post(path_of(other)).status_code == 200
+
+    assert client.post(path_of(seat)).status_code == 200
 
 
 # --- The paper --------------------------------------------------------------------------------------------
