@@ -141,10 +141,10 @@ class LaboModelAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request=None):
         """Filter by what the list offers and nothing else: any other column could be guessed letter by letter."""
-        if "\x00" in value:  # which no column holds, and no query carries
-            return False
         filters = [entry[0] if isinstance(entry, tuple) else entry for entry in self.get_list_filter(request)]
         offered = [getattr(entry, "parameter_name", entry) for entry in filters]
+        if "\x00" in value and "__" in lookup:  # which no column holds, and no query carries
+            return False
         return any(isinstance(name, str) and f"{lookup}__".startswith(f"{name}__") for name in offered)
 
     def changelist_view(self, request, extra_context=None):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from labo.models import AuditEvent, OutboxMail
 from labo.roles import Role
-from missions.models import CalendarLink, Certificate, Event, FeedbackRequest, FollowUp
+from missions.models import CalendarLink, Certificate, Event, EventFeedback, FeedbackRequest, FollowUp
 from missions.models.registration_queryset import address_of
 from projects.models import Decision, Proposal
 from tests import factories
@@ -145,6 +145,9 @@ class World:
         seats = [factories.make_presence(held), factories.make_presence(held)]
         self.certificate, self.false_certificate = map(Certificate.issue, seats)
         self.feedback = FeedbackRequest.objects.create(registration=seats[0], asked_at=timezone.now())
+        EventFeedback.objects.create(
+            event=held, verdict="yes", kept="Le café", change="Plus court", given_on=timezone.localdate()
+        )
         self.feedback_token = self.feedback.address.rstrip("/").rpartition("/")[2]
         seats[1].note_presence(None)
 

@@ -36,8 +36,8 @@ def meet(*, now=None):
     for row in told["rencontres"]:
         tell_event(row, people, by=lab, now=now)
     # Old mails would drown what the visitor causes: they left at their dates.
-    mails = OutboxMail.objects.filter(status="pending", key__startswith="seat:")
-    mails.update(status="sent", sent_at=now, next_try_at=now, attempts=1)
+    mails, told_at = OutboxMail.objects.filter(status="pending", key__startswith="seat:"), now - timedelta(hours=2)
+    mails.update(status="sent", created_at=told_at, sent_at=told_at, next_try_at=told_at, attempts=1)
     return Event.objects.count()
 
 

@@ -44,7 +44,7 @@ def test_taps_made_without_a_network_arrive_when_it_is_back(open_as):
 
     page.get_by_role("button", name="Camille Exemple").click()
     expect(count).to_contain_text("1 présent sur 3")
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('arrivees-'))")
+    page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('arrivees-'))")
     assert present() == {"Camille"}
 
     page.context.set_offline(True)

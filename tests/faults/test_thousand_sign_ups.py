@@ -8,6 +8,7 @@ event the same crowd breaks it: the database refuses, and people read an error.
 import asyncio
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -61,10 +62,16 @@ def serve(tmp_path):
         environment = {**os.environ, "DATABASE_URL": address_of_the_test_database()}
         log = tmp_path / "log" / "web.log"
         children.start("web", command, log=log, env=environment, cwd=embedded.ROOT)
-        poll(lambda: asyncio.run(statuses([("GET", "/sante/", "", "")])) == [200], "the server", seconds=60)
+        poll(lambda: run(statuses([("GET", "/sante/", "", "")])) == [200], "the server", seconds=60)
 
     yield start
     children.stop_all(patience=5)
+
+
+def run(coroutine):
+    """Run it in a thread of its own: that of the tests may hold the loop of the browser."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 async def statuses(requests):
@@ -89,7 +96,7 @@ async def statuses(requests):
 def everybody_signs_up(event, count):
     body = urlencode({"csrfmiddlewaretoken": TOKEN, "access_needs": ""})
     address = reverse("missions:sign_up", args=[event.slug])
-    return asyncio.run(statuses([("POST", address, session, body) for session in crowd(count)]))
+    return run(statuses([("POST", address, session, body) for session in crowd(count)]))
 
 
 def test_a_thousand_people_fifteen_seats(serve):

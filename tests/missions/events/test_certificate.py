@@ -100,7 +100,7 @@ def test_certificate_is_given_as_a_file(client, blank_paper):
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer["Content-Disposition"] == f'attachment; filename="attestation-{seat.event.slug}.pdf"'
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
 
 
 def test_a_link_that_is_pressed_many_times_prints_one_at_a_time(client, blank_paper):
