@@ -290,6 +290,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=10, hour="8-18"),
         "options": {"expires": 3000},
     },
+    "remind-of-steps": {"task": "missions.tasks.remind_of_steps", "schedule": crontab(minute=20, hour="8-11")},
     "extend-series": {"task": "missions.tasks.extend_series", "schedule": crontab(minute=15, hour="5-9")},
     "send-reminders": {
         "task": "missions.tasks.send_reminders",

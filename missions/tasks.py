@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from missions.models import EventReminder, EventSeries, FeedbackRequest, FollowUp, Registration
+from missions.models import AccompanimentStep, EventReminder, EventSeries, FeedbackRequest, FollowUp, Registration
 from missions.models.series import AHEAD
 
 
@@ -11,6 +11,12 @@ from missions.models.series import AHEAD
 def send_follow_ups():
     """Ask the services what became of a review, six and twelve months later: once each."""
     FollowUp.send_due(now=timezone.now())
+
+
+@shared_task(name="missions.tasks.remind_of_steps")
+def remind_of_steps():
+    """Say a week before that a step is near, and the day after that its report is waited for: once each."""
+    AccompanimentStep.objects.remind(today=timezone.localdate())
 
 
 @shared_task(name="missions.tasks.extend_series")

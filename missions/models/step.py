@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from labo import audit
 from labo.models import TimestampedModel
+from labo.outbox.queue import queue
 from labo.templatetags.labo import day
 from labo.transitions import LifeCycle, Refusal, TransitionRecord
 from missions.models.accompaniment import Accompaniment
@@ -18,6 +19,8 @@ NO_LONGER = "Cet accompagnement est fini : ses étapes ne changent plus."
 YEARS = 5
 """From the first day: a step further away is a slip of the keyboard, and no calendar would hold it."""
 
+WEEK = timedelta(days=7)
+
 
 class StepChangedMeanwhile(Refusal):
     """Somebody else wrote about the step since this page was opened."""
@@ -27,6 +30,25 @@ class AccompanimentStepQuerySet(models.QuerySet):
     def ahead(self):
         """Return the steps that are still waited for, the nearest first."""
         return self.filter(status__in=("to_come", "moved")).order_by("takes_place_on", "position")
+
+    def remind(self, *, today):
+        """
+        Write to the people of each case about a step that is a week ahead, and to the lab about one that was yesterday.
+
+        A week ahead or less, a day ago or more: what a day without the worker missed is written later, once each.
+        """
+        running = self.ahead().filter(accompaniment__status="running").select_related("accompaniment__proposal")
+        for step in running.filter(takes_place_on__gt=today, takes_place_on__lte=today + WEEK):
+            step.accompaniment.tell("missions/emails/E15", key=f"ahead:{step.pk}:{step.takes_place_on}", step=step)
+        late = running.filter(takes_place_on__lt=today, takes_place_on__gte=today - WEEK)
+        for step in late.select_related("accompaniment__referent"):
+            queue(
+                "missions/emails/report_due",
+                to=[step.accompaniment.referent.email],
+                about=step.accompaniment.proposal.reference,
+                key=f"accompaniment:{step.accompaniment_id}:report:{step.pk}:{step.takes_place_on}",
+                context={"step": step, "accompaniment": step.accompaniment},
+            )
 
 
 class AccompanimentStep(LifeCycle, TimestampedModel):

@@ -1,6 +1,6 @@
 """The accompaniment: what starts it, its steps, its frame, what pauses and stops it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -11,6 +11,7 @@ from labo.transitions import Refusal, TransitionNotAllowed
 from missions.models import Accompaniment, AccompanimentStep
 from missions.models.scope_check import Checked
 from missions.models.step import StepChangedMeanwhile
+from missions.tasks import remind_of_steps
 from missions.timeline import Spent, road
 from tests import factories
 
@@ -156,3 +157,23 @@ def test_who_sees_an_accompaniment(lab):
     assert not Accompaniment.objects.visible_to(stranger).exists()
     assert list(Accompaniment.objects.in_back_office(lab)) == [row]
     assert not Accompaniment.objects.in_back_office(ambassador).exists()
+
+
+def test_a_step_is_recalled_a_week_before_and_its_report_the_day_after(lab, time_machine):
+    row = factories.make_accompaniment(by=lab, starts_on=timezone.localdate() + timedelta(days=30))
+    step = row.steps.get()
+
+    def written(days, template):
+        remind_of_steps_on(step.takes_place_on + timedelta(days=days), time_machine)
+        return OutboxMail.objects.filter(template=f"missions/emails/{template}").count()
+
+    assert written(-8, "E15") == 0
+    assert [written(-7, "E15"), written(-6, "E15"), written(0, "report_due")] == [1, 1, 0]
+    assert [written(1, "report_due"), written(2, "report_due")] == [1, 1]
+    assert OutboxMail.objects.get(template="missions/emails/E15").to == row.proposal.addresses()
+    assert OutboxMail.objects.get(template="missions/emails/report_due").to == [lab.email]
+
+
+def remind_of_steps_on(day, time_machine):
+    time_machine.move_to(datetime.combine(day, time(9, 20), timezone.get_default_timezone()))
+    remind_of_steps()
