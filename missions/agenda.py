@@ -37,10 +37,9 @@ def agenda(request):
     now, public = timezone.now(), Event.objects.public()
     coming = list(public.upcoming(now=now).with_seat_of(request.user))
     seen = {event.kind for event in coming}
-    if not request.GET.get("type"):
-        coming = thinned(coming)
     kind = request.GET.get("type", "")
     kind = kind if kind in EventKind.values else ""
+    coming = coming if kind else thinned(coming)
     past = public.filter(status=Event.Status.ANNOUNCED).exclude(kind=EventKind.DROP_IN).past(now=now)
     context = {
         "kind": kind,

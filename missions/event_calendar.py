@@ -9,7 +9,7 @@ from datetime import UTC
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Event, vCalAddress
+from icalendar import Event, vCalAddress, vDatetime
 
 from missions.calendar import uid, written
 
@@ -22,6 +22,8 @@ def feed(events, *, title) -> bytes:
 def invitation(event, person, *, cancelled) -> str:
     """Return what a mail asks the person's calendar to do: hold the event, or take it away."""
     entry = component(event, cancelled=cancelled)
+    # Whoever leaves and comes back is invited again: of two messages with one SEQUENCE the later counts (5546, 2.1.5).
+    entry["dtstamp"] = vDatetime(timezone.now().astimezone(UTC))
     entry.add("organizer", _address(settings.LAB_EMAIL, settings.LAB_NAME))
     guest = _address(person.email, str(person))
     guest.params["PARTSTAT"] = "ACCEPTED"

@@ -44,7 +44,6 @@ class EventAdmin(ExportedAdmin, ReadOnlyAdmin):
     list_filter = ["status", "kind"]
     search_fields = ["title", "place"]
     search_help_text = "Titre ou lieu"
-    date_hierarchy = None
     ordering = ["-starts_at", "-pk"]
     actions = None
     change_list_template = "admin/missions/event_list.html"

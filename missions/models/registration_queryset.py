@@ -65,7 +65,7 @@ class RegistrationQuerySet(models.QuerySet):
         self.bulk_update(rows, ["status", "confirmed_at", "offered_until", "is_present", "noted_at"])
         event.seats_taken -= len(rows)
         event.waiting_count += len(rows)
-        self.tell(rows, "back_to_waiting", event)
+        self.tell(rows, "back_to_waiting", event, at=now)
 
     def promote(self, event, *, now):
         """
@@ -109,13 +109,15 @@ class RegistrationQuerySet(models.QuerySet):
         """
         Write the same mail to each of these people. Its calendar part follows the event: invited, or cancelled.
 
-        The key holds the arrival of the person and the revision of the event: the same news is written once.
+        The key holds the revision of the event, or the arrival and the moment of the seat: who is called, sent back and
+        called again reads three letters, and the same news is written once.
         """
         queue_together(*[self._mail(row, what, event, context) for row in rows if row.person.is_active])
 
     def _mail(self, row, what, event, context):
         address = address_of(row)
-        cause = f"{event.revision}" if what in OF_THE_EVENT else f"{row.arrival}:{row.offered_until or ''}"
+        moment = row.confirmed_at or row.offered_until or context.get("at") or ""
+        cause = f"{event.revision}" if what in OF_THE_EVENT else f"{row.arrival}:{moment}"
         calendar = ""
         if what in CANCELS or row.status == "confirmed":
             calendar = invitation(event, row.person, cancelled=what in CANCELS)

@@ -167,6 +167,8 @@ def test_fewer_seats_change_nothing_until_it_is_confirmed(lab):
     assert mails("back_to_waiting").count() == 2
     event.resize(4, by=lab)
     assert event.registrations.confirmed().count() == 4
+    event.resize(1, by=lab, seen_waiting=3)  # news again, not the same news
+    assert (mails("promoted").count(), mails("back_to_waiting").count()) == (3, 5)
 
 
 def test_cancelled_event_tells_everybody_once_and_their_calendars(lab):
