@@ -1,6 +1,6 @@
 """What the team writes about an event: its words, its moment, its seats, why it is called off."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -76,7 +76,13 @@ class NewEventForm(MomentForm):
     )
     sign_up = forms.ChoiceField(label="Comment y vient-on", choices=SignUp.choices)
     capacity = forms.IntegerField(label="Places", required=False, min_value=1, max_value=1000)
-    field_order = ["kind", "title", "day", "begins_at", "ends_at", "place", "sign_up", "capacity"]
+    closes_on = forms.DateField(
+        label="Inscriptions ou candidatures jusqu’au",
+        required=False,
+        widget=DayInput,
+        help_text="À midi. Vide : la veille de la rencontre.",
+    )
+    field_order = ["kind", "title", "day", "begins_at", "ends_at", "place", "sign_up", "capacity", "closes_on"]
 
     def clean(self):
         super().clean()
@@ -85,14 +91,18 @@ class NewEventForm(MomentForm):
             self.cleaned_data["capacity"] = None
         elif self.cleaned_data.get("capacity") is None and "capacity" not in self.errors:
             self.add_error("capacity", "Combien de personnes peuvent venir ?")
+        day, closes_on = self.cleaned_data.get("day"), self.cleaned_data.get("closes_on")
+        if day and closes_on and closes_on >= day:
+            self.add_error("closes_on", "Les inscriptions ferment avant le jour de la rencontre.")
 
     def save(self):
         data = self.cleaned_data
+        closes_on = data["closes_on"] or data["day"] - timedelta(days=1)
         event = Event(
             **{name: data[name] for name in ("kind", "title", "sign_up", "capacity")},
             **self.moment,
             slug=Event.new_slug(data["title"], data["day"]),
-            closes_at=data["starts_at"] - timedelta(hours=20),
+            closes_at=datetime.combine(closes_on, time(12), timezone.get_default_timezone()),
         )
         event.save()
         return event

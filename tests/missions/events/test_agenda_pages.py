@@ -215,6 +215,8 @@ def test_team_writes_announces_and_calls_off(client):
 
     event = Event.objects.get()
     assert (event.status, event.slug) == ("draft", f"un-atelier-{day}")
+    closes_at = timezone.localtime(event.closes_at)
+    assert (closes_at.date(), closes_at.hour) == (day - timedelta(days=1), 12)
     client.post(reverse("admin:missions_event_announce", args=[event.pk]))
     factories.make_seat(event)
     client.post(reverse("admin:missions_event_cancel", args=[event.pk]), {"reason": "Personne ne peut."})
