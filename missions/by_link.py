@@ -82,6 +82,23 @@ class AnswerForm(forms.Form):
     word = OneLineField(label="Un mot, si vous voulez", max_length=400, required=False)
 
 
+def taken(request, form, found, *page, word):
+    """
+    Take a manager's yes or no, and return where that leads; None while nothing is answered.
+
+    :param page: where the answer is read again.
+    :param word: the column that keeps the manager's word.
+    """
+    if request.method != "POST" or not form.is_valid() or request.POST.get("answer") not in ("yes", "no"):
+        return None
+    try:
+        found.answer(request.POST["answer"] == "yes", word=form.cleaned_data["word"])
+    except Refusal as refusal:
+        found.refresh_from_db()
+        return hand_back(request, refusal, texts_of(form), *page, kept=[getattr(found, word)])
+    return redirect(*page)
+
+
 @opened_by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def time_request(request, token):
@@ -91,13 +108,8 @@ def time_request(request, token):
     if found is None:
         raise Http404
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and request.POST.get("answer") in ("yes", "no"):
-        try:
-            found.answer(request.POST["answer"] == "yes", word=form.cleaned_data["word"])
-        except Refusal as refusal:
-            found.refresh_from_db()
-            return hand_back(request, refusal, texts_of(form), "missions:time_request", token, kept=[found.word])
-        return redirect("missions:time_request", token)
+    if answered := taken(request, form, found, "missions:time_request", token, word="word"):
+        return answered
     proposal = found.accompaniment.proposal
     return render(request, "missions/time_request.html", {"asked": found, "proposal": proposal, "form": form})
 
@@ -111,13 +123,8 @@ def agreement(request, token):
     if found is None:
         raise Http404
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and request.POST.get("answer") in ("yes", "no"):
-        try:
-            found.answer(request.POST["answer"] == "yes", word=form.cleaned_data["word"])
-        except Refusal as refusal:
-            found.refresh_from_db()
-            return hand_back(request, refusal, texts_of(form), "missions:agreement", token, kept=[found.manager_word])
-        return redirect("missions:agreement", token)
+    if answered := taken(request, form, found, "missions:agreement", token, word="manager_word"):
+        return answered
     is_open = found.is_standing and not why_closed(found.event, now=timezone.now())
     context = {"application": found, "event": found.event, "form": form, "is_open": is_open}
     return render(request, "missions/agreement.html", context)
