@@ -62,18 +62,20 @@ def thinned(events):
 def event(request, slug):
     """Show one event, its seats, and the one thing that the reader can do about it."""
     now = timezone.now()
-    row = get_object_or_404(Event.objects.public().with_seat_of(request.user).select_related("series"), slug=slug)
+    row = get_object_or_404(Event.objects.public().select_related("series"), slug=slug)
     return render(request, "missions/event.html", page_of(request, row, SignUpForm(), now=now))
 
 
 def page_of(request, row, form, *, now):
-    seat = row.registrations.get(person=request.user) if row.seat else None
-    others = Event.objects.public().filter(status=Event.Status.ANNOUNCED).exclude(pk=row.pk)
-    others = others.upcoming(now=now).with_seat_of(request.user)[:OTHERS]
+    others = Event.objects.filter(status=Event.Status.ANNOUNCED).exclude(pk=row.pk).upcoming(now=now)[:OTHERS]
+    seats = seats_of(request.user, [row, *others])
+    states, seat = {pk: own.status for pk, own in seats.items()}, seats.get(row.pk)
+    if seat:
+        seat.event = row
     address = address_of(seat) if seat and seat.is_on_the_list else ""
     return {
         "event": row,
-        "card": Card.of(row, now=now, seat=row.seat),
+        "card": Card.of(row, now=now, seat=states.get(row.pk)),
         "form": form,
         "seat": seat,
         "rank": seat.rank() if seat else None,
@@ -83,8 +85,15 @@ def page_of(request, row, form, *, now):
         "waiting": waiting_picture(row),
         "next_rank": row.waiting_count + 1,
         "comes_always": follows(request.user, row),
-        "others": [Card.of(other, now=now, seat=other.seat) for other in others],
+        "others": [Card.of(other, now=now, seat=states.get(other.pk)) for other in others],
     }
+
+
+def seats_of(user, events):
+    """Return this person's registrations for these events: {pk of the event: registration}."""
+    if not user.is_authenticated:
+        return {}
+    return {row.event_id: row for row in Registration.objects.filter(person=user, event__in=events)}
 
 
 def follows(user, row):
@@ -98,7 +107,7 @@ def follows(user, row):
 def sign_up(request, slug):
     """Take a seat, or the next place of the waiting list."""
     now = timezone.now()
-    row = get_object_or_404(Event.objects.public().with_seat_of(request.user), slug=slug)
+    row = get_object_or_404(Event.objects.public(), slug=slug)
     form = SignUpForm(request.POST)
     if not form.is_valid():
         return render(request, "missions/event.html", page_of(request, row, form, now=now), status=422)

@@ -5,6 +5,7 @@ No link of it holds a secret: people share their calendars with colleagues. Sour
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -34,6 +35,11 @@ END:VTIMEZONE
 """
 
 
+@cache
+def paris() -> Timezone:
+    return Timezone.from_ical(PARIS)
+
+
 def written(events, *, title="", method="PUBLISH") -> bytes:
     """Return the calendar file of these events. Source: RFC 5546, 1.4, for the methods."""
     calendar = Calendar()
@@ -43,7 +49,7 @@ def written(events, *, title="", method="PUBLISH") -> bytes:
     if title:
         calendar.add("x-wr-calname", title)
     if settings.TIME_ZONE == "Europe/Paris":
-        calendar.add_component(Timezone.from_ical(PARIS))
+        calendar.add_component(paris())
     for event in events:
         calendar.add_component(event)
     calendar.add_missing_timezones()
