@@ -8,7 +8,7 @@ from django.utils import timezone
 from labo.backoffice import ExportedAdmin, LaboModelAdmin, ReadOnlyAdmin, behind_the_door
 from labo.roles import LAB
 from labo.templatetags.labo import moment, state
-from missions.backoffice import arrivals, event_papers, events
+from missions.backoffice import arrivals, event_papers, events, figures
 from missions.backoffice.event_forms import SeriesForm
 from missions.event_card import Card
 from missions.models import Event, EventSeries
@@ -80,7 +80,12 @@ class EventAdmin(ExportedAdmin, ReadOnlyAdmin):
             return path(address, behind_the_door(self.admin_site, view), name=f"missions_event_{name}")
 
         own = [screen(f"<int:pk>/{address}", view, name) for name, (address, view) in SCREENS.items()]
-        return [screen("nouvelle/", events.event_new, "new"), *own, *super().get_urls()]
+        of_them_all = [
+            screen("nouvelle/", events.event_new, "new"),
+            screen("chiffres/", figures.figures, "figures"),
+            screen("chiffres/<slug:table>/", figures.figures_file, "figures_file"),
+        ]
+        return [*of_them_all, *own, *super().get_urls()]
 
 
 @admin.register(EventSeries)

@@ -1,6 +1,7 @@
 """The agenda of the demonstration, told through the verbs, each event at its date."""
 
 from datetime import datetime, time, timedelta
+from itertools import zip_longest
 from pathlib import Path
 
 import yaml
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from labo.models import OutboxMail, User
+from missions.demo.onboarding import person_of, unit_of
 from missions.models import Event, EventSeries, Registration, SeriesSubscription
 from missions.models.series import AHEAD
 
@@ -27,10 +29,11 @@ COLUMNS = {
 
 def meet(*, now=None):
     """Tell the series and the events of the file. :returns: how many events."""
-    now = now or timezone.now()
+    now, told = now or timezone.now(), yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    for row in told["personnes"]:
+        person_of(row, unit_of(row))
     people = {person.full_name: person for person in User.objects.all()}
     lab = people.get("Charlie Canevas") or next(iter(people.values()))
-    told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     for row in told["series"]:
         tell_series(row, people, by=lab, now=now)
     for row in told["rencontres"]:
@@ -63,11 +66,12 @@ def tell_series(row, people, *, by, now):
         SeriesSubscription.objects.create(series=series, person=people[name], since=begun)
     events = series.extend(until=today + AHEAD, by=by, now=begun)
     next_one = next(event for event in events if event.ends_at > now)
-    for event in events:
+    for event, turn in zip_longest(events, row.get("tours", ()), fillvalue={}):
+        came = [*row.get("viennent", ()), *turn.get("viennent", ())]
         if event.sign_up == "open" and (event.is_over(now=now) or event == next_one):
-            arrive(event, [people[name] for name in row["viennent"]], now=min(now, event.closes_at - timedelta(days=3)))
+            arrive(event, [people[name] for name in came], now=min(now, event.closes_at - timedelta(days=3)))
         if event.is_over(now=now):
-            hold(event, absent=row.get("absents", ()))
+            hold(event, absent=[*row.get("absents", ()), *turn.get("absents", ())])
 
 
 def tell_event(row, people, *, by, now):

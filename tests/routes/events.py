@@ -51,6 +51,10 @@ EVENTS = {
     "admin:missions_event_change": run(lab(200), lab(405, ambassador=403)),
     "admin:missions_event_export": Route(lab(200), lab(405, ambassador=405)),
     "admin:missions_event_new": Route(lab(200), lab(422)),
+    "admin:missions_event_figures": Route(lab(200), lab(405, ambassador=403)),
+    "admin:missions_event_figures_file": Route(
+        lab(200), lab(405, ambassador=403), lambda world: ["mois"], absent=lambda world: ["autre"]
+    ),
     "admin:missions_event_words": run(lab(200), lab(422)),
     "admin:missions_event_announce": run(lab(405, ambassador=403), lab(302)),
     "admin:missions_event_reschedule": run(lab(200), lab(422)),
