@@ -1,6 +1,7 @@
 """One event as the team runs it: who is on the list, and what changes its moment, its seats or its fate."""
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,6 +25,7 @@ from missions.backoffice.event_forms import (
 from missions.event_card import Card, seats_picture, waiting_picture
 from missions.models import Event, Registration
 from missions.models.event import WouldWait
+from missions.models.feedback import ENOUGH
 from missions.seat import colleague_at
 
 COLUMNS = ["Nom", "Adresse", "Service", "État", "Comment", "Inscrit le", "Présence"]
@@ -59,6 +61,7 @@ def event(request, pk):
         "present": sum(seat.is_present is True for seat in people),
         "reminders": row.reminders.all(),
         "feedback": row.feedback.shown(),
+        "last_time": None if row.is_over(now=now) else last_time(row, now=now),
         "passed": row.transitions.select_related("by"),
         "admit": AdmitForm(),
         "is_over": row.is_over(now=now),
@@ -66,6 +69,13 @@ def event(request, pk):
         "formats": FORMATS,
     }
     return render(request, "admin/missions/event.html", context)
+
+
+def last_time(row, *, now):
+    """Return {"event", "feedback"} of the last event of this kind that enough people spoke of, for who prepares one."""
+    told = Event.objects.past(now=now).filter(kind=row.kind).annotate(answers=Count("feedback"))
+    event = told.filter(answers__gte=ENOUGH).first()
+    return {"event": event, "feedback": event.feedback.shown()} if event else None
 
 
 @keeps_typed

@@ -71,3 +71,35 @@ def test_answers_are_read_by_the_lab_from_three_on(held, client):
     shown = held.feedback.shown()
     assert shown["kept"] == ["Attablés par cinq", "Zoé a raconté"]
     assert "Plus court" in client.get(address).content.decode()
+
+
+def answered(event, *verdicts):
+    for verdict in verdicts:
+        EventFeedback.objects.create(event=event, verdict=verdict, kept="Zoé a raconté", given_on=event.day)
+
+
+def test_the_network_reads_how_many_and_no_words(held, client):
+    answered(held, "yes", "rather", "yes")
+    address = held.get_absolute_url()
+    assert "bien employé" not in client.get(address).content.decode()
+
+    client.force_login(factories.make_user())
+    page = client.get(address).content.decode()
+
+    assert "3 personnes l’ont dit" in page
+    assert "Zoé a raconté" not in page
+
+
+def test_who_prepares_the_next_one_reads_what_was_said_of_the_last(held, client):
+    answered(held, "yes", "rather", "yes")
+    answered(factories.make_held_event(days=1, kind="workshop"), "no", "no", "no")
+    answered(factories.make_held_event(days=1), "no", "no")
+    client.force_login(factories.make_user(role="lab"))
+
+    coming, workshop, itself = (
+        client.get(reverse("admin:missions_event_change", args=[event.pk])).context["last_time"]
+        for event in (factories.make_event(), factories.make_event(kind="lab_tour"), held)
+    )
+
+    assert coming["event"] == held
+    assert workshop is itself is None
