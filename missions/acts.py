@@ -12,6 +12,7 @@ ACTS = {
     "manager_answered": "Réponse d’un ou d’une responsable",
     "note_followed": "Avenant suivi par un accompagnement",
     "onboarding_letters": "Lettres d’une journée d’intégration",
+    "pairs_made": "Binômes composés",
     "person_admitted": "Personne admise à une rencontre",
     "people_noted_absent": "Absences notées à une rencontre",
     "people_noted_present": "Présences notées à une rencontre",

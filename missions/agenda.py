@@ -85,6 +85,7 @@ def page_of(request, row, form, *, now):
         "waiting": waiting_picture(row),
         "next_rank": row.waiting_count + 1,
         "comes_always": follows(request.user, row),
+        "methods": row.methods.all(),
         "feedback": row.feedback.shown() if row.is_over(now=now) and request.user.is_authenticated else None,
         "others": [Card.of(other, now=now, seat=states.get(other.pk)) for other in others],
     }

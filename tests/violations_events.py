@@ -88,6 +88,7 @@ VIOLATIONS = {
     "registration_known_status_and_date": by.update(SEAT, "status = 'waiting'", seat),
     "registration_given_by_somebody": by.update(SEAT, "source = 'given'", seat),
     "registration_presence_of_the_confirmed": by.update(SEAT, "is_present = true", seat),
+    "registration_pair_of_the_confirmed": by.update(SEAT, "pair = 0", seat),
     "registration_once_a_person": two_seats("person_id = %s"),
     "registration_unique_arrival": two_seats("arrival = %s"),
     "missions_certificate.code": by.copy_from_other("missions_certificate", "code", certificate),

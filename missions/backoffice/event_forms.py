@@ -9,9 +9,11 @@ from django.utils import timezone
 from labo.addresses import domains_in_words, is_agent_address
 from labo.forms import LinesField, OneLineField
 from missions.backoffice.forms import DayInput, HourInput, PlainForm, length_of, why
-from missions.models import Event, EventSeries, SignUp
+from missions.models import Event, EventKind, EventSeries, SignUp
 
 PROGRAMME_HELP = "Une ligne par moment : « 8 h 30 | Accueil et café »."
+TESTIMONIES_HELP = "Une ligne par personne : « Qui | ce qu’elle raconte »."
+SUBJECTS_HELP = "Une ligne par sujet, simple et à portée de pas : « Se repérer dans le bâtiment »."
 WORDS = ["kind", "title", "summary", "programme", "access", "for_whom", "hosts"]
 
 
@@ -60,11 +62,27 @@ class EventWordsForm(forms.ModelForm):
 
     use_required_attribute = False
     programme = LinesField.of(Event, "programme", help_text=PROGRAMME_HELP, widget=forms.Textarea(attrs={"rows": 8}))
+    testimonies = LinesField.of(
+        Event, "testimonies", help_text=TESTIMONIES_HELP, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    subjects = LinesField.of(Event, "subjects", help_text=SUBJECTS_HELP, widget=forms.Textarea(attrs={"rows": 5}))
 
     class Meta:
         model = Event
-        fields = WORDS
-        widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
+        fields = [*WORDS, "testimonies", "subjects", "methods"]
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4}), "methods": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.kind != EventKind.ONBOARDING:
+            del self.fields["testimonies"], self.fields["subjects"]
+        if self.instance.kind == EventKind.DROP_IN:
+            del self.fields["methods"]
+
+    @property
+    def columns(self):
+        """The columns of the event that the form writes; the methods are in a table of their own."""
+        return [name for name in self.fields if name != "methods"]
 
 
 class NewEventForm(MomentForm):

@@ -114,7 +114,8 @@ def words(request, pk):
     )
     if form.is_bound and form.is_valid():
         saved = form.save(commit=False)
-        saved.save(update_fields=[*form.Meta.fields, "updated_at"])
+        saved.save(update_fields=[*form.columns, "updated_at"])
+        form.save_m2m()
         audit.record("row_changed", on=saved, by=request.user, **changes_of(form))
         messages.success(request, "La présentation est enregistrée.")
         return back_to(row)

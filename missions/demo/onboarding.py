@@ -39,6 +39,8 @@ def announce(row, told, *, by, now):
         slug=Event.new_slug(row["titre"], day),
         summary=told["resume"],
         programme=told["programme"],
+        testimonies=told["temoignages"],
+        subjects=told["sujets"],
         place=row["lieu"],
         access=row["acces"],
         hosts=row["accueil"],
@@ -47,6 +49,7 @@ def announce(row, told, *, by, now):
         ends_at=datetime.combine(day, time(17), zone),
         closes_at=datetime.combine(today + timedelta(days=row["cloture"]), time(18), zone),
     )
+    event.methods.set(event.methods.model.objects.filter(slug__in=told["methodes"]))
     event.announce(by=by, now=opened_at)
     return event, opened_at
 

@@ -13,6 +13,7 @@ from labo import audit
 from labo.models import TimestampedModel
 from labo.transitions import LifeCycle, Refusal, TransitionRecord
 from missions.models.gathering import Gathering, SignUp
+from missions.models.learning import LearningDay
 from missions.models.series import EventSeries
 from missions.states import EVENT_STATES
 
@@ -61,7 +62,7 @@ class EventQuerySet(models.QuerySet):
         return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
 
 
-class Event(Gathering, LifeCycle, TimestampedModel):
+class Event(Gathering, LearningDay, LifeCycle, TimestampedModel):
     """
     ``seats_taken`` counts the confirmed and the offered seats, ``waiting_count`` who waits, ``arrivals`` everybody who
     ever signed up: three counters that change under the lock of this row, so that no reader has to count.

@@ -54,6 +54,7 @@ class Registration(models.Model):
     access_needs = models.CharField("besoin particulier", max_length=300, blank=True)
     is_present = models.BooleanField("présence", null=True, blank=True)
     noted_at = models.DateTimeField("présence notée le", null=True, blank=True)
+    pair = models.PositiveSmallIntegerField("binôme", null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -85,6 +86,11 @@ class Registration(models.Model):
                 | Q(is_present__isnull=False, noted_at__isnull=False, status="confirmed"),
                 name="registration_presence_of_the_confirmed",
                 violation_error_message="La présence se note pour une place confirmée, avec sa date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(pair=None) | Q(pair__gte=1, status="confirmed"),
+                name="registration_pair_of_the_confirmed",
+                violation_error_message="Un binôme réunit des places confirmées.",
             ),
             models.UniqueConstraint(
                 fields=["event", "person"],
@@ -239,9 +245,7 @@ class Registration(models.Model):
         if row.status != self.Status.CONFIRMED or event.starts_at <= now or event.status != Event.Status.ANNOUNCED:
             raise Refusal("Seule une place confirmée se donne, et avant le début.")
         if row.source == row.Source.SELECTION:
-            raise Refusal(
-                "Cette place a été donnée pour réunir des métiers variés : rendez-la, la suivante sera appelée."
-            )
+            raise Refusal("Cette place a été donnée pour mêler les métiers : rendez-la, la suivante sera appelée.")
         others = type(self).objects.filter(event=event, person=colleague).first()
         if colleague.pk == row.person_id or (others and others.is_seated):
             raise Refusal("Cette personne a déjà une place.")
@@ -287,7 +291,7 @@ class Registration(models.Model):
         elif counted:
             event.waiting_count -= 1
         self.status, self.left_at, self.confirmed_at, self.offered_until = self.Status.LEFT, now, None, None
-        self.access_needs, self.is_present, self.noted_at = "", None, None
+        self.access_needs, self.is_present, self.noted_at, self.pair = "", None, None, None
         self.save()
 
     def tell(self, what, **context):

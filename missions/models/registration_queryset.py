@@ -61,8 +61,8 @@ class RegistrationQuerySet(models.QuerySet):
         """Put people who had a seat back at the head of the list, and tell them."""
         for row in rows:
             row.status, row.confirmed_at, row.offered_until, row.is_present = "waiting", None, None, None
-            row.event, row.noted_at = event, None
-        self.bulk_update(rows, ["status", "confirmed_at", "offered_until", "is_present", "noted_at"])
+            row.event, row.noted_at, row.pair = event, None, None
+        self.bulk_update(rows, ["status", "confirmed_at", "offered_until", "is_present", "noted_at", "pair"])
         event.seats_taken -= len(rows)
         event.waiting_count += len(rows)
         self.tell(rows, "back_to_waiting", event, at=now)

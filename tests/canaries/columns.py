@@ -262,7 +262,7 @@ READ_OUTSIDE = {
     "The lab writes it for everybody: the document that presents it.": {"labo.PresentationText": ["text"]},
     "The lab writes it for everybody: the agenda of the network.": {
         "missions.EventSeries": [*GATHERING, "themes"],
-        "missions.Event": [*GATHERING, "slug"],
+        "missions.Event": [*GATHERING, "slug", "testimonies", "subjects"],
         "missions.EventTransition": ["reason"],  # those who had a seat read why it is cancelled
     },
     "The questions that every service is asked.": {"projects.QuestionSet": ["questions"]},

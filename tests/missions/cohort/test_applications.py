@@ -368,7 +368,7 @@ def test_place_of_the_selection_is_given_to_nobody(lab):
     event, _ = batch(1)
     send(event, lab)
 
-    with pytest.raises(Refusal, match="métiers variés"):
+    with pytest.raises(Refusal, match="mêler les métiers"):
         Registration.objects.get(event=event).give_to(factories.make_user(), now=closed(event))
 
 
