@@ -1,6 +1,5 @@
 """Who goes enquiring with whom: two people who would not have met. Pure module."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -27,12 +26,11 @@ def pairs(people: Sequence[Companion]) -> list[list[Companion]]:
     """
     Return everybody in groups of two, and one of three if the number is odd; nobody alone but a single person.
 
-    People are put in the order of their directions, the largest first, and each goes with the one half a list further:
-    two of one direction meet only if it holds more than half of the people. Then companions are exchanged while that
-    mixes directions or trades better. The same people give the same pairs, in whatever order they come.
+    They stand in the order of their keys, each with the one half a line further. Then companions are exchanged while
+    that mixes directions better, or trades: two of one direction meet only if it holds more than half of the people,
+    for otherwise some pair would be better mixed by an exchange. The same people give the same pairs.
     """
-    sizes = Counter(person.direction for person in people)
-    line = sorted(people, key=lambda each: (-sizes[each.direction], each.direction, each.family, each.key))
+    line = sorted(people, key=lambda each: each.key)
     half = len(line) // 2
     if not half:
         return [line] if line else []
