@@ -5,7 +5,10 @@ A test holds the list against the code.
 """
 
 ACTS = {
+    "album_told": "Photos annoncées à qui est venu",
     "application_overridden": "Choix écrit sur une candidature",
+    "event_picture_added": "Photo ajoutée à une rencontre",
+    "event_picture_removed": "Photo retirée d’une rencontre",
     "event_rescheduled": "Rencontre déplacée",
     "event_resized": "Nombre de places changé",
     "follow_up_answered": "Réponse au suivi",

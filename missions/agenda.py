@@ -16,7 +16,7 @@ from labo.transitions import Refusal
 from missions.calendar import CONTENT_TYPE
 from missions.event_calendar import feed
 from missions.event_card import Card, seats_picture, waiting_picture
-from missions.models import CalendarLink, Certificate, Event, EventKind, Registration, SeriesSubscription
+from missions.models import CalendarLink, Certificate, Event, EventKind, EventPicture, Registration, SeriesSubscription
 from missions.models.gathering import PLURALS, SignUp
 from missions.models.registration_queryset import address_of
 
@@ -86,6 +86,7 @@ def page_of(request, row, form, *, now):
         "next_rank": row.waiting_count + 1,
         "comes_always": follows(request.user, row),
         "methods": row.methods.all(),
+        "pictures": pictures_for(request.user, row, now=now),
         "feedback": row.feedback.shown() if row.is_over(now=now) and request.user.is_authenticated else None,
         "others": [Card.of(other, now=now, seat=states.get(other.pk)) for other in others],
     }
@@ -96,6 +97,13 @@ def seats_of(user, events):
     if not user.is_authenticated:
         return {}
     return {row.event_id: row for row in Registration.objects.filter(person=user, event__in=events)}
+
+
+def pictures_for(user, row, *, now):
+    """Return the photographs of an event that has begun, for those who came to it."""
+    if now < row.starts_at or not user.is_authenticated:
+        return EventPicture.objects.none()
+    return EventPicture.objects.seen_by(user).filter(event=row)
 
 
 def follows(user, row):

@@ -3,7 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
-from missions.models import AccompanimentStep, EventReminder, EventSeries, FeedbackRequest, FollowUp, Registration
+from missions.models import (
+    AccompanimentStep,
+    EventPicture,
+    EventReminder,
+    EventSeries,
+    FeedbackRequest,
+    FollowUp,
+    Registration,
+)
 from missions.models.series import AHEAD
 
 
@@ -50,5 +58,6 @@ def pass_offers_on():
 
 @shared_task(name="missions.tasks.forget_needs")
 def forget_needs():
-    """Wipe what people told of their needs, once the event is over."""
+    """Wipe what people told of their needs, once the event is over, and its photographs two years later."""
     Registration.objects.forget_needs(now=timezone.now())
+    EventPicture.objects.forget(now=timezone.now())

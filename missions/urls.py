@@ -2,7 +2,7 @@ from django.urls import path
 
 import labo.converters  # noqa: F401  « reference »
 from missions import accompaniment_views as work
-from missions import agenda, arrival, by_link, certificates, feedback, onboarding, portfolio, seat, views
+from missions import agenda, album, arrival, by_link, certificates, feedback, onboarding, portfolio, seat, views
 
 app_name = "missions"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("rencontres/place/<str:token>/attestation/", certificates.certificate, name="certificate"),
     path("rencontres/avis/<str:token>/", feedback.feedback, name="feedback"),
     path("rencontres/attestations/<str:code>/", certificates.check, name="certificate_check"),
+    path("rencontres/photos/<uuid:key>.jpg", album.picture, name="event_picture"),
+    path("rencontres/photos/<uuid:key>/supprimer/", album.take_away, name="event_picture_take_away"),
     path("rencontres/<slug:slug>/", agenda.event, name="event"),
     path("rencontres/<slug:slug>/agenda.ics", agenda.event_file, name="event_file"),
     path("rencontres/<slug:slug>/inscription/", agenda.sign_up, name="sign_up"),

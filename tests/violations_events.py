@@ -88,6 +88,8 @@ VIOLATIONS = {
     "registration_known_status_and_date": by.update(SEAT, "status = 'waiting'", seat),
     "registration_given_by_somebody": by.update(SEAT, "source = 'given'", seat),
     "registration_presence_of_the_confirmed": by.update(SEAT, "is_present = true", seat),
+    "event_picture_says_what_it_shows": by.update("missions_eventpicture", "words = ''", factories.make_photograph),
+    "missions_eventpicture.key": by.copy_from_other("missions_eventpicture", "key", factories.make_photograph),
     "registration_pair_of_the_confirmed": by.update(SEAT, "pair = 0", seat),
     "registration_once_a_person": two_seats("person_id = %s"),
     "registration_unique_arrival": two_seats("arrival = %s"),

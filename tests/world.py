@@ -141,7 +141,9 @@ class World:
 
     def attend(self):
         """A breakfast that was held: somebody's certificate, and another one whose presence was taken back."""
-        held = factories.make_held_event()
+        held = factories.make_held_event(capacity=3)
+        factories.make_presence(held, person=self.lead)
+        self.photograph = factories.make_photograph(held, by=self.lab)
         seats = [factories.make_presence(held), factories.make_presence(held)]
         self.certificate, self.false_certificate = map(Certificate.issue, seats)
         self.feedback = FeedbackRequest.objects.create(registration=seats[0], asked_at=timezone.now())

@@ -8,7 +8,7 @@ from django.utils import timezone
 from labo.backoffice import ExportedAdmin, LaboModelAdmin, ReadOnlyAdmin, behind_the_door
 from labo.roles import LAB
 from labo.templatetags.labo import moment, state
-from missions.backoffice import arrivals, event_papers, events, figures, pairs
+from missions.backoffice import album, arrivals, event_papers, events, figures, pairs
 from missions.backoffice.event_forms import SeriesForm
 from missions.event_card import Card
 from missions.models import Event, EventSeries
@@ -30,6 +30,9 @@ SCREENS = {
     "pairs": ("binomes/", pairs.pairs),
     "pairs_make": ("binomes/composer/", pairs.make),
     "pairs_move": ("binomes/<int:seat>/", pairs.change),
+    "album": ("photos/", album.album),
+    "album_remove": ("photos/<int:picture>/retirer/", album.remove),
+    "album_tell": ("photos/prevenir/", album.tell),
     "checkin": ("arrivees/", arrivals.checkin),
     "checkin_note": ("arrivees/noter/", arrivals.note),
     "checkin_welcome": ("arrivees/accueillir/", arrivals.welcome),

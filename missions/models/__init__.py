@@ -1,4 +1,5 @@
 from missions.models.accompaniment import Accompaniment, AccompanimentTransition
+from missions.models.album import EventPicture
 from missions.models.application import OnboardingApplication, OnboardingApplicationTransition
 from missions.models.calendar_link import CalendarLink
 from missions.models.certificate import Certificate
@@ -29,6 +30,7 @@ __all__ = [
     "Event",
     "EventFeedback",
     "EventKind",
+    "EventPicture",
     "EventReminder",
     "EventSeries",
     "EventTransition",

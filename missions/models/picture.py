@@ -1,4 +1,4 @@
-"""The pictures of a review: what they show is said in words, and nobody is recognised in them without agreeing."""
+"""Pictures kept with what they show: said in words, and nobody is recognised in them without agreeing."""
 
 import uuid
 
@@ -16,6 +16,34 @@ MOST = 6
 PUBLISHED = "Ce bilan est publié. Reprenez-le d’abord : ses images se changent pendant qu’on le corrige."
 
 
+class StoredPicture(models.Model):
+    """A picture kept in the database, as small as a page shows it."""
+
+    key = models.UUIDField("clé", default=uuid.uuid4, unique=True, editable=False)
+    content = models.BinaryField("image")
+    width = models.PositiveIntegerField("largeur en points")
+    height = models.PositiveIntegerField("hauteur en points")
+    words = models.CharField("ce que l’image montre", max_length=250)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="ajoutée par")
+    added_at = models.DateTimeField("ajoutée le", default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.words
+
+
+def without_bytes(queryset):
+    """Return a manager whose rows come without their bytes, which one view alone asks for."""
+
+    class PictureManager(models.Manager.from_queryset(queryset)):
+        def get_queryset(self):
+            return super().get_queryset().defer("content")
+
+    return PictureManager()
+
+
 class ReviewPictureQuerySet(models.QuerySet):
     def readable_by(self, user):
         """Return those of the published reviews that this person may read; the lab sees them while it writes too."""
@@ -24,27 +52,13 @@ class ReviewPictureQuerySet(models.QuerySet):
         return self.filter(review__in=Review.objects.readable_by(user))
 
 
-class ReviewPictureManager(models.Manager.from_queryset(ReviewPictureQuerySet)):
-    """Rows come without their bytes, which one view alone asks for."""
+class ReviewPicture(StoredPicture):
+    """A picture of a review. The first one stands on the card."""
 
-    def get_queryset(self):
-        return super().get_queryset().defer("content")
-
-
-class ReviewPicture(models.Model):
-    """Kept in the database with the review, as small as a page shows it. The first one stands on the card."""
-
-    key = models.UUIDField("clé", default=uuid.uuid4, unique=True, editable=False)
     review = models.ForeignKey(Review, models.PROTECT, related_name="pictures", verbose_name="bilan")
-    content = models.BinaryField("image")
-    width = models.PositiveIntegerField("largeur en points")
-    height = models.PositiveIntegerField("hauteur en points")
-    words = models.CharField("ce que l’image montre", max_length=250)
     credit = models.CharField("crédit", max_length=120, blank=True)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="ajoutée par")
-    added_at = models.DateTimeField("ajoutée le", default=timezone.now)
 
-    objects = ReviewPictureManager()
+    objects = without_bytes(ReviewPictureQuerySet)
 
     class Meta:
         verbose_name = "image d’un bilan"
@@ -57,9 +71,6 @@ class ReviewPicture(models.Model):
                 violation_error_message="Dites ce que l’image montre.",
             ),
         ]
-
-    def __str__(self):
-        return self.words
 
     def get_absolute_url(self):
         return reverse("missions:review_picture", args=[self.key])

@@ -253,6 +253,7 @@ READ_OUTSIDE = {
         "missions.Review": [*REVIEWED, "agreement"],
         "missions.Quote": ["words", "speaker"],
         "missions.ReviewPicture": ["words", "credit"],
+        "missions.EventPicture": ["words"],
         "missions.Recommendation": ["text", "words"],
         "projects.MethodLesson": ["text"],
     },

@@ -4,8 +4,9 @@ from datetime import time, timedelta
 
 from django.utils import timezone
 
-from missions.models import Event, EventSeries, OnboardingApplication, Registration
+from missions.models import Event, EventPicture, EventSeries, OnboardingApplication, Registration
 from tests.factories.cases import counter, make_unit, make_user
+from tests.factories.missions import make_photo
 
 
 def make_event(*, announced=True, starts_at=None, now=None, by=None, **fields):
@@ -90,3 +91,8 @@ def make_presence(event, *, person=None):
     """Somebody who signed up in time for an event that was held, and came."""
     seat = make_seat(event, person=person, now=event.starts_at - timedelta(days=20))
     return seat.note_presence(True, now=event.starts_at)
+
+
+def make_photograph(event=None, *, by=None, words="Trois personnes autour d’un plan"):
+    event = event or make_held_event()
+    return EventPicture.add(event, make_photo(), words=words, by=by or make_user(role="lab"))

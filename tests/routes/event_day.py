@@ -1,12 +1,27 @@
 """The day of an event: its papers, the page of arrivals in the team's space, one's own arrival, the certificate."""
 
+from uuid import UUID
+
 from missions.arrival import code_of
-from tests.routes.table import Route, everyone, lab, signed_in
+from tests.routes.table import LOGIN, Route, everyone, lab, signed_in
 
 
 def of_the_breakfast(get, post, *more):
     """A screen of the team about the event that is announced."""
     return Route(get, post, lambda world: [world.breakfast.pk, *(part(world) for part in more)])
+
+
+def of_who_came(get, post):
+    """A photograph of the breakfast that was held: for the lead, who came, and for the lab."""
+    away = 404 if get == 200 else get
+    return Route(
+        (LOGIN, away, get, away, get, get),
+        (LOGIN, *((404, post, 404, post, post) if post == 302 else (post,) * 5)),
+        lambda world: [world.photograph.key],
+        absent=lambda world: [UUID(int=0)],
+        hidden=lambda world: [world.photograph.key],
+        secret_to=("agent", "ambassador"),
+    )
 
 
 EVENT_DAY = {
@@ -37,6 +52,11 @@ EVENT_DAY = {
     "admin:missions_event_sheet": of_the_breakfast(lab(200), lab(405)),
     "admin:missions_event_badges": of_the_breakfast(lab(200), lab(405)),
     "admin:missions_event_door": of_the_breakfast(lab(200), lab(405)),
+    "missions:event_picture": of_who_came(200, 405),
+    "missions:event_picture_take_away": of_who_came(405, 302),
+    "admin:missions_event_album": of_the_breakfast(lab(200), lab(422)),
+    "admin:missions_event_album_remove": of_the_breakfast(lab(405), lab(302), lambda world: 0),
+    "admin:missions_event_album_tell": of_the_breakfast(lab(405), lab(302)),
     "admin:missions_event_pairs": of_the_breakfast(lab(200), lab(405)),
     "admin:missions_event_pairs_make": of_the_breakfast(lab(405), lab(302)),
     "admin:missions_event_pairs_move": of_the_breakfast(lab(405), lab(302), lambda world: world.seat.pk),
