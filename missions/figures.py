@@ -13,8 +13,8 @@ from datetime import date
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from labo.models import OrgUnit
 from missions.models import Event, EventFeedback, OnboardingApplication, Registration
+from missions.models.application_queryset import directions_by_unit
 from missions.models.feedback import ENOUGH
 from missions.models.trade_family import TradeFamily
 
@@ -186,17 +186,9 @@ class Visits:
 
     def directions(self) -> tuple[list[Reached], list[str]]:
         """Return the directions with the people who came, the most first; and those that nobody came from."""
-        units = {unit.pk: unit for unit in OrgUnit.objects.all()}
-
-        def direction(pk):
-            unit = units.get(pk)
-            while unit and unit.parent_id and unit.kind != OrgUnit.Kind.DIRECTION:
-                unit = units[unit.parent_id]
-            return unit.name if unit else NO_DIRECTION
-
-        counts = Counter(direction(unit) for unit in self.units.values())
-        all_of_them = {unit.name for unit in units.values() if unit.kind == OrgUnit.Kind.DIRECTION}
-        return by_size(counts), sorted(all_of_them - set(counts))
+        names = directions_by_unit()
+        counts = Counter(names.get(unit, NO_DIRECTION) for unit in self.units.values())
+        return by_size(counts), sorted(set(names.values()) - set(counts))
 
     def trades(self) -> tuple[list[Reached], int]:
         """Return the families of trades of those who came and once applied to a day; and how many never said theirs."""
