@@ -24,7 +24,7 @@ class Picture:
     height: int
 
 
-def redrawn(upload) -> Picture:
+def redrawn(upload, *, longest_side=LONGEST_SIDE) -> Picture:
     """
     Return the picture of an uploaded file as it may be shown.
 
@@ -38,11 +38,11 @@ def redrawn(upload) -> Picture:
         with Image.open(upload, formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise Refusal("Cette image est trop grande. Choisissez-en une de 50 millions de pixels au plus.")
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            image.draft("RGB", (longest_side, longest_side))
             upright = ImageOps.exif_transpose(image).convert("RGBA")
     except UNREADABLE as error:
         raise Refusal("Ce fichier n’est pas une image lisible. Choisissez une image JPEG, PNG ou WebP.") from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright.thumbnail((longest_side, longest_side))
     flat = Image.new("RGB", upright.size, "white")
     flat.paste(upright, mask=upright.getchannel("A"))
     out = BytesIO()

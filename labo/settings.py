@@ -298,6 +298,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 280},
     },
     "ask-for-feedback": {"task": "missions.tasks.ask_for_feedback", "schedule": crontab(minute=25, hour="9-17")},
+    "write-network-letters": {
+        "task": "missions.tasks.write_network_letters",
+        "schedule": crontab(minute=50, hour="8-17"),
+    },
     "pass-offers-on": {"task": "missions.tasks.pass_offers_on", "schedule": 60.0, "options": {"expires": 50}},
     "forget-needs": {"task": "missions.tasks.forget_needs", "schedule": crontab(minute=40, hour="4-8")},
 }

@@ -18,6 +18,7 @@ class MissionsConfig(AppConfig):
         digest.register(digest.CASES, blocks.reviewed_cases)
         digest.register(digest.HOME, blocks.next_event)
         digest.register(digest.MY_SPACE, blocks.own_events)
+        digest.register(digest.MY_SPACE, blocks.own_network)
         digest.register(digest.CASE, blocks.work_on_the_case)
         register(Part.MISSIONS, presentation.three_missions, adds="les pages des trois missions")
         register(Part.OFFER, presentation.offer, adds="les formats de l’offre")

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from labo.digest import DigestItem
 from missions.event_card import Card, seats_picture
-from missions.models import Accompaniment, CalendarLink, Event, Registration, Review
+from missions.models import Accompaniment, CalendarLink, Event, Membership, Registration, Review
 from missions.models.registration_queryset import address_of
 
 SHOWN = 3
@@ -46,6 +46,12 @@ def own_events(request):
         "new_address": request.session.get("new_agenda") if request.GET.get("agenda") else "",
     }
     return DigestItem("missions/partials/own_events.html", context)
+
+
+def own_network(request):
+    """Return how the reader takes part in the network, and whether they are in the directory; or how to join."""
+    own = Membership.objects.current().select_related("person").filter(person=request.user).first()
+    return DigestItem("missions/partials/own_network.html", {"member": own})
 
 
 def work_on_the_case(request):

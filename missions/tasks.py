@@ -10,6 +10,7 @@ from missions.models import (
     EventSeries,
     FeedbackRequest,
     FollowUp,
+    NetworkLetter,
     Registration,
 )
 from missions.models.series import AHEAD
@@ -46,6 +47,15 @@ def send_reminders():
 def ask_for_feedback():
     """Ask three questions of those who came, the day after, once each."""
     FeedbackRequest.objects.ask(now=timezone.now())
+
+
+@shared_task(name="missions.tasks.write_network_letters")
+def write_network_letters():
+    """Write the letters that follow an onboarding day, a week, a fortnight, one and three months later: once each."""
+    now = timezone.now()
+    for kind in NetworkLetter.Kind.values:
+        while NetworkLetter.objects.send_due(kind, now=now):
+            pass
 
 
 @shared_task(name="missions.tasks.pass_offers_on")

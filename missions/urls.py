@@ -2,13 +2,37 @@ from django.urls import path
 
 import labo.converters  # noqa: F401  « reference »
 from missions import accompaniment_views as work
-from missions import agenda, album, arrival, by_link, certificates, feedback, onboarding, portfolio, seat, views
+from missions import (
+    after_onboarding,
+    agenda,
+    album,
+    arrival,
+    by_link,
+    certificates,
+    directory,
+    feedback,
+    member_sheet,
+    onboarding,
+    portfolio,
+    seat,
+    views,
+)
 
 app_name = "missions"
 urlpatterns = [
     path("missions/", views.page, {"template": "missions/index.html"}, name="index"),
     path("missions/accompagnement/", views.support, name="support"),
-    path("missions/reseau/", views.page, {"template": "missions/network.html"}, name="network"),
+    path("missions/reseau/", views.network, name="network"),
+    path("missions/reseau/charte/", views.page, {"template": "missions/charter.html"}, name="charter"),
+    path("missions/reseau/annuaire/", directory.directory, name="directory"),
+    path("missions/reseau/annuaire/<uuid:key>.jpg", directory.member_picture, name="member_picture"),
+    path("missions/reseau/ma-fiche/", member_sheet.member_sheet, name="member_sheet"),
+    path("missions/reseau/ma-fiche/rejoindre/", member_sheet.join, name="member_join"),
+    path("missions/reseau/ma-fiche/participation/", member_sheet.change_degree, name="member_degree"),
+    path("missions/reseau/ma-fiche/photo/", member_sheet.picture, name="member_photo"),
+    path("missions/reseau/ma-fiche/quitter/", member_sheet.leave, name="member_leave"),
+    path("missions/reseau/participer/<str:token>/", after_onboarding.choose_degree, name="choose_degree"),
+    path("missions/reseau/point/<str:token>/", after_onboarding.check_in, name="check_in"),
     path("missions/ressources/", views.page, {"template": "missions/resource_centre.html"}, name="resource_centre"),
     path("missions/accompagnement/agenda/<str:token>.ics", by_link.calendar, name="calendar_feed"),
     path("missions/accompagnement/suivi/<str:token>/", by_link.follow_up, name="follow_up"),

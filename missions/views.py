@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from missions.degrees import DEGREES
 from missions.models import OfferFormat
 
 
@@ -19,3 +20,10 @@ def page(request, template):
 def support(request):
     """Show how a service is accompanied, and the formats that the lab offers."""
     return render(request, "missions/support.html", {"formats": OfferFormat.objects.shown()})
+
+
+@login_not_required
+@require_safe
+def network(request):
+    """Show how agents meet, and the five ways to take part."""
+    return render(request, "missions/network.html", {"degrees": DEGREES})

@@ -152,6 +152,8 @@ def test_deleting_what_others_stand_on_is_refused():
         "projects.NoteOrigin.note",
         "missions.AccompanimentStep.accompaniment",
         "missions.AccompanimentStepTransition.step",
+        "missions.MemberPicture.membership",
+        "missions.MembershipDegree.membership",
         "missions.AccompanimentTransition.accompaniment",
         "missions.CalendarLink.accompaniment",
         "missions.Quote.review",

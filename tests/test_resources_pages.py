@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from resources.folding import folded
+from labo.folding import folded
 from resources.models import Method
 from tests.factories import make_method
 

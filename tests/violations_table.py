@@ -5,6 +5,7 @@ from tests import violations as by
 from tests import violations_events as events
 from tests import violations_groups as drafting
 from tests import violations_missions as missions
+from tests import violations_network as network
 from tests import violations_note as by_note
 from tests import violations_onboarding as onboarding
 from tests import violations_session as session
@@ -229,4 +230,5 @@ VIOLATIONS = {
     **missions.VIOLATIONS,
     **events.VIOLATIONS,
     **onboarding.VIOLATIONS,
+    **network.VIOLATIONS,
 }

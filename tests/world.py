@@ -13,6 +13,7 @@ from django.utils import timezone
 from labo.models import AuditEvent, OutboxMail
 from labo.roles import Role
 from missions.models import CalendarLink, Certificate, Event, EventFeedback, FeedbackRequest, FollowUp
+from missions.models.membership import SWITCHES
 from missions.models.registration_queryset import address_of
 from projects.models import Decision, Proposal
 from tests import factories
@@ -88,6 +89,7 @@ class World:
         self.meet()
         self.onboard()
         self.attend()
+        self.gather()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -152,6 +154,24 @@ class World:
         )
         self.feedback_token = self.feedback.address.rstrip("/").rpartition("/")[2]
         seats[1].note_presence(None)
+
+    def gather(self):
+        """The lead is of the network and shows everything; a colleague is of it and shows nothing."""
+        self.skill = factories.make_skill()
+        words = {"trade": "Jardinier", "offer": "Planter", "availability": "Le lundi", "knows": [self.skill]}
+        self.member = factories.make_member(person=self.lead, degree="contributor", **words)
+        self.member_picture = factories.make_member_picture(self.member)
+        shown = dict.fromkeys(SWITCHES, True)
+        self.member = self.member.write(knows=[self.skill], would_learn=[self.skill], **shown)
+        self.hidden_member = factories.make_member(shows=["picture", "skills"], **words)
+        self.hidden_member_picture = factories.make_member_picture(self.hidden_member)
+        self.degree_letter = factories.make_letter("degree")
+        self.check_in_letter = factories.make_letter("check_in")
+        for letter in (self.degree_letter, self.check_in_letter):
+            factories.make_member(person=letter.registration.person)
+        self.degree_token, self.check_in_token = (
+            letter.address.rstrip("/").rpartition("/")[2] for letter in (self.degree_letter, self.check_in_letter)
+        )
 
     def hold_sessions(self):
         """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""

@@ -7,6 +7,9 @@ from missions.models.event import Event, EventTransition
 from missions.models.feedback import EventFeedback, FeedbackRequest
 from missions.models.follow_up import FollowUp
 from missions.models.gathering import EventKind, SignUp
+from missions.models.member_picture import MemberPicture
+from missions.models.membership import Degree, Membership, MembershipDegree
+from missions.models.network_letter import NetworkLetter
 from missions.models.offer import OfferFormat
 from missions.models.picture import ReviewPicture
 from missions.models.recommendation import Recommendation
@@ -15,6 +18,7 @@ from missions.models.reminder import EventReminder
 from missions.models.review import Quote, Review
 from missions.models.scope_check import ScopeCheck
 from missions.models.series import EventSeries, SeriesSubscription
+from missions.models.skill import Skill
 from missions.models.step import AccompanimentStep, AccompanimentStepTransition
 from missions.models.step_file import StepFile
 from missions.models.time_request import TimeRequest
@@ -27,6 +31,7 @@ __all__ = [
     "AccompanimentTransition",
     "CalendarLink",
     "Certificate",
+    "Degree",
     "Event",
     "EventFeedback",
     "EventKind",
@@ -36,6 +41,10 @@ __all__ = [
     "EventTransition",
     "FeedbackRequest",
     "FollowUp",
+    "MemberPicture",
+    "Membership",
+    "MembershipDegree",
+    "NetworkLetter",
     "OfferFormat",
     "OnboardingApplication",
     "OnboardingApplicationTransition",
@@ -47,6 +56,7 @@ __all__ = [
     "ScopeCheck",
     "SeriesSubscription",
     "SignUp",
+    "Skill",
     "StepFile",
     "TimeRequest",
     "TradeFamily",

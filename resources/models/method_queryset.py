@@ -5,7 +5,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import models
 from django.db.models import F, OuterRef, Q
 
-from resources.folding import Lines, folded, folded_columns
+from labo.folding import Lines, folded, folded_columns
 
 TRIED = {
     "tried_by_note": ("notes__proposal", {"notes__versions__isnull": False, "notes__starts_on__lte": "today"}),

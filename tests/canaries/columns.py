@@ -48,6 +48,7 @@ NOTE = [
     "authors",
     "signatories",
 ]
+SHEET = ["trade", "offer", "availability"]
 STEP = ["title", "duration", "audience", "objective", "deliverable"]
 GATHERING = ["title", "summary", "programme", "place", "access", "for_whom", "hosts"]
 WRITTEN = [name for name in Proposal.WRITTEN if name not in ("org_unit", "requested_format")]
@@ -182,6 +183,8 @@ MEANWHILE = [
         ("neighbour",),
     ),
     Meanwhile("of another service", "labo.User", NAMES, lambda stage: Q(pk=stage.neighbour.pk), ("neighbour",)),
+    # What a member of the network does not show, or shows without their name: whoever it is, nobody else reads it.
+    Meanwhile("not shown", "missions.Membership", SHEET, lambda stage: Q(pk=stage.hidden_member.pk)),
 ]
 
 # --- What somebody outside reads, and why -----------------------------------------------------------------
@@ -266,6 +269,10 @@ READ_OUTSIDE = {
         "missions.Event": [*GATHERING, "slug", "testimonies", "subjects"],
         "missions.EventTransition": ["reason"],  # those who had a seat read why it is cancelled
     },
+    "A member of the network shows it to colleagues, field by field: what is not shown is planted.": {
+        "missions.Membership": SHEET,
+    },
+    "The lab writes it for everybody: the skills of the network.": {"missions.Skill": ["name", "slug"]},
     "The questions that every service is asked.": {"projects.QuestionSet": ["questions"]},
     "Written by the program: a code, a key, a date or a digest, nobody's words.": {
         "labo.AuditEvent": ["act", "subject"],

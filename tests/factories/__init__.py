@@ -6,4 +6,5 @@ from tests.factories.around import *
 from tests.factories.cases import *
 from tests.factories.events import *
 from tests.factories.missions import *
+from tests.factories.network import *
 from tests.factories.notes import *

@@ -283,6 +283,11 @@ def day_closed(world):
     return [world.onboarding.slug], typed
 
 
+def network_left(world):
+    fresh(world.member).leave()
+    return [], {"offer": LONG}
+
+
 def remark_settled(world):
     proposal = fresh(world.declined)
     Remark.write(proposal, {"problem": "Un autre texte."}, by=world.administrator, seen={})

@@ -20,6 +20,7 @@ from tests.refused.situations import (
     line_taken_away,
     link_closed,
     moment,
+    network_left,
     news_meanwhile,
     note_taken_back,
     noted_by_another,
@@ -277,6 +278,9 @@ TABLE = {
     "a review taken back meanwhile": Refused(WORK + "review_back", "lab", review_taken_back, ("TakeBackForm",)),
     "five questions answered by another tab": Refused("missions:follow_up", "anonymous", follow_up_answered),
     "an application once they are closed": Refused("missions:application", "lead", day_closed, ("ApplicationForm",)),
+    "a sheet of the network written after leaving it": Refused(
+        "missions:member_sheet", "lead", network_left, ("MemberForm",)
+    ),
     # The lab, on a session.
     "presences noted by somebody else": Refused(SESSION + "presence", "lab", noted_by_another, ("PresenceForm",)),
     "presences of signed minutes": Refused(

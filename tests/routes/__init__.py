@@ -10,6 +10,7 @@ from tests.routes.cases import CASES
 from tests.routes.event_day import EVENT_DAY
 from tests.routes.events import EVENTS
 from tests.routes.missions import MISSIONS
+from tests.routes.network import NETWORK
 from tests.routes.onboarding import ONBOARDING
 from tests.routes.pages import ACCOUNTS, PAGES
 from tests.routes.table import LOGIN, Route, walk
@@ -25,4 +26,5 @@ ROUTES: dict[str, Route] = {
     **EVENTS,
     **ONBOARDING,
     **EVENT_DAY,
+    **NETWORK,
 }
