@@ -111,7 +111,8 @@ class Membership(models.Model):
         now = now or timezone.now()
         check_degree(degree)
         # Two clicks at once make one row: the row of the person is taken in turn.
-        person = type(person).objects.select_for_update(of=("self",)).get(pk=person.pk)
+        people = cls._meta.get_field("person").related_model.objects
+        person = people.select_for_update(of=("self",)).get(pk=person.pk)
         row = cls.objects.filter(person=person).first()
         if row and row.is_current:
             return row

@@ -121,7 +121,8 @@ class NetworkLetter(models.Model):
         :param tells_manager: write to the manager who agreed to the day, from so many days on.
         :raises Refusal: without the charter for whoever joins, or once the link is closed.
         """
-        now, row = now or timezone.now(), self._locked(now)
+        now = now or timezone.now()
+        row = self._locked(now)
         member = Membership.join(row.registration.person, degree, accepts_charter=accepts_charter, now=now)
         member.change_degree(degree, now=now)
         row.answered_at = now
@@ -138,7 +139,8 @@ class NetworkLetter(models.Model):
 
         :raises Refusal: once the person has left, or once the link is closed.
         """
-        now, row = now or timezone.now(), self._locked(now)
+        now = now or timezone.now()
+        row = self._locked(now)
         row._member().locked()
         row.answered_at = now
         row.save(update_fields=["answered_at"])
@@ -151,7 +153,8 @@ class NetworkLetter(models.Model):
 
         :raises Refusal: once the link is closed.
         """
-        now, row = now or timezone.now(), self._locked(now)
+        now = now or timezone.now()
+        row = self._locked(now)
         row._member().leave(now=now)
         row.answered_at = now
         row.save(update_fields=["answered_at"])
