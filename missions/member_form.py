@@ -1,7 +1,7 @@
 """What a member writes on a sheet, each answer with its own switch; the degree; the charter."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Submit
+from crispy_forms.layout import Div, Fieldset, Layout, Submit
 from django import forms
 
 from labo.forms import LongTextField, OneLineField
@@ -10,10 +10,9 @@ from missions.models import Membership
 from missions.models.membership import SWITCHES, TEXTS
 
 NBSP = "\u00a0"
-SHOW = "Visible dans l’annuaire"
 WHO = ("shows_name", "shows_unit", "shows_email", "shows_degree", "shows_picture")
-TRADE = ("trade", "shows_trade", "offer", "shows_offer", "availability", "shows_availability")
-SKILLS = ("knows", "shows_skills", "would_learn", "shows_learning")
+TRADE = [("trade", "shows_trade"), ("offer", "shows_offer"), ("availability", "shows_availability")]
+SKILLS = [("knows", "shows_skills"), ("would_learn", "shows_learning")]
 
 
 class DegreeField(forms.ChoiceField):
@@ -70,7 +69,7 @@ class MemberForm(forms.ModelForm):
             "availability": "Vos disponibilités",
             "knows": "Ce que vous savez faire",
             "would_learn": "Ce que vous aimeriez apprendre",
-            **dict.fromkeys(SWITCHES, SHOW),
+            **{name: f"Montrer {words}" for name, words in SWITCHES.items()},
         }
         help_texts = {
             "trade": "Comme vous l’expliqueriez à quelqu’un qui ne le connaît pas.",
@@ -86,7 +85,6 @@ class MemberForm(forms.ModelForm):
             "shows_unit": f"Montrer mon service{NBSP}: {person.org_unit or 'à compléter dans mon compte'}",
             "shows_email": f"Montrer mon adresse{NBSP}: {person.email}",
             "shows_degree": f"Montrer ma façon de participer{NBSP}: {self.instance.get_degree_display()}",
-            "shows_picture": "Montrer ma photo",
         }.items():
             self.fields[name].label = words
         self.fields["shows_name"].help_text = "Sans votre nom, rien de votre fiche n’est montré."
@@ -97,8 +95,8 @@ class MemberForm(forms.ModelForm):
         self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(
             Fieldset("Qui je suis", *[name for name in WHO if name in self.fields]),
-            Fieldset("Ce que je fais", *TRADE),
-            Fieldset("Mes savoir-faire", *SKILLS),
+            Fieldset("Ce que je fais", *[Div(*pair, css_class="labo-montre") for pair in TRADE]),
+            Fieldset("Mes savoir-faire", *[Div(*pair, css_class="labo-montre") for pair in SKILLS]),
         )
         self.helper.add_input(Submit("save", "Enregistrer ma fiche"))
 
