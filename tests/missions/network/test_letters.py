@@ -12,7 +12,7 @@ from missions.models import Membership, NetworkLetter
 from missions.models.network_letter import OPEN_FOR, address_of
 from missions.tasks import write_network_letters
 from tests import factories
-from tests.parallel import in_parallel
+from tests.parallel import failures, in_parallel
 
 pytestmark = pytest.mark.django_db
 Kind = NetworkLetter.Kind
@@ -88,8 +88,9 @@ def test_two_workers_at_once_write_one_letter():
     factories.make_came()
     now = timezone.now()
 
-    in_parallel(*[lambda: NetworkLetter.objects.send_due("degree", now=now)] * 4)
+    results = in_parallel(*[lambda: NetworkLetter.objects.send_due("degree", now=now)] * 4)
 
+    assert failures(results) == []
     assert NetworkLetter.objects.count() == mails().count() == 1
 
 

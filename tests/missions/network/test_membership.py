@@ -7,6 +7,7 @@ from labo.transitions import Refusal
 from missions.models import MemberPicture, Membership, MembershipDegree
 from missions.models.membership import SWITCHES, TEXTS
 from tests import factories
+from tests.parallel import failures, in_parallel
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,13 @@ def test_new_picture_is_shown_to_nobody_until_its_owner_says_so():
     assert max(second.width, second.height) <= 480
     assert MemberPicture.take_away(member)
     assert not MemberPicture.take_away(member)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clicks_at_once_join_once():
+    person = factories.make_user()
+
+    results = in_parallel(*[lambda: Membership.join(person, "relay", accepts_charter=True)] * 4)
+
+    assert failures(results) == []
+    assert Membership.objects.count() == MembershipDegree.objects.count() == 1
