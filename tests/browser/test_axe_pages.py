@@ -23,6 +23,19 @@ def refused(world):
             {"motivation": ""},
             422,
         ),
+        ("network joined without its charter", "agent"): (reverse("missions:member_sheet"), ".labo-form", {}, 422),
+        ("sheet of a member too long", "lead"): (
+            reverse("missions:member_sheet"),
+            ".labo-fiche-membre",
+            {"trade": "a" * 121},
+            422,
+        ),
+        ("degree not chosen", "anonymous"): (
+            reverse("missions:choose_degree", args=[world.degree_token]),
+            ".labo-form",
+            {},
+            422,
+        ),
     }
 
 
