@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("missions", "0011_feedback"),
+        ("missions", "0012_learning"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
