@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from labo.links import opened_by_link
 from labo.transitions import Refusal
+from labo.typography import NBSP
 from missions.degrees import DEGREES
 from missions.member_form import DegreeField, DegreeForm, charter_field
 from missions.models import Membership, NetworkLetter
@@ -31,12 +32,11 @@ class ChooseForm(forms.Form):
         if manager is None:
             del self.fields["tells_manager"]
         else:
-            self.fields[
-                "tells_manager"
-            ].label = f"Prévenir {manager.manager_name}, qui a donné son accord pour la journée"
-            self.fields["tells_manager"].help_text = (
-                "Un courriel, une fois, dans les jours qui viennent : votre choix et le temps demandé. "
-                "À partir de « Je contribue » seulement."
+            tick, name = self.fields["tells_manager"], manager.manager_name
+            tick.label = f"Prévenir {name}, dont vous avez donné le nom pour la journée"
+            tick.help_text = (
+                f"Un courriel, une fois, dans les jours qui viennent{NBSP}: votre choix et le temps demandé. "
+                f"À partir de «{NBSP}Je contribue{NBSP}» seulement."
             )
 
 

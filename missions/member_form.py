@@ -5,11 +5,11 @@ from crispy_forms.layout import Div, Fieldset, Layout, Submit
 from django import forms
 
 from labo.forms import LongTextField, OneLineField
+from labo.typography import NBSP
 from missions.degrees import DEGREES
 from missions.models import Membership
 from missions.models.membership import SWITCHES, TEXTS
 
-NBSP = "\u00a0"
 WHO = ("shows_name", "shows_unit", "shows_email", "shows_degree", "shows_picture")
 TRADE = [("trade", "shows_trade"), ("offer", "shows_offer"), ("availability", "shows_availability")]
 SKILLS = [("knows", "shows_skills"), ("would_learn", "shows_learning")]

@@ -235,7 +235,8 @@ def public_pages(world):  # noqa: F811
 
 
 FOR_A_FORM = re.compile(
-    r"^projects:opinion$|^missions:(follow_up|time_request|seat|agreement|feedback)$|^account_|^mfa_|^socialaccount_"
+    r"^projects:opinion$|^account_|^mfa_|^socialaccount_"
+    r"|^missions:(follow_up|time_request|seat|agreement|feedback|choose_degree|check_in)$"
 )
 
 

@@ -118,7 +118,7 @@ class NetworkLetter(models.Model):
         """
         Take part at this degree: whoever is not of the network joins it, whoever is changes degree.
 
-        :param tells_manager: write to the manager who agreed to the day, from so many days on.
+        :param tells_manager: write to the manager whom the application names, from so many days on.
         :raises Refusal: without the charter for whoever joins, or once the link is closed.
         """
         now = now or timezone.now()

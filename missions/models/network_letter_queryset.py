@@ -64,7 +64,7 @@ class NetworkLetterQuerySet(models.QuerySet):
             applications = self._applications(seats)
             for seat in seats:
                 row = applications[seat.event_id, seat.person_id]
-                facts[seat.pk] |= {"to": row.manager_email, "manager_name": row.manager_name}
+                facts[seat.pk] |= {"to": row.manager_email, "is_agreed": row.is_agreed}
         if kind == "first_step":
             breakfasts, taken = self._breakfasts(people, now=now)
             for seat in seats:

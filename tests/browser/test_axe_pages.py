@@ -33,7 +33,7 @@ def refused(world):
         ("degree not chosen", "anonymous"): (
             reverse("missions:choose_degree", args=[world.degree_token]),
             ".labo-form",
-            {},
+            {"degree": "chief"},
             422,
         ),
     }
