@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("missions", "0012_learning"),
+        ("missions", "0013_album"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
