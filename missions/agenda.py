@@ -12,13 +12,27 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from labo.forms import OneLineField
+from labo.templatetags.labo import hour
 from labo.transitions import Refusal
+from labo.typed import refuse
 from missions.calendar import CONTENT_TYPE
 from missions.event_calendar import feed
 from missions.event_card import Card, seats_picture, waiting_picture
-from missions.models import CalendarLink, Certificate, Event, EventKind, EventPicture, Registration, SeriesSubscription
+from missions.models import (
+    Appointment,
+    CalendarLink,
+    Certificate,
+    Event,
+    EventKind,
+    EventPicture,
+    Registration,
+    SeriesSubscription,
+)
 from missions.models.gathering import PLURALS, SignUp
 from missions.models.registration_queryset import address_of
+from missions.seat import words_of
+from missions.slot_list import slot_list
+from missions.slots import THEMES
 
 OTHERS = 3
 DROP_INS = 2
@@ -28,6 +42,17 @@ PAST = 12
 class SignUpForm(forms.Form):
     use_required_attribute = False
     access_needs = OneLineField(label="Un besoin particulier ?", max_length=300, required=False)
+
+
+class BookForm(forms.Form):
+    use_required_attribute = False
+    theme = OneLineField(
+        label="De quoi voulez-vous parler ?",
+        help_text="En quelques mots, si vous le savez déjà.",
+        max_length=Appointment._meta.get_field("theme").max_length,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "sujets", "autocomplete": "off"}),
+    )
 
 
 @login_not_required
@@ -63,7 +88,8 @@ def event(request, slug):
     """Show one event, its seats, and the one thing that the reader can do about it."""
     now = timezone.now()
     row = get_object_or_404(Event.objects.public().select_related("series"), slug=slug)
-    return render(request, "missions/event.html", page_of(request, row, SignUpForm(), now=now))
+    form = BookForm() if row.has_slots else SignUpForm()
+    return render(request, "missions/event.html", page_of(request, row, form, now=now))
 
 
 def page_of(request, row, form, *, now):
@@ -73,6 +99,7 @@ def page_of(request, row, form, *, now):
     if seat:
         seat.event = row
     address = address_of(seat) if seat and seat.is_on_the_list else ""
+    slots = slot_list(row, request.user, now=now)
     return {
         "event": row,
         "card": Card.of(row, now=now, seat=states.get(row.pk)),
@@ -85,6 +112,10 @@ def page_of(request, row, form, *, now):
         "waiting": waiting_picture(row),
         "next_rank": row.waiting_count + 1,
         "comes_always": follows(request.user, row),
+        "slots": slots,
+        "own": next((slot for slot in slots if slot.state == "own"), None),
+        "now": now,
+        "themes": THEMES,
         "methods": row.methods.all(),
         "pictures": pictures_for(request.user, row, now=now),
         "feedback": row.feedback.shown() if row.is_over(now=now) and request.user.is_authenticated else None,
@@ -130,12 +161,24 @@ def sign_up(request, slug):
     return redirect(f"{row.get_absolute_url()}#inscription")
 
 
-def words_of(seat):
-    if seat.status == Registration.Status.CONFIRMED:
-        return "Votre place est confirmée. Un courriel vous le rappelle, avec le rendez-vous pour votre agenda."
-    if seat.status == Registration.Status.OFFERED:
-        return "Une place vous est gardée : confirmez-la."
-    return f"Vous êtes sur la liste d’attente, au rang {seat.rank()}. Nous vous écrivons si une place se libère."
+@require_POST
+def book(request, slug):
+    """Book one of the slots that the page showed: each button carries the moment of its own."""
+    now = timezone.now()
+    row = get_object_or_404(Event.objects.public(), slug=slug)
+    form = BookForm(request.POST)
+    if not form.is_valid():
+        return render(request, "missions/event.html", page_of(request, row, form, now=now), status=422)
+    asked = next((start for start in row.slots if start.isoformat() == request.POST.get("slot")), None)
+    try:
+        booked = Appointment.book(row, request.user, starts_at=asked, now=now, **form.cleaned_data)
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return render(request, "missions/event.html", page_of(request, row, form, now=now), status=409)
+    messages.success(
+        request, f"C’est réservé : nous vous attendons à {hour(booked.starts_at)}. Un courriel vous le rappelle."
+    )
+    return redirect(f"{row.get_absolute_url()}#inscription")
 
 
 @require_POST

@@ -1,14 +1,18 @@
 """What the accompaniments say on the shared pages: the reviews above the cases, the work on the page of a case."""
 
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from labo.digest import DigestItem
 from missions.event_card import Card, seats_picture
-from missions.models import Accompaniment, CalendarLink, Event, Membership, Registration, Review
+from missions.models import Accompaniment, Appointment, CalendarLink, Event, Membership, Registration, Review
 from missions.models.registration_queryset import address_of
 
 SHOWN = 3
+SLOT_SHOWN = timedelta(days=14)
+"""How long after a drop-in its page is still at hand: time for an idea to be born of it."""
 
 
 def reviewed_cases(request):
@@ -31,14 +35,17 @@ def next_event(request):
 
 
 def own_events(request):
-    """Return the events where the reader has a seat or waits for one, and their private calendar."""
+    """Return the events where the reader has a seat or waits for one, their slots, and their private calendar."""
     now = timezone.now()
     rows = Registration.objects.on_the_list().filter(person=request.user, event__ends_at__gte=now)
     seats = list(rows.exclude(event__status="cancelled").select_related("event").order_by("event__starts_at"))
     for seat in seats:
         seat.address = address_of(seat)
+    slots = Appointment.objects.booked().filter(person=request.user, starts_at__gte=now - SLOT_SHOWN)
     context = {
         "seats": seats,
+        "slots": slots.exclude(starts_at__lt=now, idea__isnull=False).select_related("event").order_by("starts_at"),
+        "now": now,
         "has_link": CalendarLink.objects.filter(
             accompaniment=None, person=request.user, closed_at__isnull=True
         ).exists(),

@@ -12,7 +12,7 @@ from labo.transitions import Refusal
 from labo.typed import hand_back, texts_of
 from missions.calendar import CONTENT_TYPE, calendar_of
 from missions.event_calendar import feed
-from missions.models import CalendarLink, Event, FollowUp, OnboardingApplication, TimeRequest
+from missions.models import Appointment, CalendarLink, Event, FollowUp, OnboardingApplication, TimeRequest
 from missions.models.application import why_closed
 from missions.models.follow_up import QUESTIONS
 
@@ -33,12 +33,14 @@ def calendar(request, token):
 @opened_by_link
 @require_safe
 def own_agenda(request, token):
-    """Give a calendar program the events that a person comes to, as long as its address is open."""
+    """Give a calendar program what a person comes to, slots of drop-ins among it, as long as its address is open."""
     link = CalendarLink.objects.by_token(token).filter(accompaniment=None).select_related("person").first()
     if link is None:
         raise Http404
-    events = Event.objects.recent(now=timezone.now()).come_to_by(link.person)
-    return HttpResponse(feed(events, title="Mes rencontres du labo"), content_type=CONTENT_TYPE)
+    recent = Event.objects.recent(now=timezone.now())
+    slots = Appointment.objects.filter(person=link.person, event__in=recent.order_by()).select_related("event")
+    content = feed(recent.come_to_by(link.person), title="Mes rencontres du labo", appointments=slots)
+    return HttpResponse(content, content_type=CONTENT_TYPE)
 
 
 class FollowUpForm(forms.Form):

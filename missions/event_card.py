@@ -34,10 +34,14 @@ class Card:
             return cls(event, "Passée", "closed")
         if seat in own:
             return cls(event, *own[seat])
+        if event.has_slots:
+            return cls(event, "Sans inscription, ou sur créneau", "upcoming")
         if event.sign_up == SignUp.FREE:
             return cls(event, "Sans inscription", "upcoming")
         if now >= event.closes_at:
             return cls(event, "Inscriptions closes", "closed")
+        if event.sign_up == SignUp.INVITATION:
+            return cls(event, "Sur invitation", "upcoming")
         if event.sign_up == SignUp.SELECTION:
             return cls(event, "Sur candidature", "upcoming")
         if event.seats_left > 0 and not event.waiting_count:

@@ -87,3 +87,11 @@ def colleague_at(email):
     if colleague is None or not colleague.is_active:
         raise Refusal("Cette adresse n’est plus active : choisissez quelqu’un d’autre.")
     return colleague
+
+
+def words_of(seat):
+    if seat.status == Registration.Status.CONFIRMED:
+        return "Votre place est confirmée. Un courriel vous le rappelle, avec le rendez-vous pour votre agenda."
+    if seat.status == Registration.Status.OFFERED:
+        return "Une place vous est gardée : confirmez-la."
+    return f"Vous êtes sur la liste d’attente, au rang {seat.rank()}. Nous vous écrivons si une place se libère."

@@ -1,5 +1,5 @@
 """
-One table for the states of an accompaniment, an event, a seat, an application.
+One table for the states of an accompaniment, an event, a seat, a slot, an invitation, an application.
 
 What each is called, and what it means for its reader.
 
@@ -45,6 +45,16 @@ SEAT_STATES = {
     "waiting": WorkState("En liste d’attente", "Si une place se libère, nous vous écrivons.", "upcoming"),
     "offered": WorkState("Place proposée", "Une place vous est gardée : confirmez-la à temps.", "todo"),
     "left": WorkState("Place rendue", "Vous n’êtes pas sur la liste.", "closed"),
+}
+APPOINTMENT_STATES = {
+    "booked": WorkState("Créneau réservé", "Vingt minutes vous attendent.", "done"),
+    "cancelled": WorkState("Créneau annulé", "Ce créneau n’est plus le vôtre.", "closed"),
+}
+INVITATION_STATES = {
+    "invited": WorkState("Sans réponse", "Dites si vous venez.", "todo"),
+    "accepted": WorkState("Acceptée", "Vous êtes sur la liste.", "done"),
+    "declined": WorkState("Déclinée", "Vous avez dit que vous ne venez pas.", "closed"),
+    "withdrawn": WorkState("Retirée", "Cette invitation n’est plus valable.", "closed"),
 }
 APPLICATION_STATES = {
     "applied": WorkState("Candidature reçue", "Les lettres partent après la clôture des candidatures.", "ongoing"),

@@ -5,11 +5,13 @@ from django.utils import timezone
 
 from missions.models import (
     AccompanimentStep,
+    Appointment,
     EventPicture,
     EventReminder,
     EventSeries,
     FeedbackRequest,
     FollowUp,
+    Invitation,
     NetworkLetter,
     Registration,
 )
@@ -68,6 +70,13 @@ def pass_offers_on():
 
 @shared_task(name="missions.tasks.forget_needs")
 def forget_needs():
-    """Wipe what people told of their needs, once the event is over, and its photographs two years later."""
-    Registration.objects.forget_needs(now=timezone.now())
-    EventPicture.objects.forget(now=timezone.now())
+    """
+    Wipe what people told of their needs, once the event is over.
+
+    Who booked a slot or was invited goes three months after, the photographs two years.
+    """
+    now = timezone.now()
+    Registration.objects.forget_needs(now=now)
+    Appointment.objects.forget(now=now)
+    Invitation.objects.forget(now=now)
+    EventPicture.objects.forget(now=now)

@@ -50,7 +50,7 @@ from projects.models import (
 )
 from resources.models import Method
 from tests import factories
-from tests.crowd_missions import more_applications, more_events, more_work
+from tests.crowd_missions import more_applications, more_drop_ins, more_events, more_work
 from tests.crowd_network import more_members
 from tests.labo.test_outbox_delivery import make_mail
 
@@ -106,6 +106,7 @@ def grow(world, numbers):
     more_ideas(world, people, numbers)
     more_work(world, people, methods, numbers)
     more_events(world, people, numbers)
+    more_drop_ins(world, people, numbers)
     more_applications(world, people, numbers)
     more_members(world, people, numbers)
     for case in (world.amended, world.assessing):

@@ -1,6 +1,7 @@
 """A crowd of accompaniments: what their lists and their pages show when the lab has lived for years."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -8,8 +9,11 @@ from missions.models import (
     Accompaniment,
     AccompanimentStep,
     AccompanimentTransition,
+    Appointment,
+    Conversation,
     Event,
     FollowUp,
+    Invitation,
     OnboardingApplication,
     OnboardingApplicationTransition,
     Quote,
@@ -141,6 +145,49 @@ def more_events(world, people, numbers):
             status="confirmed",
             confirmed_at=now,
         )
+        for n in numbers
+    )
+
+
+def more_drop_ins(world, people, numbers):
+    """More drop-ins where the lead has a slot, more slots and talks at one that was held, more people invited."""
+    now = timezone.now()
+    events = Event.objects.bulk_create(
+        Event(
+            kind="drop_in",
+            title="Permanence",
+            slug=f"permanence-foule-{n}",
+            place="-",
+            sign_up="free",
+            status="announced",
+            starts_at=now + timedelta(days=n + 1),
+            ends_at=now + timedelta(days=n + 1, hours=2),
+            closes_at=now + timedelta(days=n + 1),
+        )
+        for n in numbers
+    )
+    Appointment.objects.bulk_create(
+        Appointment(event=event, person=world.lead, starts_at=event.starts_at, booked_at=now) for event in events
+    )
+    held = world.held_drop_in
+    slots = Appointment.objects.bulk_create(
+        Appointment(
+            event=held,
+            person=people[n - numbers.start],
+            starts_at=held.starts_at + timedelta(seconds=n + 1),
+            booked_at=now,
+        )
+        for n in numbers
+    )
+    Conversation.objects.bulk_create(
+        Conversation(key=uuid4(), event=held, appointment=slot, theme=f"Sujet {slot.pk}", held_on=held.day)
+        for slot in slots[::2]
+    )
+    Conversation.objects.bulk_create(
+        Conversation(key=uuid4(), event=held, theme=f"Passage {n}", held_on=held.day) for n in numbers
+    )
+    Invitation.objects.bulk_create(
+        Invitation(event=world.invited, email=f"invitee{n}@example.org", invited_at=now, invited_by=world.lab)
         for n in numbers
     )
 

@@ -124,6 +124,7 @@ def test_deleting_what_others_stand_on_is_refused():
         "projects.Lifting.decision",
         "projects.NoteTransition.note",
         "missions.AccompanimentStep.note_step",  # outlives the row of the note: SET_NULL
+        "missions.Conversation.appointment",  # outlives who booked: SET_NULL
         "missions.EventReminder.event",
         "missions.OnboardingApplicationTransition.application",
         "missions.EventTransition.event",

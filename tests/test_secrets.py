@@ -38,7 +38,8 @@ OPEN = {
 # Lists that the whole lab works on, and that nobody else enters: the door is the same for every number.
 OF_THE_LAB = re.compile(
     r"admin[:/](projects[_/](criteriagrid|interventionnote|idea|door|clause|methodlesson)|resources[_/]method"
-    r"|missions[_/](offerformat|event|eventseries|onboardingapplication|membership|skill|accompaniment_(delete|history))|labo[_/]user|labo[_/]orgunit"
+    r"|missions[_/](offerformat|event|eventseries|conversation|onboardingapplication|membership|skill)"
+    r"|missions[_/]accompaniment_(delete|history)|labo[_/]user|labo[_/]orgunit"
     r"|labo[_/]outboxmail|labo[_/]auditevent|labo[_/]mailpassage|labo[_/]presentationtext)"
 )
 SECRETS = {name: route for name, route in ROUTES.items() if route.secret_to}

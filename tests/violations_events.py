@@ -1,5 +1,7 @@
 """What breaks the constraints of the events: their dates, their seats, the people on their lists."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from missions.models import Certificate, FeedbackRequest, SeriesSubscription
@@ -7,6 +9,7 @@ from tests import factories
 from tests import violations as by
 
 SERIES, EVENT, SEAT = "missions_eventseries", "missions_event", "missions_registration"
+SLOT, LOG = "missions_appointment", "missions_conversation"
 
 
 def seat():
@@ -64,7 +67,41 @@ def make_feedback():
     return make_request().answer(verdict="yes")
 
 
+def two_slots(column):
+    def broken():
+        event = factories.make_drop_in()
+        first, second = factories.make_appointment(event), factories.make_appointment(event, slot=1)
+        return f"UPDATE {SLOT} SET {column} = %s WHERE id = %s", [getattr(first, column), second.pk]
+
+    return broken
+
+
+def two_invitations():
+    event = factories.make_invited_event()
+    first, second = factories.make_invitation(event), factories.make_invitation(event)
+    return "UPDATE missions_invitation SET email = %s WHERE id = %s", [first.email, second.pk]
+
+
+def conversation():
+    event = factories.make_drop_in(starts_at=timezone.now() - timedelta(hours=1))
+    return factories.make_conversation(event, appointment=factories.make_appointment(event))
+
+
 VIOLATIONS = {
+    "event_drop_in_is_free": by.update(EVENT, "kind = 'drop_in'", factories.make_event),
+    "eventseries_drop_in_is_free": by.update(SERIES, "kind = 'drop_in'", factories.make_series),
+    "appointment_known_status_and_date": by.update(SLOT, "status = 'cancelled'", factories.make_appointment),
+    "appointment_word_has_its_date": by.update(SLOT, "word = 'Bonjour'", factories.make_appointment),
+    "appointment_one_a_slot": two_slots("starts_at"),
+    "appointment_one_a_person": two_slots("person_id"),
+    "conversation_known_follow_up": by.update(LOG, "follow_up = 'party'", factories.make_conversation),
+    "conversation_has_a_theme": by.update(LOG, "theme = ''", factories.make_conversation),
+    "missions_conversation.key": by.copy_from_other(LOG, "key", factories.make_conversation),
+    "missions_conversation.appointment_id": by.copy_from_other(LOG, "appointment_id", conversation),
+    "invitation_known_status_and_date": by.update(
+        "missions_invitation", "status = 'declined'", factories.make_invitation
+    ),
+    "invitation_once_an_address": two_invitations,
     "feedback_known_verdict": by.update("missions_eventfeedback", "verdict = 'perhaps'", make_feedback),
     "missions_feedbackrequest.registration_id": by.copy_from_other(
         "missions_feedbackrequest", "registration_id", make_request

@@ -90,6 +90,7 @@ class World:
         self.onboard()
         self.attend()
         self.gather()
+        self.drop_by()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -152,7 +153,7 @@ class World:
         EventFeedback.objects.create(
             event=held, verdict="yes", kept="Le café", change="Plus court", given_on=timezone.localdate()
         )
-        self.feedback_token = self.feedback.address.rstrip("/").rpartition("/")[2]
+        self.feedback_token = token_of(self.feedback)
         seats[1].note_presence(None)
 
     def gather(self):
@@ -172,6 +173,19 @@ class World:
         self.degree_token, self.check_in_token = (
             letter.address.rstrip("/").rpartition("/")[2] for letter in (self.degree_letter, self.check_in_letter)
         )
+
+    def drop_by(self):
+        """Drop-ins where the lead has a slot: to come, and held, with its log; an event to which one is invited."""
+        self.drop_in = factories.make_drop_in()
+        self.appointment = factories.make_appointment(self.drop_in, person=self.lead, theme="Un formulaire")
+        self.appointment_token = token_of(self.appointment)
+        self.held_drop_in = factories.make_drop_in(starts_at=timezone.now() - timedelta(hours=1))
+        self.held_slot = factories.make_appointment(self.held_drop_in, person=self.lead, slot=1)
+        self.conversation = factories.make_conversation(self.held_drop_in, appointment=self.held_slot)
+        factories.make_conversation(self.held_drop_in)
+        self.invited = factories.make_invited_event()
+        self.invitation = factories.make_invitation(self.invited, email=self.agent.email, by=self.lab)
+        self.invitation_token = token_of(self.invitation)
 
     def hold_sessions(self):
         """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""
@@ -245,6 +259,10 @@ class World:
             response = getattr(self.client(role), method)(path, data, **extra)
             transaction.set_rollback(True)
         return response
+
+
+def token_of(row):
+    return row.address.rstrip("/").rpartition("/")[2]
 
 
 @pytest.fixture(scope="module")

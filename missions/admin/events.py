@@ -8,7 +8,7 @@ from django.utils import timezone
 from labo.backoffice import ExportedAdmin, LaboModelAdmin, ReadOnlyAdmin, behind_the_door
 from labo.roles import LAB
 from labo.templatetags.labo import moment, state
-from missions.backoffice import album, arrivals, event_papers, events, figures, pairs
+from missions.backoffice import album, arrivals, drop_in, event_papers, events, figures, invitations, pairs
 from missions.backoffice.event_forms import SeriesForm
 from missions.event_card import Card
 from missions.models import Event, EventSeries
@@ -20,6 +20,7 @@ SCREENS = {
     "announce": ("annoncer/", events.announce),
     "reschedule": ("date/", events.reschedule),
     "resize": ("places/", events.resize),
+    "rules": ("regles/", events.rules),
     "cancel": ("annuler/", events.cancel),
     "admit": ("ajouter/", events.admit),
     "take_off": ("liste/<int:seat>/retirer/", events.take_off),
@@ -38,6 +39,12 @@ SCREENS = {
     "checkin_welcome": ("arrivees/accueillir/", arrivals.welcome),
     "checkin_everybody": ("arrivees/tous/", arrivals.everybody),
     "checkin_absences": ("arrivees/absences/", arrivals.absences),
+    "invitations": ("invitations/", invitations.invitations),
+    "invitations_remind": ("invitations/relancer/", invitations.remind),
+    "invitation_withdraw": ("invitations/<int:invitation>/retirer/", invitations.withdraw),
+    "log": ("journal/", drop_in.log),
+    "unlog": ("journal/<int:conversation>/retirer/", drop_in.unlog),
+    "word": ("creneaux/<int:slot>/mot/", drop_in.word),
 }
 
 

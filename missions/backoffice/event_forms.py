@@ -84,6 +84,12 @@ class EventWordsForm(forms.ModelForm):
         """The columns of the event that the form writes; the methods are in a table of their own."""
         return [name for name in self.fields if name != "methods"]
 
+    def clean_kind(self):
+        kind, before = self.cleaned_data["kind"], self.instance.kind
+        if kind != before and EventKind.DROP_IN in (kind, before):
+            raise ValidationError("Une permanence le reste, et rien d’autre n’en devient une : annulez, et recréez.")
+        return kind
+
 
 class NewEventForm(MomentForm):
     """A new event, not announced yet."""
@@ -92,7 +98,11 @@ class NewEventForm(MomentForm):
     title = OneLineField(
         label="Titre", max_length=length_of(Event, "title"), error_messages={"required": "Donnez-lui un titre."}
     )
-    sign_up = forms.ChoiceField(label="Comment y vient-on", choices=SignUp.choices)
+    sign_up = forms.ChoiceField(
+        label="Comment y vient-on",
+        choices=SignUp.choices,
+        help_text="Une permanence est toujours en entrée libre, avec des créneaux de vingt minutes.",
+    )
     capacity = forms.IntegerField(label="Places", required=False, min_value=1, max_value=1000)
     closes_on = forms.DateField(
         label="Inscriptions ou candidatures jusqu’au",
@@ -104,6 +114,8 @@ class NewEventForm(MomentForm):
 
     def clean(self):
         super().clean()
+        if self.cleaned_data.get("kind") == EventKind.DROP_IN:
+            self.cleaned_data["sign_up"] = SignUp.FREE
         free = self.cleaned_data.get("sign_up") == SignUp.FREE
         if free:
             self.cleaned_data["capacity"] = None
@@ -124,6 +136,34 @@ class NewEventForm(MomentForm):
         )
         event.save()
         return event
+
+
+class RulesForm(PlainForm):
+    closes_on = forms.DateField(
+        label="Inscriptions, candidatures ou réponses jusqu’au",
+        widget=DayInput,
+        error_messages={"required": "Choisissez un jour."},
+    )
+    closes_at = forms.TimeField(label="À", widget=HourInput, error_messages={"required": "À quelle heure ?"})
+    freeze_hours = forms.IntegerField(
+        label="Délai de prévenance, en heures",
+        min_value=0,
+        max_value=24 * 14,
+        help_text=Event._meta.get_field("freeze_hours").help_text,
+        widget=forms.NumberInput(attrs={"class": "labo-court"}),
+        error_messages={"required": "Combien d’heures avant le début ? Zéro : jusqu’au dernier moment."},
+    )
+
+    @property
+    def rules(self):
+        data = self.cleaned_data
+        closing = datetime.combine(data["closes_on"], data["closes_at"], timezone.get_default_timezone())
+        return {"closes_at": closing, "freeze_hours": data["freeze_hours"]}
+
+    @staticmethod
+    def first_values(event):
+        closing = timezone.localtime(event.closes_at)
+        return {"closes_on": closing.date(), "closes_at": closing.time(), "freeze_hours": event.freeze_hours}
 
 
 class SeatsForm(PlainForm):
@@ -173,3 +213,8 @@ class SeriesForm(forms.ModelForm):
             *("sign_up", "capacity", "closing_days", "closing_time"),
             *("place", "access", "summary", "programme", "themes", "for_whom", "hosts"),
         ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # One invites to a given day: a series has nobody to invite.
+        self.fields["sign_up"].choices = [way for way in SignUp.choices if way[0] != SignUp.INVITATION]

@@ -20,6 +20,7 @@ from missions.backoffice.event_forms import (
     EventWordsForm,
     NewEventForm,
     RescheduleForm,
+    RulesForm,
     SeatsForm,
 )
 from missions.event_card import Card, seats_picture, waiting_picture
@@ -37,6 +38,11 @@ def event_of(pk):
 
 def listed(event):
     return event.registrations.on_the_list().select_related("person__org_unit", "given_by").order_by("arrival")
+
+
+def slots_of(event):
+    booked = event.appointments.booked().select_related("person", "conversation", "idea")
+    return list(booked.order_by("starts_at"))
 
 
 def back_to(event):
@@ -67,6 +73,7 @@ def event(request, pk):
         "is_over": row.is_over(now=now),
         "changes": row.status != Event.Status.CANCELLED and not row.is_over(now=now),
         "formats": FORMATS,
+        "booked": slots_of(row) if row.has_slots else (),
     }
     return render(request, "admin/missions/event.html", context)
 
@@ -176,6 +183,23 @@ def resize(request, pk):
     return page(request, "admin/missions/event_seats.html", form, {"event": row, "over": over})
 
 
+@lab_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def rules(request, pk):
+    """Change until when one signs up, and from when on a freed seat is offered."""
+    row = event_of(pk)
+    form = RulesForm(request.POST if request.method == "POST" else None, initial=RulesForm.first_values(row))
+    if form.is_bound and form.is_valid():
+        try:
+            row.change_rules(**form.rules, by=request.user)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, "Les règles sont changées.")
+            return back_to(row)
+    return page(request, "admin/missions/event_rules.html", form, {"event": row})
+
+
 @keeps_typed
 @lab_only
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -191,7 +215,7 @@ def cancel(request, pk):
         else:
             messages.success(request, "La rencontre est annulée. Tout le monde est prévenu.")
             return back_to(row)
-    how_many = listed(row).count()
+    how_many = listed(row).count() + row.appointments.booked().filter(starts_at__gt=timezone.now()).count()
     return page(request, "admin/missions/event_cancel.html", form, {"event": row, "how_many": how_many})
 
 

@@ -1,12 +1,15 @@
 from missions.models.accompaniment import Accompaniment, AccompanimentTransition
 from missions.models.album import EventPicture
 from missions.models.application import OnboardingApplication, OnboardingApplicationTransition
+from missions.models.appointment import Appointment
 from missions.models.calendar_link import CalendarLink
 from missions.models.certificate import Certificate
+from missions.models.conversation import Conversation
 from missions.models.event import Event, EventTransition
 from missions.models.feedback import EventFeedback, FeedbackRequest
 from missions.models.follow_up import FollowUp
 from missions.models.gathering import EventKind, SignUp
+from missions.models.invitation import Invitation
 from missions.models.member_picture import MemberPicture
 from missions.models.membership import Degree, Membership, MembershipDegree
 from missions.models.network_letter import NetworkLetter
@@ -29,8 +32,10 @@ __all__ = [
     "AccompanimentStep",
     "AccompanimentStepTransition",
     "AccompanimentTransition",
+    "Appointment",
     "CalendarLink",
     "Certificate",
+    "Conversation",
     "Degree",
     "Event",
     "EventFeedback",
@@ -41,6 +46,7 @@ __all__ = [
     "EventTransition",
     "FeedbackRequest",
     "FollowUp",
+    "Invitation",
     "MemberPicture",
     "Membership",
     "MembershipDegree",

@@ -15,6 +15,7 @@ from labo.transitions import LifeCycle, Refusal, TransitionRecord
 from missions.models.gathering import Gathering, SignUp
 from missions.models.learning import LearningDay
 from missions.models.series import EventSeries
+from missions.models.sign_up_rules import SignUpRules
 from missions.states import EVENT_STATES
 
 COPIED = [field.name for field in Gathering._meta.local_fields if field.name != "title"]
@@ -62,7 +63,7 @@ class EventQuerySet(models.QuerySet):
         return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
 
 
-class Event(Gathering, LearningDay, LifeCycle, TimestampedModel):
+class Event(SignUpRules, Gathering, LearningDay, LifeCycle, TimestampedModel):
     """
     ``seats_taken`` counts the confirmed and the offered seats, ``waiting_count`` who waits, ``arrivals`` everybody who
     ever signed up: three counters that change under the lock of this row, so that no reader has to count.
@@ -154,23 +155,6 @@ class Event(Gathering, LearningDay, LifeCycle, TimestampedModel):
     def day(self):
         return timezone.localdate(self.starts_at)
 
-    def is_open(self, *, now):
-        """True while people may sign up by themselves, for a seat or for the waiting list."""
-        return self.status == self.Status.ANNOUNCED and self.sign_up == SignUp.OPEN and now < self.closes_at
-
-    def is_over(self, *, now):
-        return self.ends_at <= now
-
-    def why_closed(self, *, now):
-        """Return in a sentence why nobody can sign up by themselves now."""
-        if self.status == self.Status.CANCELLED:
-            return "Cette rencontre est annulée."
-        if self.is_over(now=now):
-            return "Cette rencontre est passée."
-        if self.sign_up != SignUp.OPEN:
-            return f"On ne s’inscrit pas ici : cette rencontre est {self.get_sign_up_display()}."
-        return "Les inscriptions sont closes. Écrivez-nous : il reste parfois une chaise."
-
     @classmethod
     def new_slug(cls, title, day: date):
         """Return an address that is still free: « petit-dejeuner-2026-12-03 », then « …-2 »."""
@@ -218,6 +202,8 @@ class Event(Gathering, LearningDay, LifeCycle, TimestampedModel):
         """
         Change when or where it takes place; sign-up closes as long before it as it did. Everybody on the list is told.
 
+        An offered seat is never held past the new start. The slots that are booked move along.
+
         :raises Refusal: if the event is over or cancelled, if the new moment is past, or if nothing changes.
         """
         now = now or timezone.now()
@@ -236,7 +222,9 @@ class Event(Gathering, LearningDay, LifeCycle, TimestampedModel):
         audit.record("event_rescheduled", on=row, by=by, now=now, **before, reason=reason)
         if row.status == self.Status.ANNOUNCED:
             row.reminders.plan(row, now=now)
+            row.registrations.offered().filter(offered_until__gt=starts_at).update(offered_until=starts_at)
             row.registrations.tell_all("event_moved", row, before=before, reason=reason)
+            row.appointments.move(row, before=before, reason=reason, now=now)
         return row
 
     @transaction.atomic
@@ -276,6 +264,7 @@ class Event(Gathering, LearningDay, LifeCycle, TimestampedModel):
         row.move_to(self.Status.CANCELLED, by=by, reason=reason.strip(), now=now, revision=row.revision + 1)
         row.reminders.waiting().delete()
         row.registrations.tell_all("event_cancelled", row, reason=reason.strip())
+        row.appointments.call_off(row, reason=reason.strip(), now=now)
         self.status, self.revision = row.status, row.revision
 
     def _still_to_come(self, now):

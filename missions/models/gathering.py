@@ -28,11 +28,16 @@ PLURALS = {
 class SignUp(models.TextChoices):
     OPEN = "open", "sur inscription"
     SELECTION = "selection", "sur candidature"
+    INVITATION = "invitation", "sur invitation"
     FREE = "free", "entrée libre, sans inscription"
 
 
 class Gathering(models.Model):
-    """``capacity`` counts the seats; none where people come and go. ``programme`` holds lines « 8 h 30 | Accueil »."""
+    """
+    ``capacity`` counts the seats; none where people come and go. ``programme`` holds lines « 8 h 30 | Accueil ».
+
+    A drop-in has no list: one walks in, or books a slot (:class:`missions.models.Appointment`).
+    """
 
     kind = models.CharField("nature", max_length=20, choices=EventKind)
     title = models.CharField("titre", max_length=140)
@@ -66,6 +71,11 @@ class Gathering(models.Model):
                 name="%(class)s_seats_where_one_signs_up",
                 violation_error_message="Une rencontre à inscription a des places ; une entrée libre n’en compte pas.",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="drop_in") | Q(sign_up="free"),
+                name="%(class)s_drop_in_is_free",
+                violation_error_message="Une permanence est en entrée libre : on y vient, ou l’on réserve un créneau.",
+            ),
         ]
 
     def __str__(self):
@@ -76,6 +86,11 @@ class Gathering(models.Model):
         """[(hour, words)]: « 8 h 30 | Accueil » in two; a line without a bar has no hour."""
         cut = [line.partition("|") for line in self.programme]
         return [(hour.strip(), words.strip()) if bar else ("", hour.strip()) for hour, bar, words in cut]
+
+    @property
+    def has_slots(self):
+        """True where one may book twenty minutes."""
+        return self.kind == EventKind.DROP_IN
 
     @property
     def plural(self):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from labo import audit
 from labo.transitions import Refusal
 from missions.models.event import Event
+from missions.models.gathering import SignUp
 from missions.models.registration_queryset import RegistrationQuerySet
 from missions.states import SEAT_STATES
 
@@ -31,6 +32,7 @@ class Registration(models.Model):
         GIVEN = "given", "place donnée par un collègue"
         SELECTION = "selection", "candidature retenue"
         DOOR = "door", "arrivée sur place"
+        INVITED = "invited", "sur invitation"
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="registrations", verbose_name="rencontre")
     person = models.ForeignKey(
@@ -77,7 +79,7 @@ class Registration(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(source="given", given_by__isnull=False)
-                | (Q(source__in=["form", "series", "selection", "door"]) & Q(given_by__isnull=True)),
+                | (Q(source__in=["form", "series", "selection", "door", "invited"]) & Q(given_by__isnull=True)),
                 name="registration_given_by_somebody",
                 violation_error_message="Une place donnée l’est par quelqu’un.",
             ),
@@ -140,8 +142,9 @@ class Registration(models.Model):
         if row and row.is_on_the_list:
             row.event = event
             return row
-        if not event.is_open(now=now):
-            raise Refusal(event.why_closed(now=now))
+        way = SignUp.INVITATION if source == cls.Source.INVITED else SignUp.OPEN
+        if not event.is_open(now=now, way=way):
+            raise Refusal(event.why_closed(now=now, way=way))
         row = row or cls(event=event, person=person)
         row._enter(event, source=source, now=now, access_needs=access_needs)
         row.tell("confirmed" if row.status == cls.Status.CONFIRMED else "waiting")

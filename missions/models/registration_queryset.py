@@ -42,6 +42,9 @@ class RegistrationQuerySet(models.QuerySet):
     def confirmed(self):
         return self.filter(status="confirmed")
 
+    def offered(self):
+        return self.filter(status="offered")
+
     def waiting(self):
         return self.filter(status="waiting")
 
@@ -101,9 +104,10 @@ class RegistrationQuerySet(models.QuerySet):
         event.refresh_from_db(fields=["seats_taken", "waiting_count", "arrivals"])
 
     def tell_all(self, what, event, **context):
-        """Write to everybody on the list of this event, and to those who apply to it."""
+        """Write to everybody on the list of this event, to those who apply to it and to those who are invited."""
         self.tell(list(event.registrations.on_the_list().select_related("person")), what, event, **context)
         event.applications.tell_waiting(what, event, **context)
+        event.invitations.tell_silent(what, event, **context)
 
     def tell(self, rows, what, event, **context):
         """
@@ -131,7 +135,7 @@ class RegistrationQuerySet(models.QuerySet):
         )
 
     def expired_offers(self, *, now):
-        return self.filter(status="offered", offered_until__lte=now)
+        return self.offered().filter(offered_until__lte=now)
 
     def forget_needs(self, *, now):
         """Wipe what people told of their needs once the event is over. :returns: how many."""

@@ -36,6 +36,8 @@ class EventReminderQuerySet(models.QuerySet):
             if row.event.status == Event.Status.ANNOUNCED and row.event.starts_at > now:
                 people = list(row.event.registrations.confirmed().select_related("person"))
                 row.event.registrations.tell(people, "reminder", row.event, days=row.days)
+                if row.days == min(DAYS_BEFORE):
+                    row.event.appointments.remind(row.event)
             row.sent_at = now
         self.bulk_update(rows, ["sent_at"])
         return len(rows)

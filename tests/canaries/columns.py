@@ -79,6 +79,7 @@ INTERNAL = {
     "missions.ScopeCheck": ["words"],
     "missions.Registration": ["access_needs"],
     "missions.EventFeedback": ["kept", "change"],
+    "missions.Conversation": ["theme"],
     "missions.OnboardingApplication": ["override_reason"],
     "missions.OnboardingApplicationTransition": ["reason"],
     "labo.AuditEvent": ["label", "details", "via"],
@@ -224,6 +225,7 @@ READ_OUTSIDE = {
         "missions.ScopeCheck": ["line"],
         "missions.FollowUp": ["done", "effects", "blocked", "kept", "next"],  # whoever holds the link reads them again
         "missions.TimeRequest": ["manager_name", "purpose", "word"],
+        "missions.Appointment": ["theme", "word"],  # whoever booked writes the one, and is sent the other
         # Who applies to an onboarding day writes it, or reads it: of themselves alone.
         "missions.OnboardingApplication": ["municipality", "motivation", "manager_name", "manager_word", "why"],
     },
@@ -251,6 +253,7 @@ READ_OUTSIDE = {
         "projects.NoteSignature": ["name"],
         "missions.TimeRequest": ["manager_email"],
         "missions.OnboardingApplication": ["manager_email"],
+        "missions.Invitation": ["email"],
     },
     "By level of publication: tests/missions/test_review.py.": {
         "missions.Review": [*REVIEWED, "agreement"],

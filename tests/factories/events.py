@@ -1,10 +1,21 @@
 """Events of the network, their series, and the people on their lists."""
 
 from datetime import time, timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
-from missions.models import Event, EventPicture, EventSeries, OnboardingApplication, Registration
+from missions.models import (
+    Appointment,
+    Conversation,
+    Event,
+    EventPicture,
+    EventSeries,
+    Invitation,
+    OnboardingApplication,
+    Registration,
+)
+from missions.slots import LENGTH
 from tests.factories.cases import counter, make_unit, make_user
 from tests.factories.missions import make_photo
 
@@ -96,3 +107,43 @@ def make_presence(event, *, person=None):
 def make_photograph(event=None, *, by=None, words="Trois personnes autour d’un plan"):
     event = event or make_held_event()
     return EventPicture.add(event, make_photo(), words=words, by=by or make_user(role="lab"))
+
+
+def make_drop_in(*, starts_at=None, **fields):
+    """A drop-in of two hours, in ten days: six slots."""
+    starts_at = starts_at or timezone.now() + timedelta(days=10)
+    values = {
+        "kind": "drop_in",
+        "title": "Permanence",
+        "sign_up": "free",
+        "capacity": None,
+        "ends_at": starts_at + timedelta(hours=2),
+        "closes_at": starts_at,
+        "now": starts_at - timedelta(days=30),
+    }
+    return make_event(starts_at=starts_at, **{**values, **fields})
+
+
+def make_appointment(event=None, *, person=None, slot=0, now=None, **fields):
+    """A booked slot: the first, or another by its number. It is booked a day before."""
+    event = event or make_drop_in()
+    starts_at = event.starts_at + slot * LENGTH
+    now = now or min(timezone.now(), event.starts_at - timedelta(days=1))
+    return Appointment.book(event, person or make_user(), starts_at=starts_at, now=now, **fields)
+
+
+def make_conversation(event=None, **fields):
+    """A line in the log of a drop-in that was held an hour ago."""
+    event = event or make_drop_in(starts_at=timezone.now() - timedelta(hours=1))
+    values = {"key": uuid4(), "theme": "Écrire simplement", "follow_up": "none"}
+    return Conversation.log(event, **{**values, **fields})
+
+
+def make_invited_event(**fields):
+    return make_event(**{"sign_up": "invitation", "title": "Atelier des pilotes", **fields})
+
+
+def make_invitation(event=None, *, email=None, by=None, now=None):
+    email = email or f"personne-{next(counter)}@example.org"
+    (row,) = Invitation.objects.invite(event or make_invited_event(), [email], by=by or make_user(role="lab"), now=now)
+    return row

@@ -239,6 +239,19 @@ def event_cancelled(**data):
     return prepare
 
 
+def word_sent(world):
+    """Somebody else has just written to the person."""
+    row = fresh(world.held_slot)
+    row.write("Voici la fiche.")
+    return [row.event_id, row.pk], {"act": "write", "word": LONG}
+
+
+def invited_event_cancelled(world):
+    event = fresh(world.invited)
+    event.cancel(by=world.administrator, reason="La salle est prise.")
+    return [event.pk], {"emails": f"{LONG} <camille.exemple@example.org>"}
+
+
 def step_changed(**data):
     def prepare(world):
         step = world.accompanied.steps.earliest("pk")

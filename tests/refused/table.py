@@ -16,6 +16,7 @@ from tests.refused.situations import (
     follow_up_answered,
     grid_published,
     idea_closed,
+    invited_event_cancelled,
     key_of_another,
     line_taken_away,
     link_closed,
@@ -43,6 +44,7 @@ from tests.refused.situations import (
     step_changed,
     the_last_criterion,
     variant_taken_up_again,
+    word_sent,
     worded_by_another,
     words_without_a_side,
     work,
@@ -316,6 +318,10 @@ TABLE = {
         "missions:feedback", "anonymous", feedback_given, ("FeedbackForm",)
     ),
     "an event called off by another": Refused(EVENT + "cancel", "lab", event_cancelled(reason=LONG), ("CancelForm",)),
+    "a second word after a conversation": Refused(EVENT + "word", "lab", word_sent, ("WordForm",)),
+    "people invited to an event called off by another": Refused(
+        EVENT + "invitations", "lab", invited_event_cancelled, ("InviteForm",)
+    ),
     "an event that is called off is not moved": Refused(
         EVENT + "reschedule",
         "lab",

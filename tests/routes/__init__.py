@@ -7,6 +7,7 @@ address fails, and each cell is asked for real. Other tests walk the same table:
 
 from tests.routes.back_office import BACK_OFFICE
 from tests.routes.cases import CASES
+from tests.routes.drop_in import DROP_IN
 from tests.routes.event_day import EVENT_DAY
 from tests.routes.events import EVENTS
 from tests.routes.missions import MISSIONS
@@ -27,4 +28,5 @@ ROUTES: dict[str, Route] = {
     **ONBOARDING,
     **EVENT_DAY,
     **NETWORK,
+    **DROP_IN,
 }
