@@ -42,9 +42,11 @@ def own_events(request):
     for seat in seats:
         seat.address = address_of(seat)
     slots = Appointment.objects.booked().filter(person=request.user, starts_at__gte=now - SLOT_SHOWN)
+    slots = slots.exclude(starts_at__lt=now, idea__isnull=False).select_related("event")
+    lines = [{"at": seat.event.starts_at, "event": seat.event, "seat": seat} for seat in seats]
+    lines += [{"at": slot.starts_at, "event": slot.event, "slot": slot} for slot in slots]
     context = {
-        "seats": seats,
-        "slots": slots.exclude(starts_at__lt=now, idea__isnull=False).select_related("event").order_by("starts_at"),
+        "lines": sorted(lines, key=lambda line: line["at"]),
         "now": now,
         "has_link": CalendarLink.objects.filter(
             accompaniment=None, person=request.user, closed_at__isnull=True

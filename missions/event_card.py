@@ -35,7 +35,7 @@ class Card:
         if seat in own:
             return cls(event, *own[seat])
         if event.has_slots:
-            return cls(event, "Sans inscription, ou sur créneau", "upcoming")
+            return cls(event, "Entrée libre, ou créneau", "upcoming")
         if event.sign_up == SignUp.FREE:
             return cls(event, "Sans inscription", "upcoming")
         if now >= event.closes_at:

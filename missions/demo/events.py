@@ -1,16 +1,26 @@
 """The agenda of the demonstration, told through the verbs, each event at its date."""
 
 from datetime import datetime, time, timedelta
-from itertools import zip_longest
+from itertools import cycle, zip_longest
 from pathlib import Path
+from uuid import uuid4
 
 import yaml
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from labo.models import OutboxMail, User
 from missions.demo.onboarding import person_of, unit_of
-from missions.models import Event, EventSeries, Registration, SeriesSubscription
+from missions.models import (
+    Appointment,
+    Conversation,
+    Event,
+    EventSeries,
+    Invitation,
+    Registration,
+    SeriesSubscription,
+)
 from missions.models.series import AHEAD
 
 FILE = Path(__file__).parent / "events.yaml"
@@ -39,13 +49,14 @@ def meet(*, now=None):
     for row in told["rencontres"]:
         tell_event(row, people, by=lab, now=now)
     # Old mails would drown what the visitor causes: they left at their dates.
-    mails, told_at = OutboxMail.objects.filter(status="pending", key__startswith="seat:"), now - timedelta(hours=2)
+    ours = Q(key__startswith="seat:") | Q(key__startswith="appointment:") | Q(key__startswith="invitation:")
+    mails, told_at = OutboxMail.objects.filter(ours, status="pending"), now - timedelta(hours=2)
     mails.update(status="sent", created_at=told_at, sent_at=told_at, next_try_at=told_at, attempts=1)
     return Event.objects.count()
 
 
 def words(row):
-    sign_up = "open" if "places" in row else "free"
+    sign_up = row.get("inscription", "open" if "places" in row else "free")
     return {"sign_up": sign_up, **{COLUMNS[name]: value for name, value in row.items() if name in COLUMNS}}
 
 
@@ -62,6 +73,7 @@ def tell_series(row, people, *, by, now):
         ends_on=today + timedelta(days=row["jusque"]) if "jusque" in row else None,
         **words(row),
     )
+    logs = cycle(row.get("journal", [[]]))
     for name in row.get("toujours", ()):
         SeriesSubscription.objects.create(series=series, person=people[name], since=begun)
     events = series.extend(until=today + AHEAD, by=by, now=begun)
@@ -70,8 +82,12 @@ def tell_series(row, people, *, by, now):
         came = [*row.get("viennent", ()), *turn.get("viennent", ())]
         if event.sign_up == "open" and (event.is_over(now=now) or event == next_one):
             arrive(event, [people[name] for name in came], now=min(now, event.closes_at - timedelta(days=3)))
+        if event.has_slots and event == next_one:
+            for rank, name, theme in row["creneaux"]:
+                book(event, rank, people[name], theme)
         if event.is_over(now=now):
             hold(event, absent=[*row.get("absents", ()), *turn.get("absents", ())])
+            talk(event, next(logs), people)
 
 
 def tell_event(row, people, *, by, now):
@@ -87,6 +103,15 @@ def tell_event(row, people, *, by, now):
     )
     event.announce(by=by, now=now)
     arrive(event, [people[name] for name in row["viennent"]], now=now)
+    for invited in Invitation.objects.invite(event, row["invites"], by=by, now=now) if "invites" in row else ():
+        answer(invited, row["invites"][invited.email], now=now + timedelta(minutes=20))
+
+
+def answer(invited, said, *, now):
+    if said == "oui":
+        invited.accept(User.objects.get(email=invited.email), now=now)
+    elif said == "non":
+        invited.decline(now=now)
 
 
 def arrive(event, people, *, now):
@@ -98,3 +123,21 @@ def hold(event, *, absent):
     """Note who came, as the lab does at the end of the event."""
     for seat in event.registrations.confirmed().select_related("person"):
         seat.note_presence(seat.person.full_name not in absent, now=event.ends_at)
+
+
+def book(event, rank, person, theme):
+    starts_at = event.slots[rank]
+    return Appointment.book(event, person, starts_at=starts_at, theme=theme, now=event.starts_at - timedelta(days=9))
+
+
+def talk(event, lines, people):
+    """Note the conversations of a drop-in, as the lab does on its phone, and send the words that were promised."""
+    for theme, follow_up, *slot in lines:
+        booked = None
+        if slot:
+            rank, name, word = slot
+            booked = book(event, rank, people[name], theme)
+            if word:
+                booked.write(word, now=event.ends_at)
+        said = {"theme": theme, "follow_up": follow_up, "appointment": booked}
+        Conversation.log(event, key=uuid4(), now=event.ends_at, **said)

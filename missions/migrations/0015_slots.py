@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "conversation de permanence",
-                "verbose_name_plural": "journal des permanences",
+                "verbose_name_plural": "conversations des permanences",
                 "ordering": ["-held_on", "-pk"],
             },
         ),

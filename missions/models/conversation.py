@@ -71,7 +71,7 @@ class Conversation(models.Model):
 
     class Meta:
         verbose_name = "conversation de permanence"
-        verbose_name_plural = "journal des permanences"
+        verbose_name_plural = "conversations des permanences"
         ordering = ["-held_on", "-pk"]
         constraints = [
             models.CheckConstraint(

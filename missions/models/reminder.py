@@ -18,13 +18,15 @@ class EventReminderQuerySet(models.QuerySet):
 
     def plan(self, event, *, now):
         """
-        Write the moments of the reminders, seven days and one day before, at nine; one that is past is not sent.
+        Write the moments of the reminders, seven days and one day before, at nine; one that is past is not sent. A
+        slot of a drop-in is recalled the day before alone.
 
         An event that is moved to a later day is recalled again.
         """
         zone, day = timezone.get_default_timezone(), event.day
         event.reminders.all().delete()
-        moments = [(days, datetime.combine(day - timedelta(days=days), AT, zone)) for days in DAYS_BEFORE]
+        all_days = DAYS_BEFORE[-1:] if event.has_slots else DAYS_BEFORE
+        moments = [(days, datetime.combine(day - timedelta(days=days), AT, zone)) for days in all_days]
         self.bulk_create(self.model(event=event, days=days, due_at=due) for days, due in moments if due > now)
 
     @transaction.atomic
@@ -36,7 +38,7 @@ class EventReminderQuerySet(models.QuerySet):
             if row.event.status == Event.Status.ANNOUNCED and row.event.starts_at > now:
                 people = list(row.event.registrations.confirmed().select_related("person"))
                 row.event.registrations.tell(people, "reminder", row.event, days=row.days)
-                if row.days == min(DAYS_BEFORE):
+                if row.days == DAYS_BEFORE[-1]:
                     row.event.appointments.remind(row.event)
             row.sent_at = now
         self.bulk_update(rows, ["sent_at"])

@@ -41,7 +41,7 @@ def test_agenda_says_what_each_event_offers(client, person):
 
     found = page(client, "/rencontres/")
 
-    for words in ("3 places sur 3", "Complet, liste d’attente", "Sans inscription", "Vous avez une place"):
+    for words in ("3 places sur 3", "Complet, liste d’attente", "Entrée libre, ou créneau", "Vous avez une place"):
         assert words in found
     assert "Brouillon" not in found
     assert "Ouverte" not in page(client, "/rencontres/?type=drop_in")
