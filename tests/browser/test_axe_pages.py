@@ -36,6 +36,12 @@ def refused(world):
             {"degree": "chief"},
             422,
         ),
+        ("slot that is gone", "agent"): (
+            reverse("missions:event", args=[world.drop_in.slug]),
+            ".labo-inscription form",
+            {"slot": "-"},
+            409,
+        ),
     }
 
 
