@@ -26,6 +26,7 @@ class Card:
         own = {
             "confirmed": ("Vous avez une place", "done"),
             "waiting": ("Vous êtes en liste d’attente", "ongoing"),
+            "booked": ("Vous avez un créneau", "done"),
             "offered": ("Une place vous attend, à confirmer", "todo"),
         }
         if event.status == event.Status.CANCELLED:

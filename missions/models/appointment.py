@@ -18,8 +18,8 @@ from missions.slots import LENGTH
 from missions.states import APPOINTMENT_STATES
 
 FIRST_WORD = (
-    "Merci d’être venu à la permanence. Voici l’idée dont nous avons parlé, pour ne pas la perdre : complétez-la ici "
-    "quand vous voulez, nous vous répondons."
+    "Merci de votre visite à la permanence. Voici l’idée dont nous avons parlé, pour ne pas la perdre : complétez-la "
+    "ici quand vous voulez, nous vous répondons."
 )
 """What the lab says when it makes an idea of a slot and writes nothing else: it tells nothing of its own log."""
 

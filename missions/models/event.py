@@ -49,11 +49,14 @@ class EventQuerySet(models.QuerySet):
         return self.filter(ends_at__gte=now - FEED_KEEPS).order_by("starts_at", "pk")
 
     def with_seat_of(self, user):
-        """Return the rows with ``seat``: the state of this person's registration, or nothing."""
+        """Return the rows with ``seat``: the state of this person's registration, « booked » for a slot, or nothing."""
         if not user.is_authenticated:
             return self.annotate(seat=models.Value(""))
         own = FilteredRelation("registrations", condition=Q(registrations__person=user))
-        return self.annotate(own=own, seat=Coalesce("own__status", models.Value("")))
+        booked = Q(appointments__person=user, appointments__status="booked")
+        slot = FilteredRelation("appointments", condition=booked)
+        seat = Coalesce("slot__status", "own__status", models.Value(""))
+        return self.annotate(own=own, slot=slot, seat=seat)
 
     def come_to_by(self, user):
         """Return the events where this person has a seat, those that were cancelled since among them."""

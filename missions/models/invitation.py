@@ -239,7 +239,7 @@ class Invitation(models.Model):
         was_silent = row.status == self.Status.INVITED
         row.status, row.withdrawn_at = self.Status.WITHDRAWN, now
         row.save(update_fields=["status", "withdrawn_at"])
-        audit.record("invitation_withdrawn", on=row.event, by=by, now=now, email=row.email)
+        audit.record("invitation_withdrawn", on=row.event, by=by, now=now)
         if was_silent:
             type(self).objects.write([row], "invitation_withdrawn", row.event)
         return row

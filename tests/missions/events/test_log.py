@@ -169,7 +169,7 @@ def test_without_a_word_the_lab_invites_to_complete_or_repeats_the_one_it_sent(l
 
     texts = [row.make_idea(by=lab).notes.get().text for row in (first, second)]
 
-    assert texts[0].startswith("Merci d’être venu")
+    assert texts[0].startswith("Merci de votre visite")
     assert texts[1] == "Voici la fiche."
 
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -101,6 +103,17 @@ def test_link_shows_and_only_a_post_cancels(client, person):
     assert client.get("/rencontres/creneau/n-importe-quoi/").status_code == 404
 
 
+def test_agenda_says_that_one_has_a_slot(client, person):
+    row = factories.make_appointment(person=person)
+    client.force_login(person)
+    assert "Vous avez un créneau" in page(client, "/rencontres/")
+
+    row.cancel()
+    factories.make_appointment(row.event, person=person, slot=1)  # a second row of the same person
+    found = page(client, "/rencontres/")
+    assert found.count("Vous avez un créneau") == found.count("<h3>") == 1
+
+
 def test_own_space_and_own_feed_hold_the_slot(client, person):
     row = factories.make_appointment(person=person, theme="Un banc")
     factories.make_appointment()
@@ -171,3 +184,15 @@ def test_a_slot_that_was_given_back_makes_no_idea(client, person):
     assert "a été annulé" in answer.content.decode()
     assert not ideas().exists()
     assert OutboxMail.objects.filter(template="projects/emails/idea_new").count() == 0
+
+
+def test_the_page_asks_no_more_for_a_full_drop_in(client, person, django_assert_num_queries):
+    empty, full = factories.make_drop_in(), factories.make_drop_in()
+    for slot in range(6):
+        factories.make_appointment(full, slot=slot)
+    client.force_login(person)
+
+    with CaptureQueriesContext(connection) as few:
+        client.get(empty.get_absolute_url())
+    with django_assert_num_queries(len(few)):
+        client.get(full.get_absolute_url())
