@@ -118,8 +118,7 @@ def open_event(event, now):
     event = event.locked()
     if event.status == Event.Status.DRAFT:
         raise Refusal("Annoncez d’abord la rencontre : l’invitation mène à sa page.")
-    if not event.is_open(now=now, way=SignUp.INVITATION):
-        raise Refusal(event.why_closed(now=now, way=SignUp.INVITATION))
+    event.check_open(now=now, way=SignUp.INVITATION)
     return event
 
 

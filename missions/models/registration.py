@@ -142,9 +142,7 @@ class Registration(models.Model):
         if row and row.is_on_the_list:
             row.event = event
             return row
-        way = SignUp.INVITATION if source == cls.Source.INVITED else SignUp.OPEN
-        if not event.is_open(now=now, way=way):
-            raise Refusal(event.why_closed(now=now, way=way))
+        event.check_open(now=now, way=SignUp.INVITATION if source == cls.Source.INVITED else SignUp.OPEN)
         row = row or cls(event=event, person=person)
         row._enter(event, source=source, now=now, access_needs=access_needs)
         row.tell("confirmed" if row.status == cls.Status.CONFIRMED else "waiting")

@@ -29,6 +29,11 @@ class SignUpRules:
             return f"On ne s’inscrit pas ici : cette rencontre est {self.get_sign_up_display()}."
         return "Les inscriptions sont closes. Écrivez-nous : il reste parfois une chaise."
 
+    def check_open(self, *, now, way=SignUp.OPEN):
+        """:raises Refusal: if nobody comes in this way now."""
+        if not self.is_open(now=now, way=way):
+            raise Refusal(self.why_closed(now=now, way=way))
+
     @property
     def slots(self):
         """When each slot of a drop-in begins, in UTC; nothing elsewhere."""
