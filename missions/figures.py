@@ -2,7 +2,7 @@
 The network in figures: who was expected, who came, whom it reaches and how it grows.
 
 Somebody « came » when their presence was noted; an event whose sheet was never filled in is counted apart, not guessed.
-Five questions to the database, however long the period.
+Six questions to the database, however long the period.
 """
 
 from calendar import monthrange
@@ -13,7 +13,8 @@ from datetime import date
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from missions.models import Event, EventFeedback, OnboardingApplication, Registration
+from missions.degrees import DEGREES
+from missions.models import Event, EventFeedback, Membership, OnboardingApplication, Registration
 from missions.models.application_queryset import directions_by_unit
 from missions.models.feedback import ENOUGH
 from missions.models.trade_family import TradeFamily
@@ -95,6 +96,7 @@ class Figures:
     trades: list[Reached]
     trades_unknown: int
     verdicts: list[tuple[str, int]]
+    degrees: list[tuple[str, int]]
 
     @classmethod
     def of(cls, period: Period, *, now=None):
@@ -110,6 +112,7 @@ class Figures:
             trades=trades,
             trades_unknown=unknown,
             verdicts=verdicts(period),
+            degrees=degrees(),
         )
 
     @property
@@ -120,6 +123,10 @@ class Figures:
     @property
     def newcomers(self):
         return sum(month.first for month in self.months)
+
+    @property
+    def members(self):
+        return sum(count for _, count in self.degrees)
 
     @property
     def held(self):
@@ -211,3 +218,9 @@ def verdicts(period) -> list[tuple[str, int]]:
     for event, verdict, count in answers:
         counts[verdict] += count if by_event[event] >= ENOUGH else 0
     return [(label, counts[value]) for value, label in EventFeedback.Verdict.choices] if counts.total() else []
+
+
+def degrees() -> list[tuple[str, int]]:
+    """Return how many members of the network take part in each way today: [(« Je contribue », how many)]."""
+    counts = dict(Membership.objects.current().order_by().values_list("degree").annotate(Count("pk")))
+    return [(words.sentence, counts.get(code, 0)) for code, words in DEGREES.items()]

@@ -38,6 +38,7 @@ def figures(request):
         "directions": bars((row.name, row.people) for row in found.directions),
         "trades": bars((row.name, row.people) for row in found.trades),
         "verdicts": bars(found.verdicts),
+        "degrees": bars(found.degrees),
         "exports": spreadsheet.FORMATS,
     }
     return render(request, "admin/missions/figures.html", context)
@@ -83,6 +84,7 @@ TABLES = {
         ["Famille de métiers", "Personnes venues"],
         lambda found: [[row.name, row.people] for row in found.trades],
     ),
+    "participation": (["Façon de participer", "Membres aujourd’hui"], lambda found: found.degrees),
     "avis": (["Du temps bien employé", "Réponses"], lambda found: found.verdicts),
 }
 

@@ -156,3 +156,15 @@ def test_a_table_is_given_as_a_file_without_formulas(as_lab):
 @pytest.mark.parametrize("asked", ["rencontres/?format=exe", "autre/"])
 def test_no_other_table_and_no_other_format(as_lab, asked):
     assert as_lab.get(reverse("admin:missions_event_figures") + asked).status_code == 404
+
+
+@pytest.mark.django_db
+def test_members_are_those_of_today():
+    factories.make_member(degree="relay")
+    factories.make_member(degree="relay").leave()
+    factories.make_member(degree="pilot", person=factories.make_user(is_active=True))
+
+    found = Figures.of(LAST_TWELVE, now=NOW)
+
+    assert dict(found.degrees)["Je relaie"] == 1
+    assert found.members == 2
