@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from missions.degrees import reached
-from missions.models import Event, EventKind, Registration
+from missions.models import Appointment, Event, EventKind, Registration
 
 COME_TO = {
     EventKind.BREAKFAST: ("Un petit déjeuner", "date"),
@@ -30,7 +30,7 @@ class PathStep:
 
 
 def path_of(member, *, now):
-    """Return the five steps of a member. Two queries."""
+    """Return the five steps of a member. Three queries."""
     seats = (
         Registration.objects.confirmed()
         .exclude(is_present=False)
@@ -38,6 +38,8 @@ def path_of(member, *, now):
         .order_by("-event__starts_at")
     )
     came = dict(seats.filter(event__kind__in=COME_TO).values_list("event__kind", "event__starts_at"))
+    slots = Appointment.objects.booked().filter(person=member.person_id, starts_at__lte=now)
+    came[EventKind.DROP_IN] = slots.order_by("starts_at").values_list("starts_at", flat=True).first()
     chosen = list(member.degrees.all())
     days = [(words, icon, came.get(kind)) for kind, (words, icon) in COME_TO.items()]
     for degree, (words, icon) in CHOSEN.items():

@@ -133,18 +133,24 @@ def test_path_is_drawn_from_what_one_came_to_and_chose(person):
 
     breakfast = factories.make_held_event(days=3)
     factories.make_presence(breakfast, person=person)
-    missed = factories.make_held_event(days=2, kind="drop_in")
-    factories.make_seat(missed, person=person, now=missed.starts_at - timedelta(days=20)).note_presence(
-        False, now=missed.starts_at
-    )
-    factories.make_seat(factories.make_event(kind="drop_in"), person=person)
+    missed = factories.make_held_event(days=2, kind="onboarding", capacity=9)
+    factories.make_presence(missed, person=person).note_presence(False, now=missed.starts_at)
+    factories.make_appointment(person=person)
     assert steps_of(member) == (["Un petit déjeuner"], "Un petit déjeuner")
 
     factories.make_came(person=person)
     member.change_degree("ambassador")
     member.change_degree("curious")
+    past = factories.make_drop_in(starts_at=timezone.now() - timedelta(days=1))
+    factories.make_appointment(past, person=person)
     assert steps_of(member) == (
-        ["Un petit déjeuner", "La journée d’intégration", "Contribuer à un cas", "Accompagner à son tour"],
+        [
+            "Un petit déjeuner",
+            "La journée d’intégration",
+            "Une permanence",
+            "Contribuer à un cas",
+            "Accompagner à son tour",
+        ],
         "Accompagner à son tour",
     )
 
