@@ -53,6 +53,7 @@ class MemberForm(forms.ModelForm):
     """Nothing is obligatory, nothing is shown without its switch."""
 
     use_required_attribute = False
+    seen_picture = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Membership
@@ -88,12 +89,15 @@ class MemberForm(forms.ModelForm):
         }.items():
             self.fields[name].label = words
         self.fields["shows_name"].help_text = "Sans votre nom, rien de votre fiche n’est montré."
-        if not getattr(self.instance, "picture", None):
-            del self.fields["shows_picture"]
+        if picture := getattr(self.instance, "picture", None):
+            self.fields["seen_picture"].initial = picture.key
+        else:
+            del self.fields["shows_picture"], self.fields["seen_picture"]
         self.helper = FormHelper()
         self.helper.form_class = "labo-form labo-fiche-membre"
         self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(
+            *[name for name in ("seen_picture",) if name in self.fields],
             Fieldset("Qui je suis", *[name for name in WHO if name in self.fields]),
             Fieldset("Ce que je fais", *[Div(*pair, css_class="labo-montre") for pair in TRADE]),
             Fieldset("Mes savoir-faire", *[Div(*pair, css_class="labo-montre") for pair in SKILLS]),

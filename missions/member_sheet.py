@@ -16,6 +16,9 @@ from missions.models import MemberPicture, Membership
 from missions.models.membership import NOT_A_MEMBER, TEXTS
 
 PAGE = "missions:member_sheet"
+ANOTHER_PICTURE = (
+    "Votre photo a changé depuis l’ouverture de cette page : regardez-la, puis cochez «\u00a0Montrer ma photo\u00a0»."
+)
 
 
 def own_row(person):
@@ -44,10 +47,12 @@ def member_sheet(request):
     form = MemberForm(posted, instance=own, initial=first_values(typed))
     if form.is_bound and form.is_valid():
         try:
-            own.write(**form.cleaned_data)
+            written = own.write(**form.cleaned_data)
         except Refusal as refusal:
             return hand_back(request, refusal, texts_of(form), PAGE)
         messages.success(request, "Votre fiche est enregistrée. À droite, ce que les autres en voient.")
+        if form.cleaned_data.get("shows_picture") and not written.shows_picture:
+            messages.info(request, ANOTHER_PICTURE)
         return redirect(PAGE)
     context = {
         "form": form,

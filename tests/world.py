@@ -163,7 +163,9 @@ class World:
         self.member = factories.make_member(person=self.lead, degree="contributor", **words)
         self.member_picture = factories.make_member_picture(self.member)
         shown = dict.fromkeys(SWITCHES, True)
-        self.member = self.member.write(knows=[self.skill], would_learn=[self.skill], **shown)
+        self.member = self.member.write(
+            knows=[self.skill], would_learn=[self.skill], seen_picture=self.member_picture.key, **shown
+        )
         self.hidden_member = factories.make_member(shows=["picture", "skills"], **words)
         self.hidden_member_picture = factories.make_member_picture(self.hidden_member)
         self.degree_letter = factories.make_letter("degree")

@@ -72,11 +72,11 @@ class MembershipAdmin(ExportedAdmin, ReadOnlyAdmin):
 
     def export_cells(self, row):
         email = row.person.email if row.shows_email else ""
-        return [row, row.get_degree_display(), self.place(row), row.joined_at.date(), self.skills(row), email]
+        return [str(row), row.get_degree_display(), self.place(row), row.joined_at.date(), self.skills(row), email]
 
     @admin.display(description="personne", ordering="person__last_name")
     def name(self, row):
-        return str(row.person)
+        return str(row)
 
     @admin.display(description="service, direction", ordering="person__org_unit__name")
     def place(self, row):

@@ -34,9 +34,9 @@ def join(*, now=None):
 
 def tell_member(row, person, skills, *, now):
     member = Membership.join(person, row["degre"], accepts_charter=True, now=now)
-    if row.get("dessin"):
-        MemberPicture.put(member, drawn(row["nom"]))
+    picture = MemberPicture.put(member, drawn(row["nom"])) if row.get("dessin") else None
     member.write(
+        seen_picture=picture and picture.key,
         trade=row.get("metier", ""),
         offer=row.get("offre", ""),
         availability=row.get("dispo", ""),

@@ -24,6 +24,8 @@ SWITCHES = {
     "shows_learning": "ce que j’aimerais apprendre",
 }
 """Each column of consent, and what it shows. Without ``shows_name`` the person is not in the directory at all."""
+NO_NAME = "Sans nom"
+"""Who gave none is not named by their address: it has a switch of its own."""
 NOT_A_MEMBER = (
     "Vous n’êtes pas dans le réseau, ou vous venez de le quitter. Vous pouvez le rejoindre quand vous voulez."
 )
@@ -94,7 +96,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self):
-        return str(self.person)
+        return self.person.full_name or NO_NAME
 
     @property
     def is_current(self):
@@ -141,16 +143,18 @@ class Membership(models.Model):
         return row
 
     @transaction.atomic
-    def write(self, *, knows, would_learn, **fields):
+    def write(self, *, knows, would_learn, seen_picture=None, **fields):
         """
         Write the sheet: its texts, its skills, what is shown of them.
 
+        :param seen_picture: the key of the picture that its owner looked at; another one stays hidden.
         :raises Refusal: once the person has left.
         """
         row = self.locked()
         for name in (*TEXTS, *SWITCHES):
             if name in fields:
                 setattr(row, name, fields[name])
+        row.shows_picture &= not row._pictures().exclude(key=seen_picture).exists()
         row.save(update_fields=[*TEXTS, *SWITCHES])
         row.knows.set(knows)
         row.would_learn.set(would_learn)
@@ -171,8 +175,11 @@ class Membership(models.Model):
         row.knows.clear()
         row.would_learn.clear()
         row.degrees.all().delete()
-        row._meta.get_field("picture").related_model.objects.filter(membership=row).delete()
+        row._pictures().delete()
         return row
+
+    def _pictures(self):
+        return self._meta.get_field("picture").related_model.objects.filter(membership=self)
 
     def locked(self):
         """

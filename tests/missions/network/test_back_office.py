@@ -48,6 +48,15 @@ def test_team_reads_what_it_needs_and_no_hidden_word(lab):
     assert "imiter le merle" not in pages[2]
 
 
+def test_who_gave_no_name_is_not_named_by_a_hidden_address(lab):
+    person = factories.make_user(first_name="", last_name="", email="canari@example.org")
+    row = factories.make_member(person=person)
+
+    pages = [read(lab, LIST), read(lab, EXPORT), read(lab, "admin:missions_membership_change", [row.pk])]
+
+    assert all("Sans nom" in page and "canari@" not in page for page in pages)
+
+
 def test_list_is_filtered(lab):
     skill = factories.make_skill()
     member("Zoé", degree="pilot", knows=[skill], shows=["skills"])

@@ -84,7 +84,7 @@ def test_who_comes_back_takes_the_same_row_with_an_empty_sheet():
 def test_new_picture_is_shown_to_nobody_until_its_owner_says_so():
     member = factories.make_member(shows=["name"])
     first = factories.make_member_picture(member)
-    member.write(knows=[], would_learn=[], shows_name=True, shows_picture=True)
+    member.write(knows=[], would_learn=[], shows_name=True, shows_picture=True, seen_picture=first.key)
     reader = factories.make_user()
     assert MemberPicture.objects.readable_by(reader).get() == first
 
@@ -96,6 +96,18 @@ def test_new_picture_is_shown_to_nobody_until_its_owner_says_so():
     assert max(second.width, second.height) <= 480
     assert MemberPicture.take_away(member)
     assert not MemberPicture.take_away(member)
+
+
+def test_page_opened_before_another_picture_does_not_show_that_one():
+    member = factories.make_member(shows=["name"])
+    first = factories.make_member_picture(member)
+    factories.make_member_picture(member)  # from another tab
+
+    member = member.write(
+        knows=[], would_learn=[], shows_name=True, shows_picture=True, trade="Juriste", seen_picture=first.key
+    )
+
+    assert (member.trade, member.shows_picture) == ("Juriste", False)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,7 @@
 """« Ma fiche »: joining, writing, showing, the picture, the path, leaving."""
 
 import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -75,7 +76,11 @@ def test_picture_is_private_then_shown_then_gone(own, client, person):
     assert client.get(picture.get_absolute_url()).status_code == 404
 
     client.force_login(person)
-    own.post(ADDRESS, {"shows_name": "on", "shows_picture": "on"})
+    assert str(picture.key) in re.search(r'<input[^>]*name="seen_picture"[^>]*>', own.get(ADDRESS).content.decode())[0]
+    blind = own.post(ADDRESS, {"shows_name": "on", "shows_picture": "on"}, follow=True)
+    assert "Votre photo a changé" in blind.content.decode()
+    assert not Membership.objects.get().shows_picture
+    own.post(ADDRESS, {"shows_name": "on", "shows_picture": "on", "seen_picture": str(picture.key)})
     client.force_login(reader)
     assert client.get(picture.get_absolute_url()).status_code == 200
 
