@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.core import signing
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -107,7 +107,9 @@ class NetworkLetter(models.Model):
         members = Membership.objects.current()
         if kind == cls.Kind.MANAGER:
             members = members.filter(degree__in=AGREED_WITH_A_MANAGER)
-            ticked = cls.objects.filter(kind=cls.Kind.DEGREE, tells_manager=True)
+            # Whoever left since, and came back, did not say it again.
+            joined_at = F("registration__person__membership__joined_at")
+            ticked = cls.objects.filter(kind=cls.Kind.DEGREE, tells_manager=True, answered_at__gte=joined_at)
             came = came.filter(pk__in=ticked.values("registration"))
         if kind != cls.Kind.DEGREE:
             came = came.filter(person__in=members.values("person"))

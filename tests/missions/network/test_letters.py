@@ -264,3 +264,16 @@ def test_who_left_meanwhile_does_not_come_back_by_a_link(client, check_in):
         client.post(path(check_in), answer)
 
     assert Membership.objects.get().degree == ""
+
+
+def test_who_left_and_came_back_does_not_have_a_manager_told_by_an_old_tick():
+    letter = factories.make_letter("degree")
+    person = letter.registration.person
+    letter.choose("contributor", tells_manager=True, accepts_charter=True)
+    later = timezone.now() + timedelta(days=9)
+    assert NetworkLetter.seats_due("manager", now=later).exists()
+
+    Membership.objects.get(person=person).leave()
+    Membership.join(person, "ambassador", accepts_charter=True)
+
+    assert not NetworkLetter.seats_due("manager", now=later).exists()
