@@ -79,7 +79,7 @@ def invitations(request, pk):
         "event": event,
         "rows": rows,
         "counts": [(state.label, sum(row.status == state for row in rows)) for state in Invitation.Status],
-        "to_remind": sum(row.status == Invitation.Status.INVITED and row.reminded_at is None for row in rows),
+        "to_remind": event.invitations.silent().filter(reminded_at=None).count(),
         "is_open": event.is_open(now=timezone.now(), way=SignUp.INVITATION),
     }
     return page(request, "admin/missions/invitations.html", form, context)

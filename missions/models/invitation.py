@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,7 +40,16 @@ class InvitationQuerySet(models.QuerySet):
             return self.none()
 
     def silent(self):
-        return self.filter(status="invited")
+        """
+        Return those whose answer is waited for.
+
+        Not who is on the list by another way: they hear of the event as its people do. Nor a closed account.
+        """
+        listed = Registration.objects.on_the_list().filter(
+            event=OuterRef("event"), person__email__iexact=OuterRef("email")
+        )
+        closed = closed_accounts().filter(email__iexact=OuterRef("email"))
+        return self.filter(~Exists(listed), ~Exists(closed), status="invited")
 
     @transaction.atomic
     def invite(self, event, emails, *, by, now=None):
@@ -48,10 +58,12 @@ class InvitationQuerySet(models.QuerySet):
 
         :param emails: addresses of agents, in small letters.
         :returns: the new invitations.
-        :raises Refusal: if the event takes nobody on invitation now, or if it would write too many mails today.
+        :raises Refusal: if the event takes nobody on invitation now, for the address of a closed account, or if it
+            would write too many mails today.
         """
         now = now or timezone.now()
         event = open_event(event, now)
+        refuse_closed(emails)
         known = {row.email: row for row in event.invitations.all()}
         rows = []
         for email in dict.fromkeys(emails):
@@ -120,6 +132,17 @@ def open_event(event, now):
         raise Refusal("Annoncez d’abord la rencontre : l’invitation mène à sa page.")
     event.check_open(now=now, way=SignUp.INVITATION)
     return event
+
+
+def closed_accounts():
+    return Registration._meta.get_field("person").related_model.objects.filter(is_active=False)
+
+
+def refuse_closed(emails):
+    """Refuse to write to those who are no longer there."""
+    closed = closed_accounts().annotate(address=Lower("email")).filter(address__in=emails)
+    if closed := sorted(closed.values_list("address", flat=True)):
+        raise Refusal(f"Ces comptes sont fermés : {', '.join(closed)}. Rien n’est parti : retirez-les, puis renvoyez.")
 
 
 def spare(event, count, *, now):
@@ -215,7 +238,7 @@ class Invitation(models.Model):
         :raises Refusal: if the invitation was taken back, or once the event is over or cancelled.
         """
         now, row = now or timezone.now(), self._locked()
-        if row.seat_id:
+        if row.seat_id and row.seat.is_on_the_list:
             row.seat.leave(now=now)
         elif row.event.is_over(now=now) or row.event.status != Event.Status.ANNOUNCED:
             raise Refusal(row.event.why_closed(now=now, way=SignUp.INVITATION))
@@ -228,16 +251,16 @@ class Invitation(models.Model):
         """
         Take the invitation back, and tell the person. Asked again, it stays so.
 
-        :raises Refusal: if the person has accepted: it is from the list that one is taken off.
+        :raises Refusal: if the person has a seat by it: it is from the list that one is taken off.
         """
         now, row = now or timezone.now(), self._locked(gone=True)
         if row.status == self.Status.WITHDRAWN:
             return row
-        if row.status == self.Status.ACCEPTED:
+        if row.seat_id and row.seat.is_on_the_list:
             raise Refusal("Cette personne a accepté : retirez-la de la liste, elle sera prévenue.")
-        was_silent = row.status == self.Status.INVITED
-        row.status, row.withdrawn_at = self.Status.WITHDRAWN, now
-        row.save(update_fields=["status", "withdrawn_at"])
+        was_silent = type(self).objects.silent().filter(pk=row.pk).exists()
+        row.status, row.withdrawn_at, row.seat = self.Status.WITHDRAWN, now, None
+        row.save(update_fields=["status", "withdrawn_at", "seat"])
         audit.record("invitation_withdrawn", on=row.event, by=by, now=now)
         if was_silent:
             type(self).objects.write([row], "invitation_withdrawn", row.event)

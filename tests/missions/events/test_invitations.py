@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from labo.models import AuditEvent, OutboxMail, User
 from labo.transitions import Refusal
-from missions.models import Invitation, invitation
+from missions.models import Invitation, Registration, invitation
 from missions.tasks import forget_needs
 from tests import factories
 from tests.parallel import failures, in_parallel
@@ -193,6 +193,55 @@ def test_who_was_invited_is_forgotten_and_the_list_stays(event, time_machine):
     forget_needs()
 
     assert (Invitation.objects.exists(), event.registrations.count()) == (False, 1)
+
+
+def test_guest_who_is_on_the_list_by_another_way_hears_of_the_event_once(client, lab, event):
+    row = factories.make_invitation(event)
+    Registration.admit(event, factories.make_user(email=row.email), source="door", by=lab)
+    client.force_login(lab)
+
+    assert b"Relancer" not in client.get(screen(event)).content
+    assert Invitation.objects.remind(event, by=lab) == 0
+    event.cancel(by=lab, reason="Salle prise.")
+
+    assert mails("event_cancelled").get().to == [row.email]
+
+
+def test_closed_accounts_are_named_and_nothing_leaves(lab, event):
+    closed, other = factories.make_user(email="Partie@example.org", is_active=False), factories.make_user()
+
+    with pytest.raises(Refusal, match="partie@"):
+        Invitation.objects.invite(event, [other.email, closed.email.lower()], by=lab)
+
+    assert not mails("invited").exists()
+
+
+def test_account_closed_since_reads_nothing_more(lab, event):
+    row, person = factories.make_invitation(event), factories.make_user()
+    Invitation.objects.filter(pk=row.pk).update(email=person.email)
+    person.is_active = False
+    person.save()
+
+    assert Invitation.objects.remind(event, by=lab) == 0
+    later = event.starts_at + timedelta(days=1)
+    event.reschedule(starts_at=later, ends_at=later + timedelta(hours=1), place="Ailleurs", by=lab)
+    row.withdraw(by=lab)
+
+    assert not OutboxMail.objects.filter(to=[person.email]).exists()
+
+
+def test_yes_whose_seat_was_given_back_may_be_withdrawn_and_is_no_answer_after_the_event(client, lab, event):
+    rows = [factories.make_invitation(event) for _ in range(2)]
+    rows = [row.accept(factories.make_user(email=row.email)) for row in rows]
+    rows[0].seat.leave()
+    rows[1].seat.leave()
+    client.force_login(lab)
+
+    assert screen(event, "invitation_withdraw", rows[0].pk) in client.get(screen(event)).content.decode()
+    assert rows[0].withdraw(by=lab).status == "withdrawn"
+    with pytest.raises(Refusal, match="passée"):
+        rows[1].decline(now=event.ends_at)
+    assert rows[1].decline().status == "declined"
 
 
 @pytest.mark.django_db(transaction=True)
