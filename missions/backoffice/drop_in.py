@@ -96,7 +96,8 @@ def page(request, event, bound=None):
         "closed": closed,
         "lines": lines,
         "walk_in": walk_in,
-        "walked_in": event.conversations.filter(appointment=None).order_by("pk"),
+        # The line of a slot that was given back since is there too: else nobody could take it out.
+        "walked_in": event.conversations.exclude(appointment__in=[line["slot"] for line in lines]).order_by("pk"),
         "themes": list(dict.fromkeys([*Conversation.objects.themes(), *THEMES])),
         **error_summary(*([bound] if bound else [])),
     }

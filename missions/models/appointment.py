@@ -162,7 +162,8 @@ class Appointment(TimestampedModel):
         """
         Send the person a word of the lab after the conversation: the one thing of it that they read. Once.
 
-        :raises Refusal: without a word, for a slot that was cancelled, or if a word was sent already.
+        :raises Refusal: without a word, for a slot that was cancelled, if a word was sent already, or once the account
+            is closed.
         """
         row = self._own()
         if not word.strip():
@@ -192,7 +193,7 @@ class Appointment(TimestampedModel):
         Nothing of the lab's own log goes along: the person's subject, the word that is written here, or the one that
         was sent already.
 
-        :raises Refusal: if the slot was cancelled, or is an idea already.
+        :raises Refusal: if the slot was cancelled, or is an idea already, or once the account is closed.
         """
         row = self._own()
         if row.idea_id:
@@ -207,6 +208,8 @@ class Appointment(TimestampedModel):
         row = rows.get(pk=self.pk)
         if not row.is_booked:
             raise Refusal("Ce créneau a été annulé.")
+        if not row.person.is_active:
+            raise Refusal("Le compte de cette personne est fermé : elle ne lirait pas vos mots.")
         return row
 
     def _receive_idea(self, *, with_word=False):

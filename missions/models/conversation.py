@@ -96,10 +96,13 @@ class Conversation(models.Model):
         Note a conversation, from a booked slot or of whoever walked in. The same form sent twice notes it once.
 
         :param key: drawn with the form.
-        :raises Refusal: before the day, where there are no slots, or for a slot that is noted already or cancelled.
+        :raises Refusal: before the day, where there are no slots, for a slot that is noted already or cancelled, or
+            if the key is that of a line of another drop-in.
         """
         now, event = now or timezone.now(), event.locked()
-        if row := cls.objects.filter(key=key, event=event).first():
+        if row := cls.objects.filter(key=key).first():
+            if row.event_id != event.pk:
+                raise Refusal("Cette page a déjà servi. Rechargez-la, puis notez la conversation.")
             return row
         if why := why_no_log(event, now=now):
             raise Refusal(why)

@@ -181,3 +181,37 @@ def test_a_word_too_long_is_given_back(team, held):
     assert (answer.status_code, "é" * 1001 in answer.content.decode()) == (409, True)
     row.refresh_from_db()
     assert row.word == ""
+
+
+def test_key_of_a_line_of_another_drop_in_is_refused_and_keeps_what_was_typed(team, held):
+    other = factories.make_conversation()
+
+    answer = team.post(address(held), {"key": str(other.key), "slot": "", "theme": "Un sujet", "follow_up": "none"})
+
+    assert (answer.status_code, held.conversations.count()) == (409, 0)
+    assert "Un sujet" in answer.content.decode()
+
+
+def test_line_of_a_slot_given_back_since_can_still_be_taken_out(team, time_machine):
+    start = timezone.now().replace(hour=12, minute=0)
+    time_machine.move_to(start - timedelta(hours=1))  # the log is open from the morning on
+    event = factories.make_drop_in(starts_at=start)
+    slot = factories.make_appointment(event)
+    line = factories.make_conversation(event, appointment=slot)
+    slot.cancel()
+
+    assert address(event, "unlog", line.pk) in team.get(address(event)).content.decode()
+
+
+@pytest.mark.parametrize("act", [lambda slot, lab: slot.write("Bonjour"), lambda slot, lab: slot.make_idea(by=lab)])
+def test_nothing_is_written_to_a_closed_account(lab, held, act):
+    slot = factories.make_appointment(held)
+    slot.person.is_active = False
+    slot.person.save()
+    before = OutboxMail.objects.count()
+
+    with pytest.raises(Refusal, match="fermé"):
+        act(slot, lab)
+
+    slot.refresh_from_db()
+    assert (slot.word, slot.idea, OutboxMail.objects.count()) == ("", None, before)
