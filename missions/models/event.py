@@ -203,7 +203,8 @@ class Event(SignUpRules, Gathering, LearningDay, LifeCycle, TimestampedModel):
     @transaction.atomic
     def reschedule(self, *, starts_at, ends_at, place, by, reason="", now=None):
         """
-        Change when or where it takes place; sign-up closes as long before it as it did. Everybody on the list is told.
+        Change when or where it takes place; sign-up closes as long before it as it did, and applications stay closed
+        once their letters have left. Everybody on the list is told.
 
         An offered seat is never held past the new start. The slots that are booked move along.
 
@@ -218,7 +219,8 @@ class Event(SignUpRules, Gathering, LearningDay, LifeCycle, TimestampedModel):
         if (starts_at, ends_at, place) == (row.starts_at, row.ends_at, row.place):
             raise Refusal("Rien n’a changé : ni la date, ni l’heure, ni le lieu.")
         before = {"starts_at": row.starts_at, "ends_at": row.ends_at, "place": row.place}
-        row.closes_at += starts_at - row.starts_at
+        if not row.has_letters:
+            row.closes_at += starts_at - row.starts_at
         row.starts_at, row.ends_at, row.place = starts_at, ends_at, place
         row.revision += 1
         row.save(update_fields=["starts_at", "ends_at", "place", "closes_at", "revision", "updated_at"])

@@ -39,6 +39,11 @@ class SignUpRules:
         """When each slot of a drop-in begins, in UTC; nothing elsewhere."""
         return grid(self.starts_at, self.ends_at) if self.has_slots else []
 
+    @property
+    def has_letters(self):
+        """True for an onboarding day whose letters have left: nobody applies any more, wherever it is moved."""
+        return self.kind == EventKind.ONBOARDING and self.applications.letters_left(self)
+
     @transaction.atomic
     def change_rules(self, *, closes_at, freeze_hours, by, now=None):
         """
@@ -57,8 +62,7 @@ class SignUpRules:
             raise Refusal("Les inscriptions ferment au plus tard au début de la rencontre.")
         if (closes_at, freeze_hours) == (row.closes_at, row.freeze_hours):
             raise Refusal("Rien n’a changé : ni la clôture, ni le délai.")
-        told = row.kind == EventKind.ONBOARDING and row.applications.filter(told_at__isnull=False).exists()
-        if told and closes_at != row.closes_at:
+        if row.has_letters and closes_at != row.closes_at:
             raise Refusal("Les lettres sont parties : la clôture des candidatures ne change plus.")
         before = {"closes_at": row.closes_at, "freeze_hours": row.freeze_hours}
         row.closes_at, row.freeze_hours = closes_at, freeze_hours

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from labo.models import AuditEvent, OutboxMail
 from labo.transitions import Refusal
-from missions.models import Event
+from missions.models import Event, OnboardingApplication
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +112,16 @@ def test_a_new_drop_in_needs_no_seats(client, lab):
 
     event = Event.objects.get()
     assert (event.sign_up, event.capacity, len(event.slots)) == ("free", None, 6)
+
+
+def test_a_day_that_is_moved_after_its_letters_takes_no_new_application(lab):
+    day = factories.make_onboarding()
+    factories.make_application(day)
+    after, later = day.closes_at + timedelta(hours=1), day.starts_at + timedelta(days=60)
+    applications = OnboardingApplication.objects
+    applications.send_letters(day, seen=applications.cohort(day)[0].keys, by=lab, now=after)
+
+    day.reschedule(starts_at=later, ends_at=later + timedelta(hours=8), place="Ailleurs", by=lab, now=after)
+
+    with pytest.raises(Refusal, match="closes"):
+        factories.make_application(day, now=after + timedelta(hours=1))
