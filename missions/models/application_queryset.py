@@ -60,11 +60,13 @@ class OnboardingApplicationQuerySet(models.QuerySet):
         """
         Return the cohort that the rules propose as things stand, and the rows by key. Nothing is saved.
 
-        Once the letters have left, the invited stay, and only the substitutes are chosen among.
+        Once the letters have left, the invited stay, and only the substitutes are chosen among. A closed account is
+        called to nothing.
 
         :param rules: others to look at, instead of the published ones.
         """
-        rows = list(self.filter(event=event).standing().with_facts())
+        called = models.Q(applicant__is_active=True) | models.Q(status="invited")
+        rows = list(self.filter(called, event=event).standing().with_facts())
         if any(row.told_at for row in rows):
             rows = [row for row in rows if row.status in ("invited", "substitute")]
         kept = [str(row.pk) for row in rows if row.status == "invited"]

@@ -75,10 +75,13 @@ class RegistrationQuerySet(models.QuerySet):
         Call those who wait, in their order, while there are seats.
 
         Far from the event a seat is given at once; within the freeze it is offered, for a time; once it has begun,
-        nobody is called.
+        nobody is called. Whose account is closed would not come: their place in the list goes first.
         """
         if event.sign_up == "selection" and not event.waiting_count:
             return event.applications.call_next(event, now=now)
+        if event.waiting_count and (gone := event.registrations.drop_closed(now=now)):
+            event.waiting_count -= gone
+            event.save(update_fields=["waiting_count"])
         free = event.seats_left if event.seats_left is not None else event.waiting_count
         if event.status != event.Status.ANNOUNCED or now >= event.starts_at or free <= 0 or not event.waiting_count:
             return []
@@ -95,6 +98,11 @@ class RegistrationQuerySet(models.QuerySet):
         event.save(update_fields=["seats_taken", "waiting_count"])
         self.tell(called, "promoted" if given else "offered", event)
         return called
+
+    def drop_closed(self, *, now):
+        """Take whoever waits with a closed account off the list. :returns: how many."""
+        closed = self.waiting().filter(person__is_active=False)
+        return closed.update(status="left", left_at=now, access_needs="")
 
     def seat_subscribers(self, event, *, now):
         """Sign up those who come to every event of the series, in the order in which they said so."""
