@@ -88,6 +88,8 @@ class EventWordsForm(forms.ModelForm):
         kind, before = self.cleaned_data["kind"], self.instance.kind
         if kind != before and EventKind.DROP_IN in (kind, before):
             raise ValidationError("Une permanence le reste, et rien d’autre n’en devient une : annulez, et recréez.")
+        if kind != before and self.instance.applications.exists():
+            raise ValidationError("Des personnes ont candidaté à cette journée d’intégration : elle en reste une.")
         return kind
 
 

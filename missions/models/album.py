@@ -30,9 +30,11 @@ class EventPictureQuerySet(models.QuerySet):
         """
         Write to those who came that there are photographs to see. Once each, however often it is asked.
 
-        :raises Refusal: without a photograph.
+        :raises Refusal: without a photograph, or if the event was called off.
         """
         event = event.locked()
+        if event.status != Event.Status.ANNOUNCED:
+            raise Refusal("Cette rencontre a été annulée : personne n’est à prévenir.")
         if not event.pictures.exists():
             raise Refusal("Ajoutez d’abord une photo.")
         seats = event.registrations.confirmed().exclude(is_present=False).filter(person__is_active=True)

@@ -111,3 +111,14 @@ def test_photographs_are_gone_two_years_later(held, photograph):
     assert old.event.ends_at < timezone.now() - KEPT_FOR
     forget_needs()
     assert list(EventPicture.objects.all()) == [photograph]
+
+
+def test_photographs_of_an_event_called_off_on_the_day_are_told_to_nobody():
+    lab, start = factories.make_user(role="lab"), timezone.now() - timedelta(minutes=10)
+    event = factories.make_event(starts_at=start, now=start - timedelta(days=9))
+    factories.make_seat(event, now=start - timedelta(days=3))
+    factories.make_photograph(event)
+    event.cancel(by=lab, reason="Alerte incendie.")
+
+    with pytest.raises(Refusal, match="annulée"):
+        EventPicture.objects.tell(event, by=lab)

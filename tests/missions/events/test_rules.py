@@ -125,3 +125,17 @@ def test_a_day_that_is_moved_after_its_letters_takes_no_new_application(lab):
 
     with pytest.raises(Refusal, match="closes"):
         factories.make_application(day, now=after + timedelta(hours=1))
+
+
+def test_a_day_that_people_applied_to_stays_an_onboarding_day(client, lab):
+    client.force_login(lab)
+    day = factories.make_onboarding()
+    factories.make_application(day)
+
+    answer = client.post(
+        reverse("admin:missions_event_words", args=[day.pk]),
+        {"kind": "workshop", "title": "Atelier", "for_whom": "Tous"},
+    )
+
+    day.refresh_from_db()
+    assert (answer.status_code, day.kind) == (422, "onboarding")
