@@ -50,7 +50,10 @@ def sign_page(request, version, *, parties, template, done):
         form = SignForm(request.POST)
         form.is_valid()
         try:
-            NoteSignature.sign(version, party=party, by=request.user, **form.cleaned_data)
+            seen = form.cleaned_data.get("seen", "")  # what no page sends is read as nothing seen
+            NoteSignature.sign(
+                version, party=party, by=request.user, seen=seen, confirmed=form.cleaned_data["confirmed"]
+            )
         except Refusal as refusal:
             problem = str(refusal)
             if not free:
