@@ -40,7 +40,8 @@ class Card:
         if event.sign_up == SignUp.FREE:
             return cls(event, "Sans inscription", "upcoming")
         if now >= event.closes_at:
-            return cls(event, "Inscriptions closes", "closed")
+            closed = "Candidatures" if event.sign_up == SignUp.SELECTION else "Inscriptions"
+            return cls(event, f"{closed} closes", "closed")
         if event.sign_up == SignUp.INVITATION:
             return cls(event, "Sur invitation", "upcoming")
         if event.sign_up == SignUp.SELECTION:
