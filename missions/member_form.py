@@ -3,6 +3,9 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout, Submit
 from django import forms
+from django.urls import reverse_lazy
+from django.utils.functional import lazy
+from django.utils.html import format_html
 
 from labo.forms import LongTextField, OneLineField
 from labo.typography import NBSP
@@ -34,6 +37,9 @@ class DegreeField(forms.ChoiceField):
 def charter_field():
     return forms.BooleanField(
         label="J’ai lu la charte du réseau et je l’accepte",
+        help_text=lazy(format_html, str)(
+            '<a href="{}">Lire la charte</a>, une page.', reverse_lazy("missions:charter")
+        ),
         error_messages={"required": "Lisez la charte, puis cochez la case si elle vous convient."},
     )
 

@@ -105,9 +105,7 @@ def picture(request):
     elif own and not form.is_valid():
         messages.error(request, form.errors["upload"][0])
     elif own:
-        done = (
-            "Votre photo est là, personne d’autre ne la voit. Cochez «\u00a0Montrer ma photo\u00a0» pour la montrer."
-        )
+        done = "Votre photo est là, personne d’autre ne la voit. Cochez «\u00a0Montrer ma photo\u00a0» pour la montrer."
         acted(request, lambda: MemberPicture.put(own, form.cleaned_data["upload"]), done)
     return redirect(f"{reverse(PAGE)}#photo")
 

@@ -5,9 +5,11 @@ from datetime import datetime, time, timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from labo.addresses import domains_in_words, is_agent_address
 from labo.forms import LinesField, OneLineField
+from labo.typography import french
 from missions.backoffice.forms import DayInput, HourInput, PlainForm, length_of, why
 from missions.models import Event, EventKind, EventSeries, SignUp
 
@@ -15,6 +17,11 @@ PROGRAMME_HELP = "Une ligne par moment : « 8 h 30 | Accueil et café »."
 TESTIMONIES_HELP = "Une ligne par personne : « Qui | ce qu’elle raconte »."
 SUBJECTS_HELP = "Une ligne par sujet, simple et à portée de pas : « Se repérer dans le bâtiment »."
 WORDS = ["kind", "title", "summary", "programme", "access", "for_whom", "hosts"]
+
+
+def capped(choices):
+    """The words of a list of choices, each beginning as a line does."""
+    return [(value, capfirst(words)) for value, words in choices]
 
 
 class MomentForm(PlainForm):
@@ -74,6 +81,7 @@ class EventWordsForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = capped(EventKind.choices)
         if self.instance.kind != EventKind.ONBOARDING:
             del self.fields["testimonies"], self.fields["subjects"]
         if self.instance.kind == EventKind.DROP_IN:
@@ -83,6 +91,9 @@ class EventWordsForm(forms.ModelForm):
     def columns(self):
         """The columns of the event that the form writes; the methods are in a table of their own."""
         return [name for name in self.fields if name != "methods"]
+
+    def clean_title(self):
+        return french(self.cleaned_data["title"])
 
     def clean_kind(self):
         kind, before = self.cleaned_data["kind"], self.instance.kind
@@ -96,13 +107,13 @@ class EventWordsForm(forms.ModelForm):
 class NewEventForm(MomentForm):
     """A new event, not announced yet."""
 
-    kind = forms.ChoiceField(label="Nature", choices=Event._meta.get_field("kind").choices)
+    kind = forms.ChoiceField(label="Nature", choices=capped(EventKind.choices))
     title = OneLineField(
         label="Titre", max_length=length_of(Event, "title"), error_messages={"required": "Donnez-lui un titre."}
     )
     sign_up = forms.ChoiceField(
         label="Comment y vient-on",
-        choices=SignUp.choices,
+        choices=capped(SignUp.choices),
         help_text="Une permanence est toujours en entrée libre, avec des créneaux de vingt minutes.",
     )
     capacity = forms.IntegerField(label="Places", required=False, min_value=1, max_value=1000)
@@ -113,6 +124,9 @@ class NewEventForm(MomentForm):
         help_text="À midi. Vide : la veille de la rencontre.",
     )
     field_order = ["kind", "title", "day", "begins_at", "ends_at", "place", "sign_up", "capacity", "closes_on"]
+
+    def clean_title(self):
+        return french(self.cleaned_data["title"])
 
     def clean(self):
         super().clean()

@@ -71,6 +71,7 @@ def event(request, pk):
         "passed": row.transitions.select_related("by"),
         "admit": AdmitForm(),
         "is_over": row.is_over(now=now),
+        "has_begun": row.starts_at <= now,
         "changes": row.status != Event.Status.CANCELLED and not row.is_over(now=now),
         "formats": FORMATS,
         "booked": slots_of(row) if row.has_slots else (),

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import yaml
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.utils import timezone
 
@@ -16,14 +17,16 @@ from missions.models import (
     Appointment,
     Conversation,
     Event,
+    EventPicture,
     EventSeries,
+    FeedbackRequest,
     Invitation,
     Registration,
     SeriesSubscription,
 )
 from missions.models.series import AHEAD
 
-FILE = Path(__file__).parent / "events.yaml"
+FILE, IMAGES = Path(__file__).parent / "events.yaml", Path(__file__).parent / "images"
 COLUMNS = {
     "titre": "title",
     "nature": "kind",
@@ -49,7 +52,9 @@ def meet(*, now=None):
     for row in told["rencontres"]:
         tell_event(row, people, by=lab, now=now)
     # Old mails would drown what the visitor causes: they left at their dates.
-    ours = Q(key__startswith="seat:") | Q(key__startswith="appointment:") | Q(key__startswith="invitation:")
+    ours = Q()
+    for kind in ("seat", "appointment", "invitation", "feedback"):
+        ours |= Q(key__startswith=f"{kind}:")
     mails, told_at = OutboxMail.objects.filter(ours, status="pending"), now - timedelta(hours=2)
     mails.update(status="sent", created_at=told_at, sent_at=told_at, next_try_at=told_at, attempts=1)
     return Event.objects.count()
@@ -88,6 +93,9 @@ def tell_series(row, people, *, by, now):
         if event.is_over(now=now):
             hold(event, absent=[*row.get("absents", ()), *turn.get("absents", ())])
             talk(event, next(logs), people)
+    held = [event for event in events if event.is_over(now=now)]
+    if held:
+        remember(held[-1], row, by=by)
 
 
 def tell_event(row, people, *, by, now):
@@ -123,6 +131,19 @@ def hold(event, *, absent):
     """Note who came, as the lab does at the end of the event."""
     for seat in event.registrations.confirmed().select_related("person"):
         seat.note_presence(seat.person.full_name not in absent, now=event.ends_at)
+
+
+def remember(event, row, *, by):
+    """Show the photographs of the last event that was held, and what was said of it, without whoever said it."""
+    day_after = event.ends_at + timedelta(hours=14)
+    for name, words_of_it in row.get("photos", ()):
+        upload = SimpleUploadedFile(name, (IMAGES / name).read_bytes(), "image/png")
+        EventPicture.add(event, upload, words=words_of_it, by=by, now=day_after)
+    if said := row.get("avis", ()):
+        FeedbackRequest.objects.ask(now=day_after)
+        asked = FeedbackRequest.objects.filter(registration__event=event).order_by("pk")
+        for request, (verdict, kept, change) in zip(asked, said, strict=False):
+            request.answer(verdict=verdict, kept=kept, change=change, now=day_after + timedelta(hours=2))
 
 
 def book(event, rank, person, theme):
