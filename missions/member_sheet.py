@@ -50,7 +50,7 @@ def member_sheet(request):
             written = own.write(**form.cleaned_data)
         except Refusal as refusal:
             return hand_back(request, refusal, texts_of(form), PAGE)
-        messages.success(request, "Votre fiche est enregistrée. À droite, ce que les autres en voient.")
+        messages.success(request, "Votre fiche est enregistrée. Regardez ce que vos collègues en voient.")
         if form.cleaned_data.get("shows_picture") and not written.shows_picture:
             messages.info(request, ANOTHER_PICTURE)
         return redirect(PAGE)

@@ -116,7 +116,13 @@ class NewEventForm(MomentForm):
         choices=capped(SignUp.choices),
         help_text="Une permanence est toujours en entrée libre, avec des créneaux de vingt minutes.",
     )
-    capacity = forms.IntegerField(label="Places", required=False, min_value=1, max_value=1000)
+    capacity = forms.IntegerField(
+        label="Places",
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text="À laisser vide si l’entrée est libre.",
+    )
     closes_on = forms.DateField(
         label="Inscriptions ou candidatures jusqu’au",
         required=False,
