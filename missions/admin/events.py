@@ -48,13 +48,28 @@ SCREENS = {
 }
 
 
+COMING, PAST = "a-venir", "passe"
+
+
+class MomentFilter(admin.SimpleListFilter):
+    title = "moment"
+    parameter_name = "moment"
+
+    def lookups(self, request, model_admin):
+        return [(COMING, "à venir"), (PAST, "déjà passé")]
+
+    def queryset(self, request, queryset):
+        chosen = {COMING: queryset.upcoming, PAST: queryset.past}.get(self.value())
+        return chosen(now=timezone.now()) if chosen else queryset
+
+
 @admin.register(Event)
 class EventAdmin(ExportedAdmin, ReadOnlyAdmin):
     """An event changes by its verbs only: its screens are our own."""
 
     roles_view = LAB
     list_display = ["title", "when", "told", "seats", "waiting_count"]
-    list_filter = ["status", "kind"]
+    list_filter = [MomentFilter, "status", "kind"]
     search_fields = ["title", "place"]
     search_help_text = "Titre ou lieu"
     ordering = ["-starts_at", "-pk"]
@@ -62,6 +77,10 @@ class EventAdmin(ExportedAdmin, ReadOnlyAdmin):
     change_list_template = "admin/missions/event_list.html"
     export_name = "rencontres"
     export_columns = ["Titre", "Nature", "Début", "Fin", "Lieu", "État", "Places", "Prises", "En attente"]
+
+    def get_ordering(self, request):
+        """What comes begins with what is nearest; all the rest with what is last."""
+        return ["starts_at", "pk"] if request.GET.get(MomentFilter.parameter_name) == COMING else self.ordering
 
     def export_cells(self, row):
         start, end = (timezone.localtime(at).strftime("%Y-%m-%d %H:%M") for at in (row.starts_at, row.ends_at))
