@@ -56,7 +56,11 @@ def component(event, *, cancelled=False) -> Event:
 
 
 def slot_component(appointment) -> Event:
-    """Return the twenty minutes that a person has booked. They have an identity of their own, beside the event's."""
+    """
+    Return the twenty minutes that a person has booked. They have an identity of their own, beside the event's.
+
+    Of what one comes to talk is not in them: colleagues read one another's calendars.
+    """
     entry, zone, event = Event(), timezone.get_default_timezone(), appointment.event
     entry.add("uid", uid("creneau", appointment))
     entry.add("sequence", appointment.revision)
@@ -67,8 +71,6 @@ def slot_component(appointment) -> Event:
     entry.add("dtend", appointment.ends_at.astimezone(zone))
     entry.add("location", event.place)
     entry.add("url", settings.SITE_URL + event.get_absolute_url())
-    if appointment.theme:
-        entry.add("description", appointment.theme)
     return entry
 
 

@@ -259,4 +259,6 @@ def test_mails_hold_the_twenty_minutes_and_take_them_back(lab):
     assert {entry.end - entry.start for entry in entries} == {LENGTH}
     assert all(read[0] == read[1] for read in (read_twice(mail.calendar.encode()) for mail in found))
     for mail in found:
-        assert "/rencontres/creneau/" not in mail.calendar  # people share their calendars
+        # People share their calendars: neither the link nor the subject is in them.
+        assert "/rencontres/creneau/" not in mail.calendar
+        assert "Un formulaire" not in mail.calendar
