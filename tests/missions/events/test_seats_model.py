@@ -14,7 +14,7 @@ from missions.models.event import WouldWait
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-PEOPLE = st.integers(0, 6)
+PEOPLE = st.integers(0, 4)
 
 
 class Model:
@@ -55,11 +55,13 @@ class Lists(RuleBasedStateMachine):
     people: list
     lab: object
 
-    @initialize(capacity=st.integers(1, 4))
-    def begin(self, capacity):
+    @initialize(capacity=st.integers(1, 3), frozen=st.booleans())
+    def begin(self, capacity, frozen):
         self.now = timezone.now()
         self.event, self.model = factories.make_event(capacity=capacity), Model(capacity)
         self.arrivals = {}
+        if frozen:
+            self.freeze()
 
     def seat(self, number):
         return Registration.objects.filter(event=self.event, person=self.people[number]).first()
@@ -151,10 +153,10 @@ class Lists(RuleBasedStateMachine):
 
 
 def test_the_list_is_what_the_model_says():
-    Lists.people = [factories.make_user() for _ in range(7)]
+    Lists.people = [factories.make_user() for _ in range(5)]
     Lists.lab = factories.make_user(role="lab")
 
     run_state_machine_as_test(
         Lists,
-        settings=settings(max_examples=25, stateful_step_count=25, deadline=timedelta(seconds=20), derandomize=True),
+        settings=settings(max_examples=50, stateful_step_count=30, deadline=timedelta(seconds=20), derandomize=True),
     )
