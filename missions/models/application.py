@@ -17,6 +17,8 @@ from missions.models.gathering import EventKind, SignUp
 from missions.models.trade_family import TradeFamily
 from missions.states import APPLICATION_STATES
 
+MOST_TIMES = 3
+"""How often one may apply to one day: each time a manager is written to."""
 TOO_LATE = "Les lettres sont parties : cette candidature ne change plus."
 
 
@@ -155,7 +157,7 @@ class OnboardingApplication(LifeCycle, TimestampedModel):
         Ask to come. The manager receives a link to agree with, the person a copy.
 
         :param answers: a value for each of ANSWERS.
-        :raises Refusal: if applications are closed, or if one stands already.
+        :raises Refusal: if applications are closed, if one stands already, or after ``MOST_TIMES``.
         """
         now, event = now or timezone.now(), event.locked()
         if why := why_closed(event, now=now):
@@ -165,6 +167,8 @@ class OnboardingApplication(LifeCycle, TimestampedModel):
             raise Refusal("Votre candidature est déjà là. Pour la changer, retirez-la et recommencez.")
         if row is None:
             row = cls(event=event, applicant=applicant)
+        elif row.transitions.filter(target=cls.Status.WITHDRAWN).count() >= MOST_TIMES:
+            raise Refusal("Vous avez déjà candidaté trois fois à cette journée. Écrivez-nous, nous trouverons.")
         else:
             row.move_to(cls.Status.APPLIED, by=applicant, now=now, told_at=None, withdrawn_at=None)
         token, row.mark = new_token()

@@ -397,3 +397,15 @@ def test_application_is_valid_as_the_admin_would_ask():
 
     with pytest.raises(ValidationError, match="d’un service ou d’une commune"):
         row.full_clean()
+
+
+def test_a_manager_is_written_to_three_times_at_most_by_one_person():
+    event, person, manager = factories.make_onboarding(), factories.make_user(), "yael.croquis@example.org"
+    for _ in range(3):
+        factories.make_application(event, applicant=person, agreed=None, manager_email=manager).withdraw()
+
+    with pytest.raises(Refusal, match="déjà candidaté trois fois"):
+        factories.make_application(event, applicant=person, agreed=None, manager_email=manager)
+
+    written = OutboxMail.objects.filter(template="missions/emails/onboarding_agreement", to=[manager])
+    assert written.count() == 3
