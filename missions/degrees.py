@@ -6,7 +6,7 @@ Pure module: no Django. The table goes from what takes no time to what takes the
 
 from dataclasses import dataclass
 
-NBSP = "\u00a0"
+from labo.typography import NBSP
 
 
 @dataclass(frozen=True)

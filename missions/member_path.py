@@ -32,8 +32,7 @@ class PathStep:
 def path_of(member, *, now):
     """Return the five steps of a member. Three queries."""
     seats = (
-        Registration.objects.confirmed()
-        .exclude(is_present=False)
+        Registration.objects.came()
         .filter(person=member.person_id, event__ends_at__lte=now, event__status=Event.Status.ANNOUNCED)
         .order_by("-event__starts_at")
     )

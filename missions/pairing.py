@@ -10,7 +10,7 @@ from missions.models import OnboardingApplication, Registration
 
 def who_is_there(event):
     """Return those whose arrival was noted; before the first of them, everybody who has a seat and is not away."""
-    seats = event.registrations.confirmed().exclude(is_present=False).select_related("person__org_unit")
+    seats = event.registrations.came().select_related("person__org_unit")
     seats = list(seats.order_by("arrival"))
     return [seat for seat in seats if seat.is_present] or seats
 

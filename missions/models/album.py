@@ -12,7 +12,7 @@ from labo.outbox.queue import queue_together, write
 from labo.pictures import redrawn
 from labo.transitions import Refusal
 from missions.models.event import Event
-from missions.models.picture import StoredPicture, without_bytes
+from missions.models.picture import ToldPicture, without_bytes
 
 MOST = 20
 KEPT_FOR = timedelta(days=730)
@@ -23,7 +23,7 @@ class EventPictureQuerySet(models.QuerySet):
         """Return those that this person may see: of the events they came to; the lab sees all of them."""
         if user.is_lab:
             return self
-        return self.filter(event__in=came(user).values("event"))
+        return self.filter(event__in=user.registrations.came().values("event"))
 
     @transaction.atomic
     def tell(self, event, *, by, now=None):
@@ -37,7 +37,7 @@ class EventPictureQuerySet(models.QuerySet):
             raise Refusal("Cette rencontre a été annulée : personne n’est à prévenir.")
         if not event.pictures.exists():
             raise Refusal("Ajoutez d’abord une photo.")
-        seats = event.registrations.confirmed().exclude(is_present=False).filter(person__is_active=True)
+        seats = event.registrations.came().filter(person__is_active=True)
         queue_together(
             *[
                 write(
@@ -57,12 +57,7 @@ class EventPictureQuerySet(models.QuerySet):
         return self.filter(event__ends_at__lt=now - KEPT_FOR).delete()[0]
 
 
-def came(user):
-    """Return the seats of this person at events where nobody noted that they were away."""
-    return user.registrations.confirmed().exclude(is_present=False)
-
-
-class EventPicture(StoredPicture):
+class EventPicture(ToldPicture):
     event = models.ForeignKey(Event, models.PROTECT, related_name="pictures", verbose_name="rencontre")
 
     objects = without_bytes(EventPictureQuerySet)

@@ -32,12 +32,11 @@ class OnboardingApplicationQuerySet(models.QuerySet):
 
     def with_facts(self):
         """Return the rows with what the portal knows by itself: came before, has waited, leads a running case."""
-        seats = Registration.objects.filter(
+        seats = Registration.objects.came().filter(
             person=OuterRef("applicant"),
             event__kind="onboarding",
             event__status="announced",
             event__starts_at__lt=OuterRef("event__starts_at"),
-            status="confirmed",
         )
         earlier = self.model.objects.filter(
             applicant=OuterRef("applicant"),
@@ -47,7 +46,7 @@ class OnboardingApplicationQuerySet(models.QuerySet):
         )
         led = Accompaniment.objects.under_way().filter(proposal__lead=OuterRef("applicant"))
         return self.select_related("applicant", "org_unit", "overridden_by").annotate(
-            came_before=Exists(seats.exclude(is_present=False)),
+            came_before=Exists(seats),
             has_waited=Exists(earlier),
             is_case_lead=Exists(led),
         )

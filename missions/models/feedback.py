@@ -36,8 +36,8 @@ class FeedbackRequestQuerySet(models.QuerySet):
     def ask(self, *, now):
         """Ask whoever came to an event that ended since twelve hours and less than a week. Once each."""
         over = Q(event__ends_at__lte=now - ASKED_AFTER, event__ends_at__gt=now - ASKED_UNTIL)
-        came = Registration.objects.confirmed().filter(over, event__status=Event.Status.ANNOUNCED)
-        came = came.exclude(is_present=False).filter(feedback_request=None, person__is_active=True)
+        came = Registration.objects.came().filter(over, event__status=Event.Status.ANNOUNCED)
+        came = came.filter(feedback_request=None, person__is_active=True)
         rows = list(came.select_related("event", "person").select_for_update(of=("self",), skip_locked=True))
         asked = self.bulk_create(self.model(registration=row, asked_at=now) for row in rows)
         queue_together(

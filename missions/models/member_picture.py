@@ -1,12 +1,11 @@
 """The picture of a member: drawn anew, small, private until its owner shows it. Another upload has another address."""
 
-import uuid
-
 from django.db import models, transaction
 from django.urls import reverse
 
 from labo.pictures import redrawn
 from missions.models.membership import Membership
+from missions.models.picture import StoredPicture
 
 LONGEST_SIDE = 480
 """Pixels: a card shows it at half of that, for the sharpest screens."""
@@ -19,12 +18,8 @@ class MemberPictureQuerySet(models.QuerySet):
         return self.filter(models.Q(membership__in=shown) | models.Q(membership__person=user))
 
 
-class MemberPicture(models.Model):
+class MemberPicture(StoredPicture):
     membership = models.OneToOneField(Membership, models.CASCADE, related_name="picture", verbose_name="membre")
-    key = models.UUIDField("clé", default=uuid.uuid4, unique=True, editable=False)
-    content = models.BinaryField("image")
-    width = models.PositiveIntegerField("largeur en points")
-    height = models.PositiveIntegerField("hauteur en points")
 
     objects = MemberPictureQuerySet.as_manager()
 

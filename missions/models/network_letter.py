@@ -4,7 +4,7 @@ The letters after an onboarding day: which way to take part, to the manager, a f
 A row says that a letter was written, so that none is written twice, whatever the clock and whoever else is sending.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -93,16 +93,11 @@ class NetworkLetter(models.Model):
         today = timezone.localdate(now)
         last = today - timedelta(days=cls.DAYS_AFTER[kind])
         first = last - timedelta(days=cls.LATE[kind])
-        came = (
-            Registration.objects.confirmed()
-            .exclude(is_present=False)
-            .filter(
-                event__kind=EventKind.ONBOARDING,
-                event__status=Event.Status.ANNOUNCED,
-                event__ends_at__gte=midnight(first),
-                event__ends_at__lt=midnight(last + timedelta(days=1)),
-                person__is_active=True,
-            )
+        came = Registration.objects.came().filter(
+            event__kind=EventKind.ONBOARDING,
+            event__status=Event.Status.ANNOUNCED,
+            event__ends_at__date__range=(first, last),
+            person__is_active=True,
         )
         members = Membership.objects.current()
         if kind == cls.Kind.MANAGER:
@@ -171,10 +166,6 @@ class NetworkLetter(models.Model):
         if not row.is_open(now=now):
             raise Refusal("Ce lien est fermé. Connectez-vous\u00a0: votre fiche permet la même chose, à tout moment.")
         return row
-
-
-def midnight(day):
-    return datetime.combine(day, time(), timezone.get_default_timezone())
 
 
 def address_of(registration, kind):

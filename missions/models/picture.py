@@ -23,6 +23,14 @@ class StoredPicture(models.Model):
     content = models.BinaryField("image")
     width = models.PositiveIntegerField("largeur en points")
     height = models.PositiveIntegerField("hauteur en points")
+
+    class Meta:
+        abstract = True
+
+
+class ToldPicture(StoredPicture):
+    """A picture with what it shows, for those who do not see it."""
+
     words = models.CharField("ce que l’image montre", max_length=250)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="ajoutée par")
     added_at = models.DateTimeField("ajoutée le", default=timezone.now)
@@ -52,7 +60,7 @@ class ReviewPictureQuerySet(models.QuerySet):
         return self.filter(review__in=Review.objects.readable_by(user))
 
 
-class ReviewPicture(StoredPicture):
+class ReviewPicture(ToldPicture):
     """A picture of a review. The first one stands on the card."""
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="pictures", verbose_name="bilan")

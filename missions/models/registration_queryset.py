@@ -42,6 +42,10 @@ class RegistrationQuerySet(models.QuerySet):
     def confirmed(self):
         return self.filter(status="confirmed")
 
+    def came(self):
+        """Return those who had a seat and whom nobody noted as absent: a sheet may never be filled in."""
+        return self.confirmed().exclude(is_present=False)
+
     def offered(self):
         return self.filter(status="offered")
 
