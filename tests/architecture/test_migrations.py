@@ -20,14 +20,38 @@ def test_no_migration_is_missing():
     call_command("makemigrations", *APPS, check=True, dry_run=True, verbosity=0)
 
 
+def numbers(migration):
+    """Return the numbers that a migration stands for: its own, or « 0001_squashed_0024_signing » from 1 to 24."""
+    first, last = re.match(r"(\d{4})_(?:squashed_(\d{4})_)?", migration).groups()
+    return range(int(first), int(last or first) + 1)
+
+
+def assert_one_line(migrations):
+    stood_for = [number for _, migration in migrations for number in numbers(migration)]
+    assert stood_for == list(range(1, len(stood_for) + 1))
+    for before, after in itertools.pairwise(migrations):
+        (own,) = [parent for parent in MIGRATIONS[after].dependencies if parent[0] == after[0]]
+        assert own in {before, *MIGRATIONS[before].replaces[-1:]}
+
+
 @pytest.mark.parametrize("app", APPS)
 def test_migrations_make_one_line(app):
-    names = sorted(migration for label, migration in MIGRATIONS if label == app)
+    """Both that of an empty database and that of one that had begun before some migrations were squashed."""
+    own = [key for key in MIGRATIONS if key[0] == app]
+    replaced = {key for migration in own for key in MIGRATIONS[migration].replaces}
 
-    assert [number[:4] for number in names] == [f"{rank:04d}" for rank in range(1, len(names) + 1)]
-    for before, after in itertools.pairwise(names):
-        own = [parent for label, parent in MIGRATIONS[app, after].dependencies if label == app]
-        assert own == [before]
+    assert_one_line([key for key in own if key not in replaced])
+    assert_one_line([key for key in own if not MIGRATIONS[key].replaces])
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_squashed_migration_replaces_the_first_of_its_app(app):
+    own = [key for key in MIGRATIONS if key[0] == app]
+    line = [key for key in own if not MIGRATIONS[key].replaces]
+    for label, migration in set(own) - set(line):
+        replaced = MIGRATIONS[label, migration].replaces
+        assert replaced == line[: len(replaced)]
+        assert migration == f"0001_squashed_{replaced[-1][1]}"
 
 
 @pytest.mark.parametrize("migration", MIGRATIONS, ids=".".join)
@@ -66,7 +90,6 @@ def named_after(apps):
         return sorted(name for (name,) in cursor.fetchall() if name.lstrip("_").startswith(apps))
 
 
-@pytest.mark.slow
 @pytest.mark.django_db
 def test_migrations_go_all_the_way_back():
     """
