@@ -292,6 +292,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind-of-steps": {"task": "missions.tasks.remind_of_steps", "schedule": crontab(minute=20, hour="8-11")},
     "extend-series": {"task": "missions.tasks.extend_series", "schedule": crontab(minute=15, hour="5-9")},
+    # For what a worker that was killed left, or what was brought while Redis was away.
+    "advance-imports": {
+        "task": "resources.tasks.advance_imports",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
     "send-reminders": {
         "task": "missions.tasks.send_reminders",
         "schedule": crontab(minute="*/5", hour="8-18"),

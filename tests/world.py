@@ -16,6 +16,7 @@ from missions.models import CalendarLink, Certificate, Event, EventFeedback, Fee
 from missions.models.membership import SWITCHES
 from missions.models.registration_queryset import address_of
 from projects.models import Decision, Proposal
+from resources import importing
 from tests import factories
 from tests.databases import settled
 from tests.projects.session import acts
@@ -91,6 +92,7 @@ class World:
         self.attend()
         self.gather()
         self.drop_by()
+        self.read()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -188,6 +190,27 @@ class World:
         self.invited = factories.make_invited_event()
         self.invitation = factories.make_invitation(self.invited, email=self.agent.email, by=self.lab)
         self.invitation_token = token_of(self.invitation)
+
+    def read(self):
+        """A reference that everybody reads, with its opinion and its copies; one proposed; a file to look at."""
+        self.theme = factories.make_theme()
+        self.work = factories.make_reference(
+            by=self.lab,
+            lab=self.lab,
+            themes=[self.theme],
+            why="Pour commencer.",
+            abstract="Un résumé.",
+            DOI="10.5555/a",
+        )
+        self.reader_opinion = factories.make_recommendation(self.work, by=self.agent)
+        self.loan = factories.make_loan(factories.make_copy(self.work, by=self.lab), to=self.lead)
+        self.copy = factories.make_copy(self.work, by=self.lab)
+        self.proposed_work = factories.make_reference("proposed", by=self.agent)
+        self.declined_work = factories.make_reference("declined", by=self.agent, lab=self.lab)
+        self.case_reference = factories.make_case_reference(self.work, proposal=self.accepted)
+        self.ready_import = factories.make_import(by=self.lab)
+        importing.advance()
+        self.ready_import.refresh_from_db()
 
     def hold_sessions(self):
         """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""
