@@ -2,8 +2,11 @@
 Words without their accents, in Python and in PostgreSQL alike.
 
 The server may lack the ``unaccent`` extension and may not know the capitals of accented letters, so both sides use
-the one table below.
+the tables below. The functions of the migration ``0011_search`` freeze them: a test holds them against one another.
 """
+
+import re
+import unicodedata
 
 from django.db.models import Func, TextField, Value
 from django.db.models.functions import Concat, Lower, Replace
@@ -22,6 +25,17 @@ LETTERS = {
 ACCENTED = "".join(LETTERS.values())
 PLAIN = "".join(plain * len(accented) for plain, accented in LETTERS.items())
 LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"}
+SMALL = "".join(accented[len(accented) // 2 :].lower() for plain, accented in LETTERS.items() if plain != " ")
+"""The accented letters in small only: a text that is spelled has no other."""
+SMALL_PLAIN = "".join(plain * (len(accented) // 2) for plain, accented in LETTERS.items() if plain != " ")
+HYPHENS = "\u2010\u2011"
+SHY = "\u00ad"
+SEPARATING = "’‘ʼ´«»‹›“”„…–—−•·\u00a0\u202f\u2009\u200b\ufeff/.@<+_"
+"""
+Signs between two words, for the reader; PostgreSQL would take them for letters (in the C locale), for an address, for
+the path of a file (« usagers/agents »), for a tag.
+"""
+_SEPARATORS = re.compile(f"[{SEPARATING}]|-(?=[0-9])")  # « 2024-2026 » is not 2024 and minus 2026
 
 
 def folded(text: str) -> str:
@@ -29,6 +43,20 @@ def folded(text: str) -> str:
     for ligature, letters in LIGATURES.items():
         text = text.replace(ligature, letters)
     return text.translate(str.maketrans(ACCENTED, PLAIN)).lower()
+
+
+def spelled(text: str) -> str:
+    """
+    Return the text as the search reads it: composed, in small letters, accents kept, words apart.
+
+    ``labo_spelled(text)`` is the same in PostgreSQL.
+    """
+    text = unicodedata.normalize("NFC", text).lower()
+    for ligature, letters in LIGATURES.items():
+        text = text.replace(ligature, letters)
+    for hyphen in HYPHENS:
+        text = text.replace(hyphen, "-")
+    return _SEPARATORS.sub(" ", text.replace(SHY, ""))
 
 
 def folded_columns(*columns) -> Func:
