@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labo.settings")
 
 app = Celery("labo")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["labo.outbox", "labo.notices", "labo.attached", "projects", "missions"])
+app.autodiscover_tasks(["labo.outbox", "labo.notices", "labo.attached", "labo.search", "projects", "missions"])

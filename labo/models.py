@@ -11,6 +11,7 @@ from labo.outbox.models import OutboxMail
 from labo.outbox.passages import MailPassage
 from labo.presentation.models import PresentationText, PresentationVersion
 from labo.roles import LAB, TEAM, Role
+from labo.search.models import SearchWord
 
 __all__ = [
     "AuditEvent",
@@ -22,6 +23,7 @@ __all__ = [
     "OutboxMail",
     "PresentationText",
     "PresentationVersion",
+    "SearchWord",
     "TimestampedModel",
     "User",
 ]

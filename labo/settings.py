@@ -303,6 +303,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=50, hour="8-17"),
     },
     "pass-offers-on": {"task": "missions.tasks.pass_offers_on", "schedule": 60.0, "options": {"expires": 50}},
+    "refresh-search-words": {
+        "task": "labo.search.tasks.refresh_words",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 3000},
+    },
     "forget-needs": {"task": "missions.tasks.forget_needs", "schedule": crontab(minute=40, hour="4-8")},
 }
 if CLAMD_SOCKET:

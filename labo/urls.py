@@ -6,6 +6,7 @@ from django.urls import include, path
 from labo import views
 from labo.notices import views as notices
 from labo.presentation import views as presentation
+from labo.search import views as search
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("presentation/", presentation.about, name="about"),
     path("presentation/presentation.pdf", presentation.about_pdf, name="about_pdf"),
     path("presentation/version-<int:number>.pdf", presentation.about_version, name="about_version"),
+    path("recherche/", search.search, name="search"),
     path("sante/", views.health, name="health"),
     path("identite.css", views.accent_sheet, name="accent"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -10,8 +10,9 @@ class MissionsConfig(AppConfig):
     def ready(self):
         from labo.audit import name_acts
         from labo.presentation.parts import Part, register
+        from labo.search.sources import register as register_source
         from labo.transitions import STEPS
-        from missions import acts, blocks, life_cycles, presentation
+        from missions import acts, blocks, life_cycles, presentation, search
 
         name_acts(acts.ACTS)
         STEPS.update(life_cycles.WORDS)
@@ -20,6 +21,8 @@ class MissionsConfig(AppConfig):
         digest.register(digest.MY_SPACE, blocks.own_events)
         digest.register(digest.MY_SPACE, blocks.own_network)
         digest.register(digest.CASE, blocks.work_on_the_case)
+        for source in (search.REVIEWS, search.EVENTS, search.FORMATS):
+            register_source(source)
         register(Part.MISSIONS, presentation.three_missions, adds="les pages des trois missions")
         register(Part.OFFER, presentation.offer, adds="les formats de l’offre")
         register(Part.NETWORK, presentation.next_events, adds="les prochaines rencontres")

@@ -11,7 +11,8 @@ class ProjectsConfig(AppConfig):
         from labo.audit import name_acts
         from labo.notices.kinds import declare
         from labo.presentation.parts import Part, register
-        from projects import acts, blocks, mails, notices, presentation
+        from labo.search.sources import register as register_source
+        from projects import acts, blocks, mails, notices, presentation, search
         from projects import integrity as own
         from projects.backoffice import dashboard, session_progress
 
@@ -30,5 +31,6 @@ class ProjectsConfig(AppConfig):
         integrity.register("les notes validées", own.released_notes)
         integrity.register("les étapes des cas", own.steps_in_the_journal)
         integrity.register("les comptes rendus signés", own.signed_minutes)
+        register_source(search.CASES)
         register(Part.PROPOSE, presentation.how_we_choose, adds="la grille publiée et les délais")
         register(Part.CASES, presentation.public_cases, adds="les cas publics")

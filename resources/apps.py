@@ -8,10 +8,12 @@ class ResourcesConfig(AppConfig):
     def ready(self):
         from labo.audit import name_acts
         from labo.presentation.parts import Part, register
-        from resources import presentation
+        from labo.search.sources import register as register_source
+        from resources import presentation, search
 
         name_acts(
             {"method_withdrawn": "Méthode retirée du catalogue", "method_restored": "Méthode remise au catalogue"}
         )
         register(Part.OFFER, presentation.methods, adds="le catalogue des méthodes")
+        register_source(search.METHODS)
         register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")

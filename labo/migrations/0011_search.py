@@ -69,4 +69,34 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(MAKE, UNMAKE),
+        migrations.CreateModel(
+            name="SearchWord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=30, verbose_name="source")),
+                ("folded", models.CharField(max_length=40, verbose_name="sans accents")),
+                ("word", models.CharField(max_length=60, verbose_name="mot")),
+                ("documents", models.PositiveIntegerField(verbose_name="textes")),
+            ],
+            options={
+                "verbose_name": "mot de la recherche",
+                "verbose_name_plural": "mots de la recherche",
+                "ordering": ["folded", "source"],
+                "indexes": [
+                    models.Index(fields=["folded"], name="search_word_beginning", opclasses=["text_pattern_ops"])
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "folded"),
+                        name="search_word_once_a_source",
+                        violation_error_message="Ce mot est déjà dans le lexique de cette source.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("documents__gte", 1)),
+                        name="search_word_stands_somewhere",
+                        violation_error_message="Un mot du lexique est dans un texte au moins.",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -1,11 +1,12 @@
 """How the catalogue is read: search, neighbours, and in how many cases each method was tried."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import OuterRef, Q
 
-from labo.folding import Lines, folded, folded_columns
+from labo.search.asked import read
+from labo.search.finding import found
+from labo.search.vectors import FrenchVector, Lines
 
 TRIED = {
     "tried_by_note": ("notes__proposal", {"notes__versions__isnull": False, "notes__starts_on__lte": "today"}),
@@ -33,24 +34,19 @@ class MethodQuerySet(models.QuerySet):
 
     def search(self, words):
         """
-        Return the methods that speak of all these words, the most telling first; accents and endings do not matter.
+        Return the methods that answer what was typed, the most telling first, as the search of the site reads it.
 
-        A word also finds what merely contains it, so that « proto » finds « prototypage ».
+        All of them where nothing is looked for: no word, or words that every text has.
         """
-        terms = folded(words).split()
-        if not terms:
-            return self
-        query = SearchQuery(" ".join(terms), config="french", search_type="websearch")
-        text = folded_columns(
-            "name", "objective", "caution", "not_when", "people", "duration", Lines("material"), Lines("steps")
+        asked = read(words)
+        return self.telling(asked) if asked else self
+
+    def telling(self, asked):
+        """Return the methods that answer, the most telling first: a name tells more than a step."""
+        text = FrenchVector(
+            "objective", "caution", "not_when", "people", "duration", Lines("material"), Lines("steps"), weight="D"
         )
-        name = SearchVector(folded_columns("name"), config="french", weight="A")
-        rest = SearchVector(F("text"), config="french", weight="D")
-        return (
-            self.alias(text=text, vector=name + rest)
-            .filter(Q(vector=query) | Q(*[Q(text__contains=term) for term in terms]))
-            .order_by(SearchRank(F("vector"), query).desc(), "position", "name")
-        )
+        return found(self, asked, FrenchVector("name", weight="A") + text).order_by("-told", "position", "name")
 
     def with_cases(self, *, today):
         """Add the cases that tried each method, for :attr:`Method.case_count`, without a query more for each."""

@@ -1,0 +1,19 @@
+"""Rows that answer a question, the most telling first, where no vector is stored: a few hundred rows at most."""
+
+from django.contrib.postgres.search import SearchRank
+from django.db.models import F, QuerySet
+
+from labo.search.asked import Asked
+from labo.search.vectors import FrenchQuery
+
+
+def found(rows: QuerySet, asked: Asked, vector) -> QuerySet:
+    """
+    Return the rows whose ``vector`` answers, with ``told`` (how well); none where nothing is looked for.
+
+    Stored vectors of many rows go another way: see docs/decisions/0028-search.md.
+    """
+    if not asked:
+        return rows.none()
+    query = FrenchQuery(asked)
+    return rows.alias(found_in=vector).filter(found_in=query).annotate(told=SearchRank(F("found_in"), query))
