@@ -97,12 +97,12 @@ WITH cells AS MATERIALIZED (
 ), titles AS MATERIALIZED (
     SELECT id, year FROM w4_shape
     WHERE title_vector @@ {query} AND {of_themes} AND {of_kinds} AND {of_languages} AND {of_years}
-    ORDER BY year DESC, id DESC LIMIT 300
+    ORDER BY year DESC, id DESC LIMIT 100
 ), others AS MATERIALIZED (
     SELECT id, year FROM w4_shape
     WHERE vector @@ {query} AND {of_themes} AND {of_kinds} AND {of_languages} AND {of_years}
         AND id NOT IN (SELECT id FROM titles)
-    ORDER BY year DESC, id DESC LIMIT 300 - (SELECT count(*) FROM titles)
+    ORDER BY year DESC, id DESC LIMIT 100 - (SELECT count(*) FROM titles)
 ), best AS (
     SELECT near.id, (SELECT ts_rank(vector, {query}) FROM w4_shape WHERE id = near.id) AS rank
     FROM (SELECT id, year FROM titles UNION ALL SELECT id, year FROM others) AS near

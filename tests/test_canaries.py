@@ -15,8 +15,9 @@ from django.template import Template
 from django.template.loader import get_template
 from django.urls import reverse
 
-from labo.models import Notice, OutboxMail
+from labo.models import Notice, OutboxMail, SearchWord
 from labo.outbox.message import build
+from labo.search import lexicon
 from projects.models import Proposal
 from tests import factories
 from tests.canaries import acts
@@ -192,6 +193,30 @@ def test_files_of_a_service_are_read_to_their_last_word(stage):
     said = words_of(stage.ask("lead", "get", note))
     assert "La question de la note." in " ".join(said.split())
     assert stage.birds.sing(said) == set()
+
+
+# --- The search of the whole site -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["anonymous", "agent", "lead"])
+def test_search_gives_it_to_nobody(stage, role):
+    """Asked for by each of its words, and by what they begin with; proposed neither as one types nor instead."""
+    with transaction.atomic():
+        lexicon.refresh()
+        known = " ".join(SearchWord.objects.values_list("word", flat=True))
+        words = {stage.birds.word(*key) for key in stage.birds.planted if role not in stage.birds.told_to[key]}
+        pages = [stage.ask(role, "get", f"{reverse('search')}?q={word}") for word in sorted(words)[::4]]
+        pages += [
+            stage.client(role).get(reverse("search"), {"q": words}, headers={"HX-Request": "true"})
+            for words in ("zcanari", "zcanary0", "canari")
+        ]
+        transaction.set_rollback(True)
+
+    assert known
+    assert "zcanari" not in known
+    assert {page.status_code for page in pages} == {200}
+    assert {page.context["results"].count for page in pages} == {0}
+    assert [page.context["results"].other for page in pages if page.context["results"].other] == []
 
 
 # --- Mails and notices ------------------------------------------------------------------------------------
