@@ -55,7 +55,7 @@ def refresh_source(source: Source) -> bool:
         texts = list(source.texts())
         stamp = hashlib.sha256("\0".join(texts).encode()).hexdigest()
     kept = SearchWord.objects.filter(source=source.kind)
-    if cache.get(key) == stamp and (kept.exists() or not stamp):
+    if cache.get(key) == (stamp, kept.count()):
         return False
     words = counted(source.texts() if texts is None else texts)
     kept.delete()
@@ -66,7 +66,7 @@ def refresh_source(source: Source) -> bool:
         ],
         batch_size=2000,
     )
-    cache.set(key, stamp, None)
+    cache.set(key, (stamp, len(words)), None)
     return True
 
 
