@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from labo.folding import ACCENTED, folded, spelled
 from labo.models import OrgUnit
 from labo.search.asked import read
-from labo.search.vectors import FrenchQuery, FrenchVector, Lines, NamesVector
+from labo.search.vectors import FrenchQuery, FrenchVector, Lines, NamesVector, tsquery_text
 from resources.models import Method
 from tests import factories
 from tests.labo.search.test_asked import SIGNS
@@ -23,10 +23,15 @@ ANYTHING = settings(deadline=None, max_examples=1000, derandomize=True, database
 
 
 def answers(text, typed, *, vector=FrenchVector):
-    """Say whether a text answers what was typed."""
+    """Say whether a text answers what was typed: as an expression, and as a statement written by hand."""
     factories.make_unit()
     rows = OrgUnit.objects.alias(vector=vector(Value(text, output_field=TextField())))
-    return rows.filter(vector=FrenchQuery(read(typed))).exists()
+    found = rows.filter(vector=FrenchQuery(read(typed))).exists()
+    if vector is FrenchVector:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT labo_french(%s) @@ %s::tsquery", [text, tsquery_text(read(typed))])
+            assert cursor.fetchone() == (found,)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -163,6 +168,8 @@ def test_weight_is_a_known_one():
         FrenchVector("name", weight="E")
     with pytest.raises(ValueError, match="Nothing is looked for"):
         FrenchQuery(read("de la"))
+    with pytest.raises(ValueError, match="Nothing is looked for"):
+        tsquery_text(read("de la"))
 
 
 @isolate_apps("resources")
@@ -208,6 +215,8 @@ def test_anything_is_a_question_and_a_text(typed):
         cursor.execute("SELECT labo_french(%s), labo_names(%s)", [asked.typed, asked.typed])
         cursor.execute("SELECT labo_words(%s), labo_beginning(%s)", [asked.typed, asked.typed])
     if asked:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT %s::tsquery", [tsquery_text(asked)])
         list(OrgUnit.objects.alias(vector=FrenchVector("name")).filter(vector=FrenchQuery(asked))[:1])
 
 
