@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from labo.search.finding import found
-from labo.search.sources import Hit, Source
+from labo.search.sources import Hit, Source, sentences
 from labo.search.vectors import FrenchVector, Lines
 from labo.templatetags.labo import day
 from missions.models import Event, OfferFormat, Review
@@ -28,7 +28,7 @@ def _reviews(asked, user):
 
 def _review_text(review) -> str:
     lines = [line for name in LISTED for line in getattr(review, name)]
-    return " ".join([*(getattr(review, name) for name in TOLD), *lines])
+    return sentences(*(getattr(review, name) for name in TOLD), *lines)
 
 
 def _review_hit(review) -> Hit:
@@ -68,7 +68,7 @@ def _events(asked, user):
 
 
 def _event_text(event) -> str:
-    return " ".join([event.summary, event.for_whom, *(words for _, words in event.programme_lines), event.hosts])
+    return sentences(event.summary, *(words for _, words in event.programme_lines), event.for_whom, event.hosts)
 
 
 def _event_hit(event) -> Hit:
@@ -99,7 +99,7 @@ def _formats(asked, user):
 
 
 def _format_text(row) -> str:
-    return ". ".join([row.purpose, *row.service_gives, *row.service_receives, row.how_to_ask])
+    return sentences(row.purpose, *row.service_gives, *row.service_receives, row.how_to_ask)
 
 
 FORMATS = Source(

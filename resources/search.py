@@ -4,21 +4,20 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from labo.search.sources import Hit, Source
+from labo.search.sources import Hit, Source, sentences
 from resources.models import Method
 
 
 def _text(method) -> str:
-    return ". ".join(
-        [
-            method.objective,
-            *(step.text for step in method.detailed_steps),
-            method.caution,
-            method.not_when,
-            *method.material,
-            method.people,
-            method.duration,
-        ]
+    steps = (step.text for step in method.detailed_steps)
+    return sentences(
+        method.objective,
+        *steps,
+        method.caution,
+        method.not_when,
+        *method.material,
+        method.people,
+        method.duration,
     )
 
 

@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.template import Template
 from django.template.loader import get_template
 from django.urls import reverse
 
-from labo.models import Notice, OutboxMail
+from labo.models import Notice, OutboxMail, SearchWord
 from labo.outbox.message import build
+from labo.search import lexicon
+from labo.search.asked import read
 from projects.models import Proposal
 from tests import factories
 from tests.canaries import acts
@@ -192,6 +195,30 @@ def test_files_of_a_service_are_read_to_their_last_word(stage):
     said = words_of(stage.ask("lead", "get", note))
     assert "La question de la note." in " ".join(said.split())
     assert stage.birds.sing(said) == set()
+
+
+# --- The search of the whole site -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["anonymous", "agent", "lead"])
+def test_search_gives_it_to_nobody(stage, role):
+    """Asked for by each of its words, and by what they begin with; proposed neither as one types nor instead."""
+    with transaction.atomic():
+        lexicon.refresh()
+        known = " ".join(SearchWord.objects.values_list("word", flat=True))
+        words = {stage.birds.word(*key) for key in stage.birds.planted if role not in stage.birds.told_to[key]}
+        told = [stage.ask(role, "get", f"{reverse('search')}?q={word}") for word in sorted(words)[::4]]
+        told += [stage.ask(role, "get", f"{reverse('search')}?q={word}") for word in ("zcanari", "zcanary0001")]
+        asked = read("zcanari")
+        proposed = lexicon.endings(asked), lexicon.did_you_mean(asked, getattr(stage, role, AnonymousUser()), found=0)
+        transaction.set_rollback(True)
+
+    assert known
+    assert "zcanari" not in known
+    assert proposed == ([], "")
+    for page in told:
+        said = page.content.decode()
+        assert (page.status_code, "Aucun résultat" in said, "Vouliez-vous dire" in said) == (200, True, False)
 
 
 # --- Mails and notices ------------------------------------------------------------------------------------

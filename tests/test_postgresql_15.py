@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from labo import embedded, processes
 
@@ -127,3 +128,44 @@ def test_migrations_leave_the_same_schema_on_both_versions(postgresql_15):
             assert old.fetchone() == (True,)
     finally:
         database.close()
+
+
+STORED = """
+    CREATE TABLE reference (title text, vector tsvector GENERATED ALWAYS AS (labo_french(title)) STORED);
+    CREATE INDEX reference_vector ON reference USING gin (vector);
+    INSERT INTO reference VALUES ('L’évaluation des politiques'), ('Le vélo');
+"""
+
+
+def test_search_is_made_by_a_plain_owner_and_survives_a_dump(postgresql_15, tmp_path):
+    """As docs/operations.md creates the database: its owner is nobody special, and a restored copy is whole."""
+    parts = postgresql_15.partition("/labo?")
+    make = MigrationLoader(None).disk_migrations["labo", "0011_search"].operations[0].sql
+
+    def query(database, sql, role="plain"):
+        opened = psycopg2.connect(f"{parts[0]}/{database}?{parts[2]}", user=role)
+        opened.autocommit = True
+        with opened.cursor() as cursor:
+            cursor.execute(sql)
+            found = cursor.fetchall() if cursor.description else None
+        opened.close()
+        return found
+
+    query("labo", "CREATE ROLE plain LOGIN NOSUPERUSER", role="labo")
+    for name in ("kept", "restored"):
+        query("labo", f"CREATE DATABASE {name} OWNER plain", role="labo")
+    query("kept", make)
+    query("kept", STORED)
+
+    dump = tmp_path / "kept.sql"
+    for program, name, option in (("pg_dump", "kept", "--file"), ("psql", "restored", "--file")):
+        address = f"{parts[0]}/{name}?{parts[2]}".replace("labo@", "plain@")
+        extra = ["--set", "ON_ERROR_STOP=1", "--quiet"] if program == "psql" else []
+        done = subprocess.run(
+            [PROGRAMS / program, *extra, option, dump, address], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+
+    asked = "SELECT title FROM reference WHERE vector @@ labo_words('evaluer')"
+    assert query("restored", asked) == query("kept", asked) == [("L’évaluation des politiques",)]
+    assert query("restored", "SELECT labo_french('déjà même l’été')::text") == [("'dej':1 'deja':1",)]

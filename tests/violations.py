@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from labo.audit import record
-from labo.models import AuditSeal, Notice, NoticePreference, PresentationText, PresentationVersion
+from labo.models import AuditSeal, Notice, NoticePreference, PresentationText, PresentationVersion, SearchWord
 from labo.roles import Role
 from projects.models import (
     Condition,
@@ -488,3 +488,11 @@ def make_stance():
 
 def make_view():
     return factories.make_service_view(factories.make_assessed(), "green")
+
+
+def make_search_word(folded="enquete"):
+    return SearchWord.objects.create(source="methodes", folded=folded, word=folded, documents=1)
+
+
+def two_search_words():
+    return [make_search_word("enquete"), make_search_word("atelier")]

@@ -106,6 +106,8 @@ VIOLATIONS = {
     "presentation_text_known_part": by.update("labo_presentationtext", "part = 'weather'", by.make_part),
     "notice_once_per_cause": by.two_rows_of("labo_notice", "key", by.two_notices),
     "notice_in_a_mail_has_left": by.notice_in_a_mail,
+    "search_word_once_a_source": by.two_rows_of("labo_searchword", "folded", by.two_search_words),
+    "search_word_stands_somewhere": by.update("labo_searchword", "documents = 0", by.make_search_word),
     "notice_preference_once": by.two_rows_of("labo_noticepreference", "kind", by.two_preferences),
     "notice_preference_known_rhythm": by.update("labo_noticepreference", "rhythm = 'hourly'", by.make_preference),
     "proposal_sheets_sealed_while_assessing": by.update(PROPOSAL, "sheets_opened_at = now()", factories.make_assessed),

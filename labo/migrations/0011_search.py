@@ -27,8 +27,8 @@ BEGIN ATOMIC
             || ' ' || labo_folded(to_tsvector('pg_catalog.french'::regconfig, spelled)::text)
             || ' ' || to_tsvector('labo_plain'::regconfig, labo_folded(spelled))::text
         )::tsvector,
-        -- The stop words that have an accent, typed without it, and what the stemmer makes of them.
-        '{a,etaient,etais,etait,etant,etante,etantes,etants,ete,etee,etees,etes,eti,etiez,etion,etions,eum,eumes,eut,eutes,mem,meme,ou}'::text[]
+        -- The stop words that have an accent, typed without it, and what the stemmer makes of them; « les », « cet ».
+        '{a,cet,cette,etaient,etais,etait,etant,etante,etantes,etants,ete,etee,etees,etes,eti,etiez,etion,etions,eum,eumes,eut,eutes,le,les,mem,meme,ou}'::text[]
     )
     FROM (SELECT labo_spelled(left(said, 100000)) AS spelled OFFSET 0) AS once;
 END;
@@ -46,7 +46,8 @@ RETURN phraseto_tsquery('pg_catalog.french'::regconfig, labo_folded(labo_spelled
 
 CREATE FUNCTION labo_beginning(said text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100
 RETURN to_tsquery(
-    'pg_catalog.simple'::regconfig, '''' || translate(labo_folded(labo_spelled(said)), '''\', '  ') || ''':*'
+    -- The space keeps the quotes from being empty.
+    'pg_catalog.simple'::regconfig, ''' ' || translate(labo_folded(labo_spelled(said)), '''\', '  ') || ''':*'
 );
 """
 UNMAKE = """

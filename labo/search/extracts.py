@@ -72,7 +72,8 @@ class Marks:
         start, end = _window(text, spans, signs)
         inside = [(max(a, start), min(b, end), rank) for a, b, rank in spans if a < end and b > start]
         body = _marked(text[start:end], [(a - start, b - start, rank) for a, b, rank in inside])
-        return mark_safe(f"{'… ' if start else ''}{body}{'…' if end < len(text) else ''}")
+        rest = "" if end == len(text) else " …" if text[end - 1] in ".!?…" else "…"
+        return mark_safe(f"{'… ' if start else ''}{body}{rest}")
 
 
 def marks_for(asked: Asked, texts: Iterable[str]) -> Marks:

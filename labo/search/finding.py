@@ -1,7 +1,7 @@
 """Rows that answer a question, the most telling first, where no vector is stored: a few hundred rows at most."""
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 
 from labo.search.asked import Asked
 from labo.search.vectors import FrenchQuery
@@ -14,6 +14,6 @@ def found(rows: QuerySet, asked: Asked, vector) -> QuerySet:
     Stored vectors of many rows go another way: see docs/decisions/0028-search.md.
     """
     if not asked:
-        return rows.none()
+        return rows.none().annotate(told=Value(0.0))
     query = FrenchQuery(asked)
     return rows.alias(found_in=vector).filter(found_in=query).annotate(told=SearchRank(F("found_in"), query))

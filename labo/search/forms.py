@@ -26,6 +26,14 @@ class SearchForm(forms.Form):
     def is_too_long(self) -> bool:
         return self.has_error("q", "max_length")
 
+    @property
+    def is_unreadable(self) -> bool:
+        return self.has_error("q")
+
+    @property
+    def sources(self) -> list[Source]:
+        return all_sources()
+
     @cached_property
     def asked(self) -> Asked:
         return read(self.words)

@@ -55,7 +55,7 @@ def refresh_source(source: Source) -> bool:
         texts = list(source.texts())
         stamp = hashlib.sha256("\0".join(texts).encode()).hexdigest()
     kept = SearchWord.objects.filter(source=source.kind)
-    if cache.get(key) == stamp and (kept.exists() or not stamp):
+    if cache.get(key) == (stamp, kept.count()):
         return False
     words = counted(source.texts() if texts is None else texts)
     kept.delete()
@@ -66,7 +66,7 @@ def refresh_source(source: Source) -> bool:
         ],
         batch_size=2000,
     )
-    cache.set(key, stamp, None)
+    cache.set(key, (stamp, len(words)), None)
     return True
 
 
@@ -139,8 +139,15 @@ def _guesses(terms: list[Term]) -> dict[tuple[int, int], list[str]]:
     likely = SearchWord.objects.as_long_as(min(lengths) - typos.MOST, max(lengths) + typos.MOST).together()
     rows = {row["folded"]: row for row in likely}
     documents = [(key, row["documents"]) for key, row in rows.items()]
-    best = {term.span: typos.near(term.words[0], documents) for term in unknown}
-    return {span: [rows[key]["word"] for key in keys] for span, keys in best.items() if keys}
+    best = {term: typos.near(term.words[0], documents) for term in unknown}
+    return {
+        term.span: [_written_like(term.text, rows[key]["word"]) for key in keys] for term, keys in best.items() if keys
+    }
+
+
+def _written_like(typed: str, word: str) -> str:
+    """Return the word without the capital that it has at the head of the titles; an acronym keeps its own."""
+    return word.lower() if typed.islower() and word.istitle() else word
 
 
 def _is_known(term: Term, here: set[str]) -> bool:

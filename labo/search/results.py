@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Count, IntegerField, Window
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from labo.search import lexicon
@@ -33,6 +35,17 @@ class Group:
     source: Source
     count: int
     shown: list[Shown]
+    typed: str
+
+    @property
+    def address(self) -> str:
+        """All that this source found."""
+        return f"{reverse('search')}?{urlencode({'q': self.typed, 'dans': self.source.kind})}"
+
+    @property
+    def elsewhere(self) -> str:
+        """The same in the app's own list, with its filters; nothing where there is none."""
+        return self.source.elsewhere(self.typed) if self.source.elsewhere else ""
 
     @property
     def name(self) -> str:
@@ -60,7 +73,9 @@ class Results:
         hits = [hit for _, _, found in rows for hit in found]
         marks = marks_for(asked, [text for hit in hits for text in (hit.title, hit.text)]) if hits else Marks()
         self.groups = [
-            Group(source, count, [shown(hit, marks) for hit in found]) for source, count, found in rows if count
+            Group(source, count, [shown(hit, marks) for hit in found], asked.typed)
+            for source, count, found in rows
+            if count
         ]
 
     def _best(self, source) -> tuple[Source, int, list[Hit]]:

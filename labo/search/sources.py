@@ -57,6 +57,12 @@ class Source:
         return self.plural if count > 1 else self.singular
 
 
+def sentences(*parts: str) -> str:
+    """Return texts one after the other, each ended as a sentence is: the text of a :class:`Hit`."""
+    texts = [part.strip() for part in parts if part and part.strip()]
+    return " ".join(text if text[-1] in ".!?…:;»" else f"{text}." for text in texts)
+
+
 _sources: dict[str, Source] = {}
 
 

@@ -1,5 +1,5 @@
 """
-The words too common to look for: PostgreSQL's own French list (``french.stop``), without accents.
+The words too common to look for, without accents: PostgreSQL's own French list (``french.stop``), and what it forgets.
 
 A test holds it against the server's dictionary.
 """
@@ -15,7 +15,11 @@ le leur lui m ma mais me meme mes moi mon n ne nos notre nous on ont ou par pas 
 seraient serais serait seras serez seriez serions serons seront ses soient sois soit sommes son sont soyez soyons suis
 sur t ta te tes toi ton tu un une vos votre vous y
 """
-STOP_WORDS = frozenset(_LIST.split())
+_OURS = """
+ca ceci cela celle celles celui cet cette ceux comment donc dont les quel quelle quelles quels quoi
+"""
+SERVER_STOP_WORDS = frozenset(_LIST.split())
+STOP_WORDS = SERVER_STOP_WORDS | frozenset(_OURS.split())
 """« fûmes » and « fûtes » are left out: without their accents they are forms of « fumer » and of « futé »."""
 TELLING = frozenset({"sûr", "dû", "né", "dé"})
 """Words that would be common without their accent, and are not with it."""

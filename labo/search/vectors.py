@@ -6,6 +6,7 @@ word, the folded stem, the folded word itself (for names, beginnings, exact form
 """
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchQueryField, SearchVectorField
+from django.db import connection
 from django.db.models import Expression, F, Func, TextField, Value
 from django.db.models.functions import Coalesce
 
@@ -129,3 +130,36 @@ def _any(parts):
     for other in others:
         first = _combined(first, "||", other)
     return first
+
+
+_TEXTS = """
+    SELECT CASE WHEN begins THEN labo_words(said) || labo_beginning(said) ELSE labo_words(said) END::text
+    FROM unnest(%s::text[], %s::boolean[]) WITH ORDINALITY AS given (said, begins, rank) ORDER BY rank
+"""
+
+
+def tsquery_text(asked: Asked) -> str:
+    """
+    Return what was asked as PostgreSQL writes it, for a statement written by hand: ``vector @@ %(query)s::tsquery``.
+
+    One query. The same question as :class:`FrenchQuery`.
+
+    :raises ValueError: if nothing is looked for.
+    """
+    if not asked:
+        raise ValueError("Nothing is looked for.")
+    given = [
+        (variant, term.is_beginning and rank == 0)
+        for term in (*asked.terms, *asked.without)
+        for rank, variant in enumerate(term.variants)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXTS, [[said for said, _ in given], [begins for _, begins in given]])
+        texts = iter([text for (text,) in cursor.fetchall()])
+
+    def written(term):
+        return " | ".join(f"({text})" for text in [next(texts) for _ in term.variants] if text)
+
+    groups = [" | ".join(written(term) for term in group) for group in asked.groups]
+    without = [f"!({written(term)})" for term in asked.without]
+    return " & ".join([*(f"({group})" for group in groups), *without])

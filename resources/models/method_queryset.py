@@ -36,10 +36,10 @@ class MethodQuerySet(models.QuerySet):
         """
         Return the methods that answer what was typed, the most telling first, as the search of the site reads it.
 
-        All of them where nothing is looked for: no word, or words that every text has.
+        All of them where nothing was typed, or words that every text has; none for signs alone.
         """
         asked = read(words)
-        return self.telling(asked) if asked else self
+        return self if not asked.typed or asked.is_only_common else self.telling(asked)
 
     def telling(self, asked):
         """Return the methods that answer, the most telling first: a name tells more than a step."""

@@ -17,6 +17,19 @@
     button.focus();
   });
 
+  // « / » leads to the search, unless the person writes, or has switched the key off on the page of the search.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+    try { if (localStorage.getItem("search-key") === "off") return; } catch { /* a device that keeps nothing has the key on */ }
+    const visible = [...document.querySelectorAll("[data-search], [data-search-link]")].find((part) => part.offsetParent);
+    if (!visible) return;
+    event.preventDefault();
+    visible.focus();
+    if (visible.matches("input")) visible.select();
+    else visible.click();
+  });
+
   // The summary of errors is read first: it takes the focus as soon as it arrives, by a page or by htmx.
   const focusErrors = (root) => root.querySelector("[data-error-summary]:not([data-still] *)")?.focus();
   document.addEventListener("DOMContentLoaded", () => focusErrors(document));

@@ -266,6 +266,9 @@ READ_OUTSIDE = {
     "The public offer of the lab.": {
         "missions.OfferFormat": ["name", "duration", "purpose", "service_gives", "service_receives", "how_to_ask"],
     },
+    "Words of what everybody may read, one by one: test_search_gives_it_to_nobody.": {
+        "labo.SearchWord": ["folded", "word"],
+    },
     "The lab writes it for everybody: the document that presents it.": {"labo.PresentationText": ["text"]},
     "The lab writes it for everybody: the agenda of the network.": {
         "missions.EventSeries": [*GATHERING, "themes"],
@@ -285,6 +288,7 @@ READ_OUTSIDE = {
         "labo.MailPassage": ["template", "name"],
         "labo.OutboxMail": ["key", "template", "about", "headers", "message_id"],
         "labo.PresentationVersion": ["mark", "sha256"],
+        "labo.SearchWord": ["source"],
         "labo.User": ["password"],
         "projects.Attachment": ["content_type", "sha256", "stored_as"],
         "projects.Criterion": ["code"],

@@ -19,6 +19,7 @@ PAGES = {
     "health": PAGE,
     "accent": PAGE,
     "robots": PAGE,
+    "search": PAGE,
     "favicon": Route(everyone(302), everyone(405)),
     "components": Route((LOGIN, 403, 403, 200, 200, 200), signed_in(405)),
     "mailbox": Route(everyone(404), everyone(405)),
