@@ -31,6 +31,8 @@ SITE_URL = required("SITE_URL", demo="http://127.0.0.1:8000").rstrip("/")
 # Alsace and the Moselle have two public holidays of their own; steps of a case keep clear of all closed days.
 WORKING_DAYS = working_days(env.str("HOLIDAYS_SUBDIVISION", default="6AE"), env.str("SCHOOL_HOLIDAYS", default=""))
 AGENT_EMAIL_DOMAINS = env.list("AGENT_EMAIL_DOMAINS", default=["example.org"])
+# Whether this machine may open other people's pages (labo/outside). Where it may not, each of them is one not read.
+OUTSIDE_IS_REACHABLE = env.bool("OUTSIDE_IS_REACHABLE", default=True)
 
 # --- Django ---------------------------------------------------------------------------------------------
 
