@@ -305,6 +305,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=50, hour="8-17"),
     },
     "pass-offers-on": {"task": "missions.tasks.pass_offers_on", "schedule": 60.0, "options": {"expires": 50}},
+    "follow-links": {"task": "resources.tasks.follow_links", "schedule": crontab(minute=50, hour="0,1")},
+    # A few seconds each minute of the night: the same worker sends the mails.
+    "check-links": {
+        "task": "resources.tasks.check_links",
+        "schedule": crontab(minute="*", hour="1-4"),
+        "options": {"expires": 50},
+    },
     "forget-needs": {"task": "missions.tasks.forget_needs", "schedule": crontab(minute=40, hour="4-8")},
 }
 if CLAMD_SOCKET:

@@ -11,6 +11,7 @@ from labo.backoffice import LaboModelAdmin
 from labo.forms import LinesField, read_number
 from labo.transitions import Refusal
 from labo.typography import NBSP, listed
+from resources import watch_admin  # noqa: F401  its lists register themselves
 from resources.models import Method
 
 MAX_LINES = 40

@@ -23,7 +23,9 @@ def page(body: bytes | str, *, status="200 OK", kind="text/html; charset=utf-8",
     """Return a whole answer, as the network carries it."""
     body = body if isinstance(body, bytes) else body.encode()
     more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{more}Connection: close\r\n\r\n"
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{more}Connection: close\r\n\r\n"
+    )
     return head.encode() + body
 
 

@@ -80,7 +80,15 @@ def test_nothing_is_asked_where_the_outside_is_closed(outside, settings):
 
 @pytest.mark.parametrize(
     "numbers",
-    [["127.0.0.1"], ["10.0.0.1"], ["169.254.169.254"], ["::1"], ["64:ff9b::7f00:1"], [PUBLIC, "127.0.0.1"], ["0.0.0.0"]],
+    [
+        ["127.0.0.1"],
+        ["10.0.0.1"],
+        ["169.254.169.254"],
+        ["::1"],
+        ["64:ff9b::7f00:1"],
+        [PUBLIC, "127.0.0.1"],
+        ["0.0.0.0"],
+    ],
 )
 def test_name_that_leads_inside_is_not_opened(outside, numbers):
     outside.numbers["example.org"] = numbers

@@ -1,0 +1,17 @@
+"""What the worker does for the resource centre. Each task is safe to run twice, or twice at once."""
+
+from celery import shared_task
+
+from resources import link_night
+
+
+@shared_task(name="resources.tasks.follow_links")
+def follow_links():
+    """Follow the links that the portal shows, before the night's look at them."""
+    link_night.follow_links()
+
+
+@shared_task(name="resources.tasks.check_links")
+def check_links():
+    """Look at some links, a few seconds of the night."""
+    link_night.check_links()
