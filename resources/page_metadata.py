@@ -66,7 +66,7 @@ def read_metadata(content: bytes, content_type: str = "") -> Metadata:
     try:
         reader.feed(decoded(content, content_type)[:READ])
         reader.close()
-    except Exception:  # noqa: BLE001  html.parser refuses some marks of a declaration; what was read before stands
+    except Exception:
         pass
     said = reader.said
     for script in reader.scripts:
@@ -89,14 +89,12 @@ def chosen(field, said):
 
 # --- Letters --------------------------------------------------------------------------------------------
 
+MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
 
 def decoded(content: bytes, content_type: str) -> str:
     """Return the text: by its mark, the header, its own word for it, else as most French pages are."""
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
+    for mark, name in MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(name, "replace")
     said = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", content_type or "", re.IGNORECASE)

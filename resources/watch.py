@@ -32,15 +32,12 @@ def watch_list(request):
     """Show what is published for this reader, month by month, the latest first."""
     form = WatchFilterForm(request.GET, user=request.user)
     page = Paginator(form.items().with_people(), PER_PAGE).get_page(request.GET.get("page"))
-    months = [
-        (month, list(items))
-        for month, items in groupby(page, lambda item: month_of(timezone.localdate(item.published_at)))
-    ]
+    months = [(month, list(items)) for month, items in groupby(page, month_of)]
     return render(request, "resources/watch_list.html", {"form": form, "page": page, "months": months})
 
 
-def month_of(day):
-    return day.replace(day=1)
+def month_of(item):
+    return timezone.localdate(item.published_at).replace(day=1)
 
 
 @login_not_required
@@ -95,8 +92,8 @@ def watch_share(request):
     """
     Share a page: its address, what it says of itself if it can be read, and why.
 
-    The button of the browser and the phone's « Partager » come here with an address and a title: nothing is fetched, nor
-    written, before the person asks for it.
+    The button of the browser and the phone's « Partager » come here with an address and a title: nothing is fetched,
+    nor written, before the person asks for it.
     """
     if request.method == "POST":
         acts = {"complete": complete, "say_too": say_too}

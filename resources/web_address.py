@@ -11,9 +11,12 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 PORTS = {"http": 80, "https": 443}
 TRACKERS = frozenset(
-    "fbclid gclid gbraid wbraid dclid msclkid yclid twclid ttclid igshid igsh mc_cid mc_eid mkt_tok oly_anon_id "
-    "oly_enc_id vero_id _hsenc _hsmi __hstc __hssc __hsfp wt_zmc xtor xtref at_medium at_campaign at_custom1 "
-    "at_custom2 at_custom3 at_custom4 s_cid cmpid ns_mchannel ref_src ref_url spm _ga _gl".split()
+    (
+        *("fbclid", "gclid", "gbraid", "wbraid", "dclid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh"),
+        *("mc_cid", "mc_eid", "mkt_tok", "oly_anon_id", "oly_enc_id", "vero_id", "wt_zmc", "cmpid", "s_cid", "spm"),
+        *("_hsenc", "_hsmi", "__hstc", "__hssc", "__hsfp", "_ga", "_gl", "ns_mchannel", "ref_src", "ref_url"),
+        *("xtor", "xtref", "at_medium", "at_campaign", "at_custom1", "at_custom2", "at_custom3", "at_custom4"),
+    )
 )
 """Parameters that say where a reader came from, and never what is read."""
 TRACKING = re.compile(r"(utm|mtm|pk|piwik|matomo|hsa)_")

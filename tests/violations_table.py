@@ -9,6 +9,7 @@ from tests import violations_network as network
 from tests import violations_note as by_note
 from tests import violations_onboarding as onboarding
 from tests import violations_session as session
+from tests import violations_watch as watch
 from tests.projects.session import acts
 
 ATTACHMENT = "projects_attachment"
@@ -231,4 +232,5 @@ VIOLATIONS = {
     **events.VIOLATIONS,
     **onboarding.VIOLATIONS,
     **network.VIOLATIONS,
+    **watch.VIOLATIONS,
 }

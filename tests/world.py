@@ -91,6 +91,7 @@ class World:
         self.attend()
         self.gather()
         self.drop_by()
+        self.watch()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -188,6 +189,16 @@ class World:
         self.invited = factories.make_invited_event()
         self.invitation = factories.make_invitation(self.invited, email=self.agent.email, by=self.lab)
         self.invitation_token = token_of(self.invitation)
+
+    def watch(self):
+        """What the lead shared: one item for everybody, one for the lab; one sent back; a link that is broken."""
+        self.item = factories.make_item(by=self.lead, lab=self.lab)
+        self.watch_word = factories.make_word(self.item, by=self.agent)
+        self.lab_item = factories.make_item(by=self.lead, lab=self.lab, audience="lab")
+        self.waiting_item = factories.make_item("proposed", by=self.lead)
+        self.sent_back_item = factories.make_item("sent_back", by=self.lead, lab=self.lab)
+        self.colleague_item = factories.make_item("proposed", by=self.agent)
+        self.link, self.moved_link = factories.make_link("broken"), factories.make_link("moved")
 
     def hold_sessions(self):
         """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""

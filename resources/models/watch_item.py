@@ -113,12 +113,13 @@ class WatchItem(ReadByTheLab, LifeCycle, TimestampedModel):
                 violation_error_message="Cet état n’existe pas.",
             ),
             models.CheckConstraint(
-                condition=Q(status="proposed", read_at=None, kept_at=None, published_at=None, sent_back_at=None)
-                | Q(status="read", read_at__isnull=False, kept_at=None, published_at=None, sent_back_at=None)
-                | Q(status="kept", read_at__isnull=False, kept_at__isnull=False, published_at=None, sent_back_at=None)
-                | Q(status="published", read_at__isnull=False, published_at__isnull=False, sent_back_at=None)
-                | Q(status="sent_back", published_at=None, sent_back_at__isnull=False)
-                | Q(status="withdrawn"),
+                condition=(~Q(status="proposed") | Q(read_at=None, kept_at=None))
+                & (~Q(status="read") | Q(read_at__isnull=False, kept_at=None))
+                & (~Q(status="kept") | Q(read_at__isnull=False, kept_at__isnull=False))
+                & (~Q(status="published") | Q(read_at__isnull=False, published_at__isnull=False))
+                & (Q(status__in=["published", "withdrawn"]) | Q(published_at=None))
+                & (~Q(status="sent_back") | Q(sent_back_at__isnull=False))
+                & (Q(status__in=["sent_back", "withdrawn"]) | Q(sent_back_at=None)),
                 name="watch_item_status_has_its_date",
                 violation_error_message="Chaque état d’une trouvaille a sa date.",
             ),

@@ -28,7 +28,8 @@ def test_open_graph_page():
 def test_highwire_page_lists_its_authors():
     html = """<meta name="citation_title" content="The rise of labs"><meta name="citation_author" content="McGann, M.">
       <meta name="citation_author" content="Blomkamp, E."><meta name="citation_author" content="McGann, M.">
-      <meta name="citation_journal_title" content="Policy Sciences"><meta name="citation_publication_date" content="2018/9/1">
+      <meta name="citation_journal_title" content="Policy Sciences">
+      <meta name="citation_publication_date" content="2018/9/1">
       <meta name="citation_language" content="en"><meta property="og:title" content="Autre">"""
 
     assert read(html) == Metadata(

@@ -15,6 +15,7 @@ from tests.routes.network import NETWORK
 from tests.routes.onboarding import ONBOARDING
 from tests.routes.pages import ACCOUNTS, PAGES
 from tests.routes.table import LOGIN, Route, walk
+from tests.routes.watch import WATCH
 
 __all__ = ["LOGIN", "ROUTES", "Route", "walk"]
 
@@ -29,4 +30,5 @@ ROUTES: dict[str, Route] = {
     **EVENT_DAY,
     **NETWORK,
     **DROP_IN,
+    **WATCH,
 }
