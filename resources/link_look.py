@@ -27,7 +27,8 @@ SHY = frozenset({401, 402, 403, 405, 406, 407, 429, 451, 503})
 """Answers of a site that is there and does not want, or cannot now: they say nothing of the page."""
 PAUSE, SECONDS = 1.0, 5.0
 LOST = re.compile(
-    r"^(404|410)\b|\b(erreur|error|page) (404|410)\b|\b(404|410) (erreur|error|not found)\b|\b(page (introuvable|non trouvee|inexistante|supprimee|n existe (pas|plus))|not found|no longer exists"
+    r"^(404|410)\b|\b(erreur|error|page) (404|410)\b|\b(404|410) (erreur|error|not found)\b"
+    r"|\b(page (introuvable|non trouvee|inexistante|supprimee|n existe (pas|plus))|not found|no longer exists"
     r"|n est plus disponible|contenu (introuvable|supprime)|page (can t|cannot) be found)\b"
 )
 """What the title of a page says that is there only to say that it is not; without accents."""
