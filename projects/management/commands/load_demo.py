@@ -84,4 +84,5 @@ class Command(BaseCommand):
         call_command("load_events", stdout=self.stdout)
         call_command("load_onboarding", stdout=self.stdout)
         call_command("load_network", stdout=self.stdout)
+        call_command("load_watch", stdout=self.stdout)
         return len(people), grid.criteria.count(), len(stories)

@@ -158,6 +158,10 @@ def test_preferences_page_shows_and_keeps_the_choices(client, lab_member):
 def test_preferences_page_takes_no_kind_that_is_not_one_s_own(client, agent):
     client.force_login(agent)
 
-    client.post("/compte/notifications/", {"lab_message": "daily", "internal_note": "instant"})
+    typed = {"lab_message": "daily", "watch_answered": "never", "internal_note": "instant"}
+    client.post("/compte/notifications/", typed)
 
-    assert list(NoticePreference.objects.values_list("kind", "rhythm")) == [("lab_message", "daily")]
+    assert list(NoticePreference.objects.values_list("kind", "rhythm")) == [
+        ("lab_message", "daily"),
+        ("watch_answered", "never"),
+    ]
