@@ -94,8 +94,7 @@ class ShareForm(forms.Form):
         error_messages={"required": "Dites qui pourra la lire.", "invalid_choice": "Dites qui pourra la lire."},
     )
     says_who = forms.BooleanField(
-        label="Dire mon nom",
-        help_text=f"Sans cela, on lira «{NBSP}partagée par un agent{NBSP}».",
+        label=f"Dire mon nom (sinon, on lira «{NBSP}partagée par un agent{NBSP}»)",
         required=False,
     )
     site = forms.CharField(widget=forms.HiddenInput, max_length=length_of("site"), required=False)

@@ -16,7 +16,9 @@ LONG_ENOUGH = timedelta(hours=20)
 
 def share_all(*, now=None):
     """Tell the items of the file, those of people who are in the demonstration. :returns: how many."""
-    now, people = now or timezone.now(), {person.full_name: person for person in User.objects.all()}
+    now, people = now or timezone.now(), {}
+    for person in User.objects.all():
+        people |= {person.full_name: person, person.email: person}
     lab = User.objects.lab().order_by("pk").first()
     rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))["trouvailles"]
     for row in rows:
