@@ -149,8 +149,8 @@ def release_a_note(stage):
 def watch(stage):
     """Pages that an agent shares, answered in every way."""
     for verb in ("keep", "publish"):
-        getattr(factories.make_item("proposed", by=stage.agent), verb)(by=stage.lab)
-    factories.make_item("proposed", by=stage.agent).send_back("Elle est payante.", by=stage.lab)
+        getattr(factories.make_item("proposed", by=stage.lead), verb)(by=stage.lab)
+    factories.make_item("proposed", by=stage.lead).send_back("Elle est payante.", by=stage.lab)
 
 
 def remind(stage):
