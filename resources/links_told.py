@@ -28,11 +28,13 @@ class Source:
     :param name: « la veille ».
     :param addresses: returns every address that a reader may follow now.
     :param uses: given some of these, yields (address, use). One query, however many.
+    :param adopt: given an address, the one that its page has now and who decides (``by``), writes it where it is shown.
     """
 
     name: str
     addresses: Callable[[], Iterable[str]]
     uses: Callable[[list[str]], Iterable[tuple[str, Use]]]
+    adopt: Callable | None = None
 
 
 _sources: dict[str, Source] = {}
@@ -42,29 +44,39 @@ def register(source: Source) -> None:
     _sources[source.name] = source
 
 
-def told_addresses() -> set[str]:
-    """Return every address that is shown and can be checked: those of an inside network are left out."""
-    found = set()
-    for source in _sources.values():
-        for address in source.addresses():
-            try:
-                found.add(read_address(address).address)
-            except AddressRefused:
-                continue
+def shown_as(source) -> dict[str, str]:
+    """Return {address as it is written: as it is checked}. Those of an inside network are left out."""
+    found = {}
+    for address in source.addresses():
+        try:
+            found[address] = read_address(address).address
+        except AddressRefused:
+            continue
     return found
 
 
+def told_addresses() -> set[str]:
+    """Return every address that is shown and can be checked."""
+    return {checked for source in _sources.values() for checked in shown_as(source).values()}
+
+
 def uses_of(addresses) -> dict[str, list[Use]]:
-    """Return {address as it is checked: where it is shown}. One query a source."""
+    """Return {address as it is checked: where it is shown}. Two queries a source."""
     found, wanted = defaultdict(list), set(addresses)
     for source in _sources.values():
-        typed = {}
-        for address in source.addresses():
-            try:
-                typed[address] = read_address(address).address
-            except AddressRefused:
-                continue
-        shown = [address for address, checked in typed.items() if checked in wanted]
-        for address, use in source.uses(shown):
-            found[typed[address]].append(use)
+        checked = shown_as(source)
+        for address, use in source.uses([address for address in checked if checked[address] in wanted]):
+            found[checked[address]].append(use)
     return dict(found)
+
+
+def adopt_address(checked, new, *, by):
+    """
+    Write the new address of a page wherever it is shown.
+
+    :raises Refusal: if one of the places refuses it.
+    """
+    for source in _sources.values():
+        for address, known in shown_as(source).items():
+            if known == checked and source.adopt:
+                source.adopt(address, new, by=by)

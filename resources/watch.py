@@ -248,7 +248,7 @@ def watch_manifest(request):
         "id": reverse("resources:watch_list"),
         "start_url": reverse("resources:watch_list"),
         "scope": "/",
-        "display": "browser" if settings.DEMO_MODE and not settings.HTTPS else "minimal-ui",
+        "display": "minimal-ui",
         "icons": [{"src": static("img/signe.svg"), "sizes": "any", "type": "image/svg+xml"}],
         "share_target": {**target, "params": {"url": "adresse", "title": "titre", "text": "texte"}},
     }

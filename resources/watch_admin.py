@@ -88,6 +88,7 @@ class LinkCheckAdmin(ReadOnlyAdmin):
             ("casses/", links.broken, "broken"),
             ("<int:pk>/verifier/", links.again, "again"),
             ("<int:pk>/normal/", links.ignore, "ignore"),
+            ("<int:pk>/adresse/", links.adopt, "adopt"),
         ]
         return [
             path(address, behind_the_door(self.admin_site, view), name=f"resources_linkcheck_{name}")

@@ -24,5 +24,6 @@ WORDS = {
 ACTS = {
     "link_ignored": "Lien jugé normal",
     "watch_item_worded": "Trouvaille reprise par le labo",
+    "watch_item_readdressed": "Nouvelle adresse d’une trouvaille",
     "watch_word_removed": "Mot retiré d’une trouvaille",
 }

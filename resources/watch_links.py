@@ -16,4 +16,9 @@ def uses(shown):
         yield address, Use(title, reverse("admin:resources_watchitem_change", args=[pk]))
 
 
-SOURCE = Source("la veille", addresses, uses)
+def adopt(address, new, *, by):
+    for item in WatchItem.objects.published().filter(address=address):
+        item.readdress(new, by=by)
+
+
+SOURCE = Source("la veille", addresses, uses, adopt)

@@ -36,6 +36,7 @@ LEADS_INSIDE = tuple(
 # Percent-encoded already, or with a meaning of its own.
 KEPT = "!#$%&'()*+,/:;=?@[]~"
 
+TOO_LONG = "Cette adresse est trop longue."
 IN_FIGURES = "Cette adresse est faite de chiffres : donnez celle qui porte le nom du site."
 
 
@@ -69,7 +70,7 @@ def read_address(address: str) -> Target:
     :raises AddressRefused: if it is not the address of a page of a public web site.
     """
     if not isinstance(address, str) or len(address) > MAX_LENGTH:
-        raise AddressRefused("Cette adresse est trop longue.")
+        raise AddressRefused(TOO_LONG)
     if any(unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"} for sign in address) or "\\" in address:
         raise AddressRefused("Cette adresse contient un espace ou un signe qui n’a rien à y faire.")
     try:
@@ -88,7 +89,10 @@ def read_address(address: str) -> Target:
     path = quote(parts.path or "/", safe=KEPT) + (f"?{quote(parts.query, safe=KEPT)}" if parts.query else "")
     if not path.startswith("/"):
         raise AddressRefused("Cette adresse est mal écrite.")
-    return Target(parts.scheme, read_host(host), path)
+    found = Target(parts.scheme, read_host(host), path)
+    if len(found.address) > MAX_LENGTH:
+        raise AddressRefused(TOO_LONG)
+    return found
 
 
 def read_host(host: str) -> str:

@@ -49,5 +49,6 @@ def acted(verb, done):
     return view
 
 
+adopt = acted(LinkCheck.take_new_address, "La nouvelle adresse est prise partout où l’ancienne était montrée.")
 again = acted(LinkCheck.check_again, "Ce lien sera vérifié la nuit prochaine.")
 ignore = acted(LinkCheck.ignore, "C’est noté : ce lien ne sera plus signalé tant que sa page ne répond pas de nouveau.")

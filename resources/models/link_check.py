@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from labo.audit import record
 from labo.transitions import Refusal
+from resources.links_told import adopt_address
 
 EVERY = timedelta(days=30)
 """How often a link that holds is looked at."""
@@ -204,6 +205,19 @@ class LinkCheck(models.Model):
         row.next_check_at = min(row.next_check_at, now or timezone.now())
         row.save(update_fields=["next_check_at"])
         return row
+
+    @transaction.atomic
+    def take_new_address(self, *, by):
+        """
+        Write the new address of its page wherever this one is shown; it is followed from the next night on.
+
+        :raises Refusal: if the page has not moved, or if one of the places refuses it.
+        """
+        row = self.locked()
+        if row.status != self.Status.MOVED:
+            raise Refusal("Cette page n’a pas changé d’adresse.")
+        adopt_address(row.address, row.final_address, by=by)
+        row.delete()
 
     @transaction.atomic
     def ignore(self, *, by, now=None):

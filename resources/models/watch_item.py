@@ -190,7 +190,7 @@ class WatchItem(ReadByTheLab, LifeCycle, TimestampedModel):
     @transaction.atomic
     def share(cls, *, by, now=None, **shared):
         """
-        Share a page; the lab is told. The same form sent twice shares it once.
+        Share a page; the lab is told. The same form sent twice shares it once, with the words of the second.
 
         What the lab sent back to the same person, and they share again, is read again.
 
@@ -211,6 +211,7 @@ class WatchItem(ReadByTheLab, LifeCycle, TimestampedModel):
             fresh = {**dict.fromkeys(("description", "language"), ""), "says_who": False, **shared}
             row._again(by=by, now=now, shared_at=now, **fresh)
         elif row.shared_by_id == by.pk and row.status == cls.Status.PROPOSED:
+            row._mend(shared)
             return row
         else:
             raise AlreadyShared(row)
@@ -238,6 +239,14 @@ class WatchItem(ReadByTheLab, LifeCycle, TimestampedModel):
             row._again(by=by, now=now)
             watch_notices.proposed(row)
         return said
+
+    def _mend(self, shared):
+        """Write what its author changed since, before anybody has read it."""
+        changed = [name for name, value in shared.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, shared[name])
+        if changed:
+            self.save(update_fields=[*changed, "updated_at"])
 
     def _again(self, *, by, now, **fields):
         self.move_to(

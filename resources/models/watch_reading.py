@@ -6,6 +6,7 @@ from django.utils import timezone
 from labo.audit import record
 from labo.transitions import Refusal
 from resources import watch_notices
+from resources.web_address import canonical_address
 
 CHANGED = "Quelqu’un d’autre a repris cette trouvaille entre-temps. Votre texte est gardé : comparez, puis recommencez."
 
@@ -85,6 +86,24 @@ class ReadByTheLab(models.Model):
                 setattr(row, name, value)
             row.save(update_fields=[*changes, "updated_at"])
             record("watch_item_worded", on=row, by=by, now=now, changes=changes)
+        return row
+
+    @transaction.atomic
+    def readdress(self, address, *, by, now=None):
+        """
+        Take the new address of a page that has moved for good.
+
+        :raises Refusal: if another item is of that page, or once this one is withdrawn.
+        """
+        row, canonical = self.locked(), canonical_address(address)
+        if row.status == self.Status.WITHDRAWN:
+            raise Refusal("Cette trouvaille est retirée : elle ne change plus.")
+        if type(self).objects.standing().filter(canonical=canonical).exclude(pk=row.pk).exists():
+            raise Refusal(f"« {row} » : une autre trouvaille a déjà cette adresse. Retirez l’une des deux.")
+        if row.address != address:
+            record("watch_item_readdressed", on=row, by=by, now=now, changes={"address": [row.address, address]})
+            row.address, row.canonical = address, canonical
+            row.save(update_fields=["address", "canonical", "updated_at"])
         return row
 
     @transaction.atomic

@@ -50,6 +50,9 @@ WATCH = {
     "admin:resources_linkcheck_again": Route(
         lab(405), lab(302), lambda world: [world.link.pk], absent=lambda world: [0]
     ),
+    "admin:resources_linkcheck_adopt": Route(
+        lab(405), lab(302), lambda world: [world.moved_link.pk], absent=lambda world: [0]
+    ),
     "admin:resources_linkcheck_ignore": Route(
         lab(405), lab(302), lambda world: [world.link.pk], absent=lambda world: [0]
     ),

@@ -104,6 +104,7 @@ HOSTILE = [
     "http://exam ple.org/",
     f"http://{'a' * 64}.example.org/",
     f"http://example.org/{'a' * 2000}",
+    f"http://example.org/{'é' * 400}",
 ]
 
 

@@ -4,6 +4,7 @@ import time
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from labo.audit import AuditEvent
@@ -342,6 +343,42 @@ def test_any_table_tells_its_links(monkeypatch):
 
     assert told_addresses() == {"https://example.org/a"}
     assert uses_of(["https://example.org/a", "https://example.org/b"]) == {"https://example.org/a": [Use("A", "/a")]}
+
+
+def test_new_address_is_taken_wherever_the_old_one_is_shown():
+    lab, item = factories.make_user(role=Role.LAB), factories.make_item(address="http://example.org/avant")
+    link = factories.make_link("moved", address="http://example.org/avant", final_address="https://example.org/apres")
+
+    link.take_new_address(by=lab)
+
+    item.refresh_from_db()
+    assert (item.address, item.canonical) == ("https://example.org/apres", "https://example.org/apres")
+    assert AuditEvent.objects.filter(act="watch_item_readdressed", by=lab).count() == 1
+    tasks.follow_links()
+    assert [link.address for link in LinkCheck.objects.all()] == ["https://example.org/apres"]
+
+
+def test_new_address_that_another_item_has_is_refused_and_nothing_changes():
+    lab, item = factories.make_user(role=Role.LAB), factories.make_item(address="http://example.org/avant")
+    factories.make_item(address="https://example.org/apres")
+    link = factories.make_link("moved", address="http://example.org/avant", final_address="https://example.org/apres")
+
+    with pytest.raises(Refusal, match="une autre trouvaille"):
+        link.take_new_address(by=lab)
+
+    item.refresh_from_db()
+    assert item.address == "http://example.org/avant"
+    assert LinkCheck.objects.filter(pk=link.pk).exists()
+    with pytest.raises(Refusal, match="pas changé"):
+        factories.make_link("broken").take_new_address(by=lab)
+
+
+def test_night_is_planned_at_night():
+    planned = {row["task"]: row for row in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    assert planned[tasks.follow_links.name]["schedule"].hour == {0, 1}
+    assert planned[tasks.check_links.name]["schedule"].hour == {1, 2, 3, 4}
+    assert planned[tasks.check_links.name]["options"]["expires"] < 60
 
 
 def test_archive_is_a_link_and_nothing_more():

@@ -47,7 +47,16 @@ def test_sharing_twice_the_same_form_shares_once(person):
     first, second = WatchItem.share(by=person, **form), WatchItem.share(by=person, **form)
 
     assert first == second
-    assert WatchItem.objects.count() == 1
+    assert (WatchItem.objects.count(), Notice.objects.count()) == (1, 0)
+
+
+def test_author_mends_what_nobody_has_read_by_sharing_it_again(person):
+    form = factories.shared()
+    WatchItem.share(by=person, **form)
+
+    WatchItem.share(by=person, **{**form, "why": "Mieux dit."})
+
+    assert WatchItem.objects.get().why == "Mieux dit."
 
 
 @pytest.mark.parametrize("status", ["proposed", "read", "kept", "published", "sent_back"])
