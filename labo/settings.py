@@ -31,6 +31,8 @@ SITE_URL = required("SITE_URL", demo="http://127.0.0.1:8000").rstrip("/")
 # Alsace and the Moselle have two public holidays of their own; steps of a case keep clear of all closed days.
 WORKING_DAYS = working_days(env.str("HOLIDAYS_SUBDIVISION", default="6AE"), env.str("SCHOOL_HOLIDAYS", default=""))
 AGENT_EMAIL_DOMAINS = env.list("AGENT_EMAIL_DOMAINS", default=["example.org"])
+# Whether this machine may open other people's pages (labo/outside). Where it may not, each of them is one not read.
+OUTSIDE_IS_REACHABLE = env.bool("OUTSIDE_IS_REACHABLE", default=True)
 
 # --- Django ---------------------------------------------------------------------------------------------
 
@@ -313,6 +315,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "labo.search.tasks.refresh_words",
         "schedule": crontab(minute=35),
         "options": {"expires": 3000},
+    },
+    "follow-links": {"task": "resources.tasks.follow_links", "schedule": crontab(minute=50, hour="0,1")},
+    # A few seconds each minute of the night: the same worker sends the mails.
+    "check-links": {
+        "task": "resources.tasks.check_links",
+        "schedule": crontab(minute="*", hour="1-4"),
+        "options": {"expires": 50},
     },
     "forget-needs": {"task": "missions.tasks.forget_needs", "schedule": crontab(minute=40, hour="4-8")},
 }

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from labo import digest
+
 
 class ResourcesConfig(AppConfig):
     name = "resources"
@@ -7,9 +9,11 @@ class ResourcesConfig(AppConfig):
 
     def ready(self):
         from labo.audit import name_acts
+        from labo.notices.kinds import declare
         from labo.presentation.parts import Part, register
         from labo.search.sources import register as register_source
-        from resources import presentation, search
+        from labo.transitions import STEPS
+        from resources import blocks, links_told, presentation, search, watch_life, watch_links, watch_notices
 
         name_acts(
             {
@@ -30,3 +34,9 @@ class ResourcesConfig(AppConfig):
         register(Part.OFFER, presentation.methods, adds="le catalogue des méthodes")
         register_source(search.METHODS)
         register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")
+        declare(*watch_notices.KINDS)
+        name_acts(watch_life.ACTS)
+        STEPS.update(watch_life.WORDS)
+        links_told.register(watch_links.SOURCE)
+        digest.register(digest.DASHBOARD, blocks.watch_waiting)
+        digest.register(digest.MY_SPACE, blocks.own_watch)

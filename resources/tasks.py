@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from resources import importing
+from resources import importing, link_night
 
 
 @shared_task(name="resources.tasks.advance_imports")
@@ -10,3 +10,15 @@ def advance_imports():
     """Go on with the files of references that are under way, until none is left to this worker."""
     while importing.advance():
         pass
+
+
+@shared_task(name="resources.tasks.follow_links")
+def follow_links():
+    """Follow the links that the portal shows, before the night's look at them."""
+    link_night.follow_links()
+
+
+@shared_task(name="resources.tasks.check_links")
+def check_links():
+    """Look at some links, a few seconds of the night."""
+    link_night.check_links()

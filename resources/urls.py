@@ -2,8 +2,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from resources import watch_feeds
 from resources.feeds import BibliographyFeed
-from resources.views import bibliography, methods, reading
+from resources.views import bibliography, methods, reading, watch
 
 app_name = "resources"
 urlpatterns = [
@@ -28,4 +29,15 @@ urlpatterns = [
     path("ressources/methodes/", methods.method_list, name="method_list"),
     path("ressources/methodes/<slug:slug>/", methods.method_detail, name="method_detail"),
     path("ressources/methodes/<slug:slug>/fiche.pdf", methods.method_pdf, name="method_pdf"),
+    # The shared watch.
+    path("ressources/veille/", watch.watch_list, name="watch_list"),
+    path("ressources/veille/fil.atom", watch_feeds.feed, name="watch_feed"),
+    path("ressources/veille/fil/<slug:category>.atom", watch_feeds.feed, name="watch_feed_of"),
+    path("ressources/veille/partager/", watch.watch_share, name="watch_share"),
+    path("ressources/veille/bouton/", watch.watch_button, name="watch_button"),
+    path("ressources/veille/application.webmanifest", watch.watch_manifest, name="watch_manifest"),
+    path("ressources/veille/mes-partages/", watch.watch_own, name="watch_own"),
+    path("ressources/veille/<uuid:key>/", watch.watch_item, name="watch_item"),
+    path("ressources/veille/<uuid:key>/mot/", watch.watch_say, name="watch_say"),
+    path("ressources/veille/<uuid:key>/retirer/", watch.watch_withdraw, name="watch_withdraw"),
 ]

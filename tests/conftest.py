@@ -17,6 +17,7 @@ from tests.smtp_sink import smtp_sink  # noqa: F401  a fixture
 LONG = {"browser", "slow"}
 # What « make run » collects would be read again, file by file, by each client of each test.
 settings.STATIC_ROOT = settings.BASE_DIR / "var" / "nothing-collected"
+settings.OUTSIDE_IS_REACHABLE = False  # see tests/outside.py
 # What makes guessing slow makes tests slow: half a second for each password.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

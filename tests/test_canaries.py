@@ -257,7 +257,7 @@ def test_no_mail_gives_it_to_who_is_outside(stage):
 def test_every_mail_to_somebody_outside_was_written(stage):
     """After the planting: a mail that nobody wrote proves nothing."""
     folder = Path(settings.BASE_DIR) / "templates"
-    known = {path.stem for app in ("labo", "projects") for path in (folder / app / "emails").glob("*.md")}
+    known = {path.stem for app in ("labo", "projects", "resources") for path in (folder / app / "emails").glob("*.md")}
     written = {Path(mail.template).name for mail in mails_outside(stage)}
 
     assert known - set(acts.TO_THE_TEAM) - set(acts.OF_THE_HOUSE) == written

@@ -49,6 +49,13 @@ PARAMETERS = [
     "annee",
     "format",
     "type",
+    "rubrique",
+    "pour",
+    "adresse",
+    "titre",
+    "texte",
+    "file",
+    "apres",
 ]
 
 

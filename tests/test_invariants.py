@@ -160,6 +160,8 @@ def test_deleting_what_others_stand_on_is_refused():
         "missions.Quote.review",
         "missions.Recommendation.review",
         "missions.ScopeCheck.step",
+        "resources.WatchTransition.item",
+        "resources.WatchWord.item",
     }
 
     cascading = {

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_paper")]
 OPEN = {
     "resources:method_detail",
     "resources:method_pdf",
+    "resources:watch_feed_of",
     "about_version",
     "mailbox_mail",
     "mailbox_html",
@@ -37,7 +38,7 @@ OPEN = {
 }
 # Lists that the whole lab works on, and that nobody else enters: the door is the same for every number.
 OF_THE_LAB = re.compile(
-    r"admin[:/](projects[_/](criteriagrid|interventionnote|idea|door|clause|methodlesson)|resources[_/]method"
+    r"admin[:/](projects[_/](criteriagrid|interventionnote|idea|door|clause|methodlesson)|resources[_/](method|watchitem|linkcheck)"
     r"|missions[_/](offerformat|event|eventseries|conversation|onboardingapplication|membership|skill)"
     r"|missions[_/]accompaniment_(delete|history)|labo[_/]user|labo[_/]orgunit"
     r"|labo[_/]outboxmail|labo[_/]auditevent|labo[_/]mailpassage|labo[_/]presentationtext)"

@@ -10,6 +10,7 @@ from tests import violations_network as network
 from tests import violations_note as by_note
 from tests import violations_onboarding as onboarding
 from tests import violations_session as session
+from tests import violations_watch as watch
 from tests.projects.session import acts
 
 ATTACHMENT = "projects_attachment"
@@ -235,4 +236,5 @@ VIOLATIONS = {
     **onboarding.VIOLATIONS,
     **network.VIOLATIONS,
     **bibliography.VIOLATIONS,
+    **watch.VIOLATIONS,
 }

@@ -93,6 +93,7 @@ class World:
         self.gather()
         self.drop_by()
         self.read()
+        self.watch()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -211,6 +212,16 @@ class World:
         self.ready_import = factories.make_import(by=self.lab)
         importing.advance()
         self.ready_import.refresh_from_db()
+
+    def watch(self):
+        """What the lead shared: one item for everybody, one for the lab; one sent back; a link that is broken."""
+        self.item = factories.make_item(by=self.lead, lab=self.lab)
+        self.watch_word = factories.make_word(self.item, by=self.agent)
+        self.lab_item = factories.make_item(by=self.lead, lab=self.lab, audience="lab")
+        self.waiting_item = factories.make_item("proposed", by=self.lead)
+        self.sent_back_item = factories.make_item("sent_back", by=self.lead, lab=self.lab)
+        self.colleague_item = factories.make_item("proposed", by=self.agent)
+        self.link, self.moved_link = factories.make_link("broken"), factories.make_link("moved")
 
     def hold_sessions(self):
         """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""

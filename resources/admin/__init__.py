@@ -1,3 +1,3 @@
-from resources.admin import bibliography, methods
+from resources.admin import bibliography, methods, watch
 
-__all__ = ["bibliography", "methods"]
+__all__ = ["bibliography", "methods", "watch"]

@@ -36,6 +36,13 @@ def refused(world):
             {"degree": "chief"},
             422,
         ),
+        ("page shared without a word", "agent"): (reverse("resources:watch_share"), ".labo-form", {"title": ""}, 422),
+        ("page shared already", "agent"): (
+            reverse("resources:watch_share"),
+            ".labo-form",
+            {"address": world.item.address, "title": "Un titre", "why": "Pourquoi", "category": "ailleurs"},
+            409,
+        ),
         ("slot that is gone", "agent"): (
             reverse("missions:event", args=[world.drop_in.slug]),
             ".labo-inscription form",

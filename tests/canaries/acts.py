@@ -53,6 +53,7 @@ def everything(stage):
     decide(stage)
     release_a_note(stage)
     stage.critique.reply("Nous le préciserons.", by=stage.lab)
+    watch(stage)
     remind(stage)
 
 
@@ -143,6 +144,13 @@ def release_a_note(stage):
     sign_all(stage.printed, people_of(note, lab=stage.lab))
     note.refresh_from_db()
     note.revise(by=stage.lab, reason="Une date change.")
+
+
+def watch(stage):
+    """Pages that an agent shares, answered in every way."""
+    for verb in ("keep", "publish"):
+        getattr(factories.make_item("proposed", by=stage.lead), verb)(by=stage.lab)
+    factories.make_item("proposed", by=stage.lead).send_back("Elle est payante.", by=stage.lab)
 
 
 def remind(stage):

@@ -48,6 +48,8 @@ NOTE = [
     "authors",
     "signatories",
 ]
+SHARED = ["title", "site", "description", "why"]
+COLLEAGUES = ("agent", "lead", "sponsor", "read", "comment", "edit", "neighbour", "newcomer")
 SHEET = ["trade", "offer", "availability"]
 STEP = ["title", "duration", "audience", "objective", "deliverable"]
 GATHERING = ["title", "summary", "programme", "place", "access", "for_whom", "hosts"]
@@ -82,6 +84,8 @@ INTERNAL = {
     "missions.Conversation": ["theme"],
     "missions.OnboardingApplication": ["override_reason"],
     "missions.OnboardingApplicationTransition": ["reason"],
+    "resources.LinkCheck": ["soft_reason"],
+    "resources.WatchTransition": ["reason"],
     "labo.AuditEvent": ["label", "details", "via"],
     "labo.OutboxMail": ["last_error"],
 }
@@ -186,6 +190,11 @@ MEANWHILE = [
     Meanwhile("of another service", "labo.User", NAMES, lambda stage: Q(pk=stage.neighbour.pk), ("neighbour",)),
     # What a member of the network does not show, or shows without their name: whoever it is, nobody else reads it.
     Meanwhile("not shown", "missions.Membership", SHEET, lambda stage: Q(pk=stage.hidden_member.pk)),
+    # The shared watch: whoever shared reads their own; the rest is for the lab, or for signed-in agents.
+    Meanwhile("for the lab", "resources.WatchItem", SHARED, lambda stage: Q(pk=stage.lab_item.pk), ("lead",)),
+    Meanwhile("not published", "resources.WatchItem", SHARED, lambda stage: Q(pk=stage.colleague_item.pk), ("agent",)),
+    Meanwhile("of a refusal", "resources.WatchItem", ["word"], lambda stage: Q(status="sent_back"), ("lead",)),
+    Meanwhile("of colleagues", "resources.WatchWord", ["why"], told_to=COLLEAGUES),
 ]
 
 # --- What somebody outside reads, and why -----------------------------------------------------------------
@@ -279,6 +288,14 @@ READ_OUTSIDE = {
         "missions.Membership": SHEET,
     },
     "The lab writes it for everybody: the skills of the network.": {"missions.Skill": ["name", "slug"]},
+    "The public catalogue of methods.": {
+        "resources.Method": [
+            *("slug", "name", "objective", "duration", "people", "material", "steps", "caution", "not_when"),
+        ],
+    },
+    "An agent shares it, and chooses for whom; what is not for everybody, or not published, is planted.": {
+        "resources.WatchItem": [*SHARED, "address", "canonical", "language"],
+    },
     "The questions that every service is asked.": {"projects.QuestionSet": ["questions"]},
     "Written by the program: a code, a key, a date or a digest, nobody's words.": {
         "labo.AuditEvent": ["act", "subject"],
@@ -325,6 +342,8 @@ READ_OUTSIDE = {
         "projects.QuestionSet": ["sha256"],
         "projects.Remark": ["field"],
         "projects.SessionTransition": ["source", "target"],
+        "resources.LinkCheck": ["address", "host", "final_address"],
+        "resources.WatchTransition": ["source", "target"],
     },
 }
 
@@ -336,7 +355,11 @@ def text_columns(model):
 
 
 def ours():
-    return [model for app in ("labo", "projects", "missions") for model in apps.get_app_config(app).get_models()]
+    return [
+        model
+        for app in ("labo", "projects", "missions", "resources")
+        for model in apps.get_app_config(app).get_models()
+    ]
 
 
 def pairs(table):

@@ -9,3 +9,4 @@ from tests.factories.events import *
 from tests.factories.missions import *
 from tests.factories.network import *
 from tests.factories.notes import *
+from tests.factories.watch import *

@@ -154,7 +154,7 @@ def test_the_dashboard_counts_the_mails_that_wait(as_lab):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-@pytest.mark.parametrize(("path", "budget"), [("/admin/", 12), (LIST, 7), (f"{LIST}exporter/", 8)])
+@pytest.mark.parametrize(("path", "budget"), [("/admin/", 13), (LIST, 7), (f"{LIST}exporter/", 8)])
 def test_query_budgets_hold_whatever_the_number_of_cases(as_lab, path, budget, count, django_assert_num_queries):
     lab = make_user(role=Role.LAB)
     for _ in range(count):

@@ -15,6 +15,19 @@ LONG = "Nos ateliers sont pleins le mercredi, et vides le reste du temps : c’e
 LATER = str(timezone.localdate() + timedelta(days=20))
 
 
+def shared_by_another(world):
+    return [], factories.shared(address=world.item.address, why=LONG)
+
+
+def decided_by_another(act, status="published"):
+    def prepare(world):
+        item = factories.make_item(status)
+        words = {"title": item.title, "category": item.category, "seen": item.mark, "word": LONG, "act": act}
+        return [item.pk], words
+
+    return prepare
+
+
 def fresh(row):
     """Return the row as the database holds it: those of the world are shared, and what a test does is undone."""
     return type(row).objects.get(pk=row.pk)

@@ -11,6 +11,7 @@ from tests.refused.situations import (
     condition_met,
     critique_answered,
     day_closed,
+    decided_by_another,
     event_cancelled,
     feedback_given,
     follow_up_answered,
@@ -39,6 +40,7 @@ from tests.refused.situations import (
     sent_again,
     sent_back_too_late,
     session_over,
+    shared_by_another,
     sheet_filed,
     signed_answer,
     step_changed,
@@ -327,6 +329,14 @@ TABLE = {
         "lab",
         event_cancelled(**moment(), reason=LONG),
         ("RescheduleForm",),
+    ),
+    # The shared watch.
+    "a page that somebody else shared": Refused("resources:watch_share", "agent", shared_by_another, ("ShareForm",)),
+    "a second word on an item": Refused(
+        "resources:watch_say", "agent", lambda world: ([world.item.key], {"why": LONG}), ("WordForm",)
+    ),
+    "an item sent back once it is published": Refused(
+        "admin:resources_watchitem_change", "lab", decided_by_another("send_back"), ("DecideForm",)
     ),
 }
 

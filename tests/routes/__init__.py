@@ -16,6 +16,7 @@ from tests.routes.network import NETWORK
 from tests.routes.onboarding import ONBOARDING
 from tests.routes.pages import ACCOUNTS, PAGES
 from tests.routes.table import LOGIN, Route, walk
+from tests.routes.watch import WATCH
 
 __all__ = ["LOGIN", "ROUTES", "Route", "walk"]
 
@@ -31,4 +32,5 @@ ROUTES: dict[str, Route] = {
     **NETWORK,
     **DROP_IN,
     **BIBLIOGRAPHY,
+    **WATCH,
 }

@@ -136,9 +136,10 @@ def test_choosing_again_replaces_the_choice(lab):
 
 
 def test_an_agent_chooses_among_what_concerns_them(agent, ambassador, lab_member):
-    assert [kind.code for kind in kinds_for(agent)] == ["lab_message"]
-    assert [kind.code for kind in kinds_for(ambassador)] == ["lab_message", "sheet_given", "internal_note"]
-    assert len(kinds_for(lab_member)) == 8
+    of_all = ["watch_answered"]
+    assert [kind.code for kind in kinds_for(agent)] == ["lab_message", *of_all]
+    assert [kind.code for kind in kinds_for(ambassador)] == ["lab_message", "sheet_given", "internal_note", *of_all]
+    assert len(kinds_for(lab_member)) == 10
 
 
 def test_preferences_page_shows_and_keeps_the_choices(client, lab_member):
@@ -157,6 +158,10 @@ def test_preferences_page_shows_and_keeps_the_choices(client, lab_member):
 def test_preferences_page_takes_no_kind_that_is_not_one_s_own(client, agent):
     client.force_login(agent)
 
-    client.post("/compte/notifications/", {"lab_message": "daily", "internal_note": "instant"})
+    typed = {"lab_message": "daily", "watch_answered": "never", "internal_note": "instant"}
+    client.post("/compte/notifications/", typed)
 
-    assert list(NoticePreference.objects.values_list("kind", "rhythm")) == [("lab_message", "daily")]
+    assert list(NoticePreference.objects.values_list("kind", "rhythm")) == [
+        ("lab_message", "daily"),
+        ("watch_answered", "never"),
+    ]

@@ -71,7 +71,9 @@ def test_link_of_a_digest_stops_what_comes_once_a_day_and_that_alone(lab, strang
     stranger.post(path(lab, EVERY_DAY), ONE_CLICK)
 
     chosen = NoticePreference.objects.of(lab, kinds_for(lab))
-    assert [code for code, found in chosen.items() if found != Rhythm.NEVER] == ["lab_message", "internal_note"]
+    assert [code for code, found in chosen.items() if found != Rhythm.NEVER] == [
+        *("lab_message", "internal_note", "watch_answered"),
+    ]
 
 
 def test_page_says_what_stops_and_then_that_it_has(lab, stranger):
