@@ -32,7 +32,8 @@ class ResourcesConfig(AppConfig):
             }
         )
         register(Part.OFFER, presentation.methods, adds="le catalogue des méthodes")
-        register_source(search.METHODS)
+        for source in (search.REFERENCES, search.METHODS, search.WATCH):
+            register_source(source)
         register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")
         declare(*watch_notices.KINDS)
         name_acts(watch_life.ACTS)

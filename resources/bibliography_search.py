@@ -37,6 +37,11 @@ WEIGHTS = "{0.1,0.2,0.5,1}"
 RANKED = 300
 """How many are compared word by word: those found by their title and their people, then the latest of the others."""
 KEPT_FOR = 24 * 3600
+BY_INDEX = "SET LOCAL enable_seqscan = off; "
+"""
+In the same message as the statement, so in its transaction: the planner prices ``@@`` at next to nothing, and would
+read some thousands of rows with all their words.
+"""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,58 @@
-"""The methods in the search of the whole site."""
+"""What the resource centre lets be found in the search of the whole site: works, methods, what is shared."""
 
 from urllib.parse import urlencode
 
+from django.db.models import Count, Max
 from django.urls import reverse
 
 from labo.search.sources import Hit, Source, sentences
-from resources.models import Method
+from labo.templatetags.labo import day
+from resources.models import Method, Reference, WatchItem
+
+
+def _work_text(work) -> str:
+    return sentences(work.why, str(work.csl.get("abstract") or ""))
+
+
+REFERENCES = Source(
+    kind="references",
+    singular="référence",
+    plural="références",
+    icon="doc",
+    is_feminine=True,
+    find=lambda asked, user: Reference.objects.published().telling(asked),
+    hit=lambda work: Hit(
+        work.title,
+        work.get_absolute_url(),
+        _work_text(work),
+        tuple(filter(None, (work.names, work.container, str(work.year or "")))),
+    ),
+    texts=lambda: (
+        f"{work.title}. {work.names}. {work.container}. {_work_text(work)}"
+        for work in Reference.objects.published().iterator(chunk_size=1000)
+    ),
+    stamp=lambda: tuple(
+        Reference.objects.published().order_by().aggregate(count=Count("pk"), at=Max("updated_at")).values()
+    ),
+    elsewhere=lambda words: f"{reverse('resources:bibliography')}?{urlencode({'q': words})}",
+)
+
+
+def _item_text(item) -> str:
+    return sentences(item.description, item.why)
+
+
+WATCH = Source(
+    kind="veille",
+    singular="trouvaille de la veille",
+    plural="trouvailles de la veille",
+    icon="bulle",
+    is_feminine=True,
+    find=lambda asked, user: WatchItem.objects.visible_to(user).telling(asked),
+    hit=lambda item: Hit(item.title, item.get_absolute_url(), _item_text(item), (item.site, day(item.published_at))),
+    texts=lambda: [f"{item.title}. {item.site}. {_item_text(item)}" for item in WatchItem.objects.public()],
+    elsewhere=lambda words: f"{reverse('resources:watch_list')}?{urlencode({'q': words})}",
+)
 
 
 def _text(method) -> str:

@@ -2,9 +2,12 @@
 
 import re
 
+from django.contrib.postgres.search import SearchRank
 from django.db import models
+from django.db.models import F
 from django.utils.text import slugify
 
+from labo.search.vectors import FrenchQuery
 from resources.csl.names import short_names
 from resources.models.reference_index import ReferenceIndex
 
@@ -52,6 +55,14 @@ class ReferenceQuerySet(models.QuerySet):
     def index(self):
         """Write again what the search reads of these references."""
         ReferenceIndex.objects.write(self.values_list("pk", flat=True))
+
+    def telling(self, asked):
+        """Return those that answer, the most telling first; none where nothing is looked for."""
+        if not asked:
+            return self.none()
+        query = FrenchQuery(asked)
+        rank = SearchRank(F("indexed__head"), query)
+        return self.filter(indexed__words=query).annotate(told=rank).order_by("-told", "-year", "-pk")
 
     def in_order(self, keys):
         """Return these references in the order of their keys, as lists show them, with where they are to be had."""

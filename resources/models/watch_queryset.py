@@ -1,11 +1,13 @@
 """Who reads which items of the shared watch, and how they are searched."""
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from labo.folding import folded, folded_columns
+from labo.search.asked import read
+from labo.search.finding import found
+from labo.search.vectors import FrenchVector
 
-TEXT = ("title", "description", "site", "why")
+VECTOR = FrenchVector("title", weight="A") + FrenchVector("why", weight="C") + FrenchVector("description", "site")
 
 
 class WatchItemQuerySet(models.QuerySet):
@@ -45,11 +47,13 @@ class WatchItemQuerySet(models.QuerySet):
         return self.select_related("shared_by").annotate(also=Count("words"))
 
     def search(self, words):
-        """Return what has all these words, or their beginnings, whatever the accents."""
-        terms = folded(words).split()
-        if not terms:
-            return self
-        return self.alias(text=folded_columns(*TEXT)).filter(Q(*[Q(text__contains=term) for term in terms]))
+        """Return what answers what was typed, in the order it was in; all of it where nothing is looked for."""
+        asked = read(words)
+        return found(self, asked, VECTOR) if asked else self
+
+    def telling(self, asked):
+        """Return what answers, the most telling first; none where nothing is looked for."""
+        return found(self, asked, VECTOR).order_by("-told", "-published_at", "-pk")
 
 
 def audiences_of(user) -> list[str]:
