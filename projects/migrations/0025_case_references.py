@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0001_squashed_0024_signing"),
+        ("projects", "0024_signing"),
         ("resources", "0003_bibliography"),
     ]
 

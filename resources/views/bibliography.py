@@ -53,7 +53,7 @@ def selection(request):
     references = picked(request)
     if (ending := request.GET.get("format")) in FORMATS:
         return exported(ending, map(item_of, references), name="selection")
-    style = request.GET.get("style") if request.GET.get("style") in STYLES else USUAL
+    style = request.GET.get("norme") if request.GET.get("norme") in STYLES else USUAL
     citations = sorted(cited(references, [style]).values(), key=lambda citation: folded(citation.text))
     context = {
         "citations": citations,
