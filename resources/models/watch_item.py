@@ -158,6 +158,11 @@ class WatchItem(ReadByTheLab, LifeCycle, TimestampedModel):
         return (self.says_who and self.shared_by.full_name) or SOMEBODY
 
     @property
+    def host(self):
+        """The site that the address leads to, whatever its page or whoever shared says of it."""
+        return site_of(self.address)
+
+    @property
     def language_name(self):
         """« anglais »; the code itself for a language that has no French name here."""
         return LANGUAGES.get(self.language, self.language)

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +25,7 @@ from resources.watch_forms import ShareForm, WatchFilterForm, WordForm
 
 PER_PAGE = 24
 PAGE_READ, PAGE_SECONDS = 600_000, 5.0
+AN_HOUR, MOST_AN_HOUR = 3600, 40
 
 
 @login_not_required
@@ -148,6 +150,7 @@ def complete(request):
     if known := WatchItem.known(address):
         return share_page(request, form.filled(Metadata()), known=known)
     try:
+        take_a_turn(request.user)
         page = fetch(address, limit=PAGE_READ, seconds=PAGE_SECONDS, cut=True)
         found = read_metadata(page.content, page.content_type) if page.status < 400 else Metadata()
     except NotOpened:
@@ -158,6 +161,19 @@ def complete(request):
         else "Nous n’avons pas pu lire cette page. Écrivez son titre, cela suffit."
     )
     return share_page(request, form.filled(found), said=said, status=200)
+
+
+def take_a_turn(person):
+    """
+    Count one more page opened for this person.
+
+    :raises NotOpened: past what a person reads in an hour: a thread waits for each page.
+    """
+    key = f"watch:opened:{person.pk}"
+    opened = cache.get(key, 0)
+    if opened >= MOST_AN_HOUR:
+        raise NotOpened("Assez de pages ouvertes pour cette heure.")
+    cache.set(key, opened + 1, AN_HOUR)
 
 
 def share(request):

@@ -267,6 +267,23 @@ def test_page_that_cannot_be_read_blocks_nothing(client, person, outside, addres
     assert ">\nParce que.</textarea>" in shown
 
 
+def test_so_many_pages_are_opened_for_one_person_in_an_hour(client, person, outside, monkeypatch):
+    monkeypatch.setattr("resources.watch.MOST_AN_HOUR", 2)
+    outside.answers["/page"] = page("<title>Une page</title>")
+
+    shown = [complete(client, address="http://example.org/page")[1] for _ in range(3)]
+
+    assert ['value="Une page"' in each for each in shown] == [True, True, False]
+    assert "Nous n’avons pas pu lire cette page" in shown[2]
+    assert len(outside.asked) == 2
+
+
+def test_button_to_the_page_names_where_it_leads_and_not_what_was_said(client):
+    item = factories.make_item(address="https://example.org/page", site="impots.example.net")
+
+    assert "Lire sur example.org" in read(client, item.get_absolute_url())
+
+
 def test_completing_without_an_address_complains_of_it_alone(client, person):
     status, shown = complete(client, address="bonjour")
 
