@@ -170,7 +170,9 @@ def check(item) -> Checked:
     if custom:
         clean["custom"] = custom
     clean = {name: clean[name] for name in FIELDS if name in clean}
-    if not any(clean.get(name) for name in ("title", "URL", "DOI", "ISBN", "container-title", "custom", "PMID")):
+    if not any(
+        clean.get(name) for name in ("title", "URL", "DOI", "ISBN", "ISSN", "container-title", "custom", "PMID")
+    ):
         remarks.append(refused("ni titre, ni identifiant, ni adresse"))
     elif "title" not in clean:
         remarks.append(warning("sans titre"))
@@ -184,7 +186,10 @@ def _field(name: str, value, remarks: list[Remark]):
         date = check_date(value)
         if value and not date and value != {"date-parts": [[]]}:
             remarks.append(warning(f"la date «{NBSP}{name}{NBSP}» n’est pas lisible"))
-        return {"literal": clean_text(date["literal"], 100)} if "literal" in date else date
+        if "literal" in date:
+            text = clean_text(date["literal"], 100)
+            return {"literal": text} if text else {}
+        return date
     if name == "categories":
         return [text for text in map(clean_text, value[:50]) if text] if isinstance(value, list) else []
     if isinstance(value, list) and value and name in (*TITLES, *TEXTS, *IDENTIFIERS):  # Crossref gives lists
