@@ -34,10 +34,13 @@ LONGEST = {"title": 2000, "text": 1000, "long": 20000, "name": 300, "id": 200}
 MOST_NAMES = 500
 MOST_CUSTOM = 50
 
-MARKUP = re.compile(
-    r"</?(?:i|b|sup|sub)>|<span style=\"font-variant: ?small-caps;\">|<span class=\"nocase\">|</span>", re.IGNORECASE
-)
-"""The tags that CSL-JSON knows. Source: citeproc-js, « HTML-like formatting tags »."""
+MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc)>|<span class=\"nocase\">|</span>", re.IGNORECASE)
+"""
+The tags that an item's texts may hold. Small capitals are ``<sc>`` here: the other way that CSL-JSON has of saying it is
+a style, and no page of ours may have one.
+
+Source: citeproc-js, « HTML-like formatting tags ».
+"""
 _SCRIPT = re.compile(r"<(script|style)\b[^>]{0,500}>.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _SAME = {"em": "i", "strong": "b", "italic": "i", "bold": "b"}
 _TAG = re.compile(
@@ -98,28 +101,34 @@ def _untagged(text: str) -> str:
     if "<" not in text:
         return text
     for _pass in range(8):  # « <<p>script> »: what is left may be a tag again
-        less = _TAG.sub(_tag, _SCRIPT.sub("", text))
+        less = _Tags().of(_SCRIPT.sub("", text))
         if less == text:
             return _balanced(text)
         text = less
     return text.replace("<", "")
 
 
-def _tag(found) -> str:
-    closing, name, rest = found[1], found[2].lower(), found[3]
-    name = _SAME.get(name, name)
-    if name in ("i", "b", "sup", "sub"):
-        return f"<{closing}{name}>"
-    if name == "sc":
-        return "</span>" if closing else '<span style="font-variant:small-caps;">'
-    if name == "span":
+class _Tags:
+    """One reading of a text, from its first tag to its last: what a « </span> » closes is what was opened."""
+
+    def __init__(self):
+        self.spans: list[str] = []
+
+    def of(self, text: str) -> str:
+        return _TAG.sub(self.tag, text)
+
+    def tag(self, found) -> str:
+        closing, name, rest = found[1], found[2].lower(), found[3]
+        name = _SAME.get(name, name)
+        if name in ("i", "b", "sup", "sub", "sc"):
+            return f"<{closing}{name}>"
+        if name != "span":
+            return " " if name in ("br", "p", "div", "li", "tr", "hr") else ""
         if closing:
-            return "</span>"
-        if "small-caps" in rest.lower():
-            return '<span style="font-variant:small-caps;">'
-        if re.fullmatch(r'\s+class="nocase"\s*', rest):
-            return '<span class="nocase">'
-    return " " if name in ("br", "p", "div", "li", "tr", "hr") else ""
+            return self.spans.pop() if self.spans else ""
+        is_small, is_fixed = "small-caps" in rest.lower(), re.fullmatch(r'\s+class="nocase"\s*', rest)
+        self.spans.append("</sc>" if is_small else "</span>" if is_fixed else "")
+        return "<sc>" if is_small else found.group().lower() if is_fixed else ""
 
 
 def _balanced(text: str) -> str:

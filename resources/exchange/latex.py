@@ -7,7 +7,6 @@ pylatexenc reads all of LaTeX twenty times slower, and decodes addresses too. Pu
 import re
 import unicodedata
 
-SMALL_CAPS = '<span style="font-variant:small-caps;">'
 ACCENTS = {
     "`": "\u0300",
     "'": "\u0301",
@@ -49,7 +48,7 @@ AROUND = {
     "mathit": ("<i>", "</i>"),
     "textbf": ("<b>", "</b>"),
     "mathbf": ("<b>", "</b>"),
-    "textsc": (SMALL_CAPS, "</span>"),
+    "textsc": ("<sc>", "</sc>"),
     "textsuperscript": ("<sup>", "</sup>"),
     "up": ("<sup>", "</sup>"),
     "textsubscript": ("<sub>", "</sub>"),
@@ -202,9 +201,9 @@ _MARKUP = {
     "<b>": r"\textbf{",
     "<sup>": r"\textsuperscript{",
     "<sub>": r"\textsubscript{",
-    SMALL_CAPS: r"\textsc{",
+    "<sc>": r"\textsc{",
 }
-_WRITTEN = re.compile(r"</?(?:i|b|sup|sub)>|" + re.escape(SMALL_CAPS) + r"|</span>|''|``|--+|[\\{}&%$#_~^\u00a0]")
+_WRITTEN = re.compile(r"</?(?:i|b|sup|sub|sc)>|''|``|--+|[\\{}&%$#_~^\u00a0]")
 
 
 def to_latex(text: str) -> str:
@@ -229,8 +228,8 @@ def _plain(found) -> str:
 def _balanced(text: str) -> bool:
     """Tell whether the markup opens and closes in order, so that its braces do."""
     opened = 0
-    for found in re.finditer(r"<(/?)(?:i|b|sup|sub|span)\b[^>]*>", text):
+    for found in re.finditer(r"<(/?)(?:i|b|sup|sub|sc)>", text):
         opened += -1 if found[1] else 1
-        if opened < 0 or ("span" in found.group() and not found[1] and found.group() != SMALL_CAPS):
+        if opened < 0:
             return False
     return opened == 0

@@ -36,7 +36,7 @@ def told(text):
         (r"a~b -- c --- d ``e''", f"a{NBSP}b – c — d “e”"),
         (r"\~{}x", "~x"),
         (r"{{Public} {S}ector}", "Public Sector"),
-        (r"\textsc{Labo}", '<span style="font-variant:small-caps;">Labo</span>'),
+        (r"\textsc{Labo}", "<sc>Labo</sc>"),
         (r"\unknown{x}", r"\unknownx"),
         (r"ouvert {jamais fermé", "ouvert jamais fermé"),
         (r"fermé} trop", "fermé trop"),

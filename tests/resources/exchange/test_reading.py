@@ -204,8 +204,9 @@ def test_wrong_lines_pasted_are_told():
     st.binary(max_size=300)
     | st.lists(
         st.sampled_from(
-            [b"@book{x,", b"title={", b"}", b"{", b'"', b"\n", b"TY  - BOOK", b"ER  - ", b"TI  - \xe9", b"[", b"]", b",",
-             b'{"type":"book"', b":", b";", b"Title,DOI", b"\x00", b"\xff\xfe", b"10.1234/x", b"csl: {", b"crossref={x}"]
+            [b"@book{x,", b"title={", b"}", b"{", b'"', b"\n", b"TY  - BOOK", b"ER  - ", b"TI  - \xe9", b"[", b"]",
+             b",", b'{"type":"book"', b":", b";", b"Title,DOI", b"\x00", b"\xff\xfe", b"10.1234/x", b"csl: {",
+             b"crossref={x}"]
         ),
         max_size=25,
     ).map(b"".join),
