@@ -36,7 +36,7 @@ MOST_CUSTOM = 50
 
 MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc)>|<span class=\"nocase\">|</span>", re.IGNORECASE)
 """
-The tags that an item's texts may hold. Small capitals are ``<sc>`` here: the other way that CSL-JSON has of saying it is
+The tags that a text may hold. Small capitals are ``<sc>`` here: the other way that CSL-JSON has of saying it is
 a style, and no page of ours may have one.
 
 Source: citeproc-js, « HTML-like formatting tags ».
