@@ -50,6 +50,7 @@ _RULES = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
     (re.compile(r"[ \u202f](?=[?!;:»])"), NBSP),
     (re.compile(r"«[ \u202f]"), f"«{NBSP}"),
+    (re.compile(r"(?<=\d)(?=(?:av|apr)\.\sJ)"), NBSP),
     (re.compile(r"  +"), " "),
     (re.compile(r" +([,.])(?=\s|$)"), r"\1"),
 )

@@ -77,7 +77,7 @@ class Number(Terms, model.Number):
 
 
 class DateElement(model.Date):
-    """A date that says that it was called."""
+    """A date that says that it was called, and a range of which only what differs is told twice."""
 
     def process(self, item, variable=None, show_parts=None, context=None, **kwargs):
         name = variable or self.get("variable")
@@ -87,6 +87,13 @@ class DateElement(model.Date):
         if result is not None and variable is None:
             NOW.shown.append(name)
         return result
+
+    def render_date_range(self, date_range, show_parts=None, context=None):
+        begin, end = date_range.begin, date_range.end
+        told = [part.get("name") for part in self.iterchildren() if part.get("name") in show_parts]
+        if all(begin.get(name) == end.get(name) for name in told):
+            return self.render_single_date(begin, show_parts, context)
+        return super().render_date_range(date_range, show_parts, context if self.is_locale_date() else self)
 
 
 class DatePart(model.Date_Part):
