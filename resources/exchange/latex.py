@@ -39,7 +39,8 @@ SIGNS = {
     "leq": "≤", "geq": "≥", "sim": "∼", "rightarrow": "→", "to": "→", "textordmasculine": "º", "textordfeminine": "ª",
     "LaTeX": "LaTeX", "TeX": "TeX", "slash": "/", "nobreakspace": "\u00a0", "space": " ", "quad": " ", "qquad": " ",
     "newline": " ", "par": " ", "textvisiblespace": " ", "textbullet": "•", "bullet": "•", "infty": "∞",
-    "textexclamdown": "¡", "textquestiondown": "¿",
+    "textexclamdown": "¡", "textquestiondown": "¿", "thinspace": " ", "dash": "—", "Dash": "—",
+
 }  # fmt: skip
 AROUND = {
     "emph": ("<i>", "</i>"),
@@ -106,6 +107,7 @@ def from_latex(source: str) -> str:
     """Return the text of a BibTeX value with CSL's markup. What is not known stays as it is written."""
     if not _SPECIAL.search(source):
         return source
+    source = source.replace(r"$\backslash$", "\\")  # what Mendeley makes of an accent
     has_maths = source.count("$") - source.count("\\$") > 1
     groups, awaiting, in_maths = [_Group()], None, False
 
