@@ -249,6 +249,7 @@ def test_work_grows_with_the_file_alone(monkeypatch):
     [
         "@book{x, title = " + "{" * 50_000,
         "@book{x, title = " + "{" * 20_000 + "}" * 20_000 + "}",
+        "@book{x, title = {" + "{" * 100_000 + "x" * 200_000 + "}" * 100_000 + "}}",
         "@book{x, title = {" + "\\'" * 50_000 + "}}",
         "@book{x, title = {" + "<" * 50_000 + "i>}}",
         "@book{x, author = {" + " and " * 20_000 + "}}",
