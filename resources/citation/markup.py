@@ -39,10 +39,12 @@ RAISED = {"ᵉ": "e", "ʳ": "r", "ᵒ": "o", "ˢ": "s", "ᵃ": "a", "ᵈ": "d", 
 
 _ADDRESS = re.compile(r"https?://\S+")
 _RULES = (
-    # A question mark ends a sentence: no full stop after it, whatever closes in between.
-    (re.compile(r"([?!…])((?:</?[a-z]+>|\u00a0?[»”’)\ue011])*)\.(?!\.)"), r"\1\2"),
+    # « In : . »: ISO 690 announces a book that is not there.
+    (re.compile(r"(?<=\s)In\s:\s?\.\s?"), ""),
     # Two full stops, apart or not, and a full stop before a comma: a field between them was empty.
     (re.compile(r"(?<!\.)\.((?:</[a-z]+>)*)(?:\s?\.)+(?=\s|$|<)"), r".\1"),
+    # A question mark ends a sentence: no full stop after it, whatever closes in between.
+    (re.compile(r"([?!…])((?:</?[a-z]+>|\u00a0?[»”’)\ue011])*)\.(?!\.)"), r"\1\2"),
     (re.compile(r"(</i>)\.\s?,"), r"\1,"),
     (re.compile(rf"(['’])(?:{AFTER_PARTICLE}) ?"), r"\1"),
     (re.compile(rf"{AFTER_PARTICLE} (?=[^\W\d_])"), NBSP),

@@ -293,7 +293,7 @@ def _custom(given: Mapping, remarks: list[Remark]) -> dict:
     """Return what CSL leaves free: the item's own « custom », and short texts of fields that CSL does not know."""
     own = given.get("custom")
     candidates = list(own.items()) if isinstance(own, Mapping) else []
-    candidates += [(name, value) for name, value in given.items() if name not in FIELDS]
+    candidates += [(name, value) for name, value in given.items() if name not in FIELDS and name[:1] != "_"]
     kept: dict = {}
     for name, value in candidates:
         key = _plain(name)[:60].strip()

@@ -42,6 +42,8 @@ BODY_WORDS = frozenset(
     )
 )
 BODY_STARTS = ("la ", "le ", "les ", "l'", "the ", "collectif ", "union ")
+LONGEST_LIST = 20_000
+_AFFILIATION = re.compile(r"(.*\S)\s*\([^()]*\)$")
 BETWEEN = re.compile(r"\s*(?:;|\n|\r|\s&\s|\s(?:et|and)\s)\s*")
 
 
@@ -49,13 +51,16 @@ def parse_name(text: str) -> dict:
     """
     Return the CSL name of one person or body as typed or found: « Lewis, Jenny M. », « Jenny M. Lewis », « DITP ».
 
-    Braces around the whole name, as BibTeX has them, make it a body. An empty text gives an empty dict.
+    Braces around the whole name, as BibTeX has them, make it a body. What a person's name has in brackets, « Bruno
+    Monteiro (OCDE) », is where that person works, and no part of it. An empty text gives an empty dict.
     """
     text = " ".join(text.split()).strip(" ,;")
     if text.startswith("{") and text.endswith("}"):
         return literal(text[1:-1].strip())
     if not text:
         return {}
+    if "," not in text and (found := _AFFILIATION.match(text)) and not is_body(found[1]):
+        text = found[1]
     if "," in text:
         return _inverted([part.strip() for part in text.split(",")])
     if is_body(text):
@@ -182,6 +187,7 @@ def parse_names(text: str) -> dict[str, list[dict]]:
     « (dir.) » after the last name makes editors of all, as French title pages mean it; after a name followed by one
     without it, of that name alone and of those before it.
     """
+    text = "\n".join(" ".join(line.split()) for line in text[:LONGEST_LIST].split("\n"))
     pieces = split_names(text)
     marked = [place for place, piece in enumerate(pieces) if EDITOR.search(piece)]
     last = marked[-1] if marked else -1

@@ -41,6 +41,7 @@ INHERITED = (
     "isbn",
     "volume",
 )
+_COMMAND = re.compile(r"\\[A-Za-z]{2,30}")
 LONGEST_ENTRY = 1_000_000
 
 
@@ -127,7 +128,8 @@ class _Reader:
             self.places = {}
             for start, end in zip(self.starts, ends, strict=True):
                 if found := _KEY.match(self.text, start, end):
-                    self.places.setdefault(found[1], (start, end))
+                    self.places.setdefault(found[1].lower(), (start, end))
+        key = key.lower()  # BibTeX minds no capitals there
         if key not in self.parents and key in self.places:
             start, end = self.places[key]
             entries = Splitter(self.text[start : min(end, start + LONGEST_ENTRY)]).split().entries
@@ -180,6 +182,8 @@ def item_of(entry_type: str, key: str, values: dict[str, str], remarks: list[Rem
         elif name not in ("year", "month", "day", "number", "issue", "howpublished", "eprint", *fields.PERSONAL):
             _set_other(custom, name, value)
     _set_rest(item, custom, kind, values)
+    if "textbackslash" not in values.get("title", "") and (word := _COMMAND.search(item.get("title", ""))):
+        remarks.append(info(f"commande LaTeX «{NBSP}{word[0]}{NBSP}» inconnue dans le titre"))
     if custom:
         item["custom"] = custom
     return completed(item, line) if line else item
@@ -207,7 +211,7 @@ def _set_text(item: dict, name: str, text: str) -> None:
 def _set_other(custom: dict, name: str, value: str) -> None:
     if name in ("hal_id", "halid"):
         custom["hal"] = verbatim(value)
-    elif name not in ("archiveprefix", "eprinttype", "primaryclass", "hal_version", "csl"):
+    elif name not in ("archiveprefix", "eprinttype", "primaryclass", "hal_version", "arxivid", "csl"):
         custom[name] = MARKUP.sub("", from_latex(value))
 
 
@@ -226,7 +230,7 @@ def _set_rest(item: dict, custom: dict, kind: str, values: dict[str, str]) -> No
             item["URL"] = address[0]
         elif not address:
             _set_text(item, "medium", from_latex(how))
-    if eprint := values.get("eprint", ""):
+    if eprint := values.get("eprint") or values.get("arxivid", ""):
         kind_of = (values.get("archiveprefix") or values.get("eprinttype") or "arxiv").strip().lower()
         custom["arxiv" if kind_of == "arxiv" else "hal" if kind_of == "hal" else "eprint"] = verbatim(eprint)
 

@@ -39,7 +39,8 @@ SIGNS = {
     "leq": "≤", "geq": "≥", "sim": "∼", "rightarrow": "→", "to": "→", "textordmasculine": "º", "textordfeminine": "ª",
     "LaTeX": "LaTeX", "TeX": "TeX", "slash": "/", "nobreakspace": "\u00a0", "space": " ", "quad": " ", "qquad": " ",
     "newline": " ", "par": " ", "textvisiblespace": " ", "textbullet": "•", "bullet": "•", "infty": "∞",
-    "textexclamdown": "¡", "textquestiondown": "¿",
+    "textexclamdown": "¡", "textquestiondown": "¿", "thinspace": " ", "dash": "—", "Dash": "—",
+
 }  # fmt: skip
 AROUND = {
     "emph": ("<i>", "</i>"),
@@ -80,6 +81,9 @@ SILENT = frozenset(
 )
 """Commands that say nothing to a reader: what stands in their braces stays."""
 
+DEEPEST = 60
+"""How many braces are read one within the other; those beyond are dropped, or a file of braces would take for ever."""
+
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?[ \t\n]*|\\.|\\|[{}~$]|-{2,3}|``|''|[_^]|[^\\{}~$\-`'_^]+|.", re.DOTALL)
 _SPECIAL = re.compile(r"[\\{}~$`']|--")
 
@@ -106,8 +110,9 @@ def from_latex(source: str) -> str:
     """Return the text of a BibTeX value with CSL's markup. What is not known stays as it is written."""
     if not _SPECIAL.search(source):
         return source
+    source = source.replace(r"$\backslash$", "\\")  # what Mendeley makes of an accent
     has_maths = source.count("$") - source.count("\\$") > 1
-    groups, awaiting, in_maths = [_Group()], None, False
+    groups, awaiting, in_maths, passed = [_Group()], None, False, 0
 
     def add(text: str) -> None:
         nonlocal awaiting
@@ -123,11 +128,16 @@ def from_latex(source: str) -> str:
         token = found.group()
         first = token[0]
         if first == "{":
+            if len(groups) > DEEPEST:
+                passed += 1
+                continue
             groups.append(awaiting or _Group())
             awaiting = None
         elif first == "}":
             awaiting = None
-            if len(groups) > 1:
+            if passed:
+                passed -= 1
+            elif len(groups) > 1:
                 text = groups.pop().text()
                 groups[-1].parts.append(text)
         elif first == "\\" and len(token) > 1:

@@ -51,7 +51,12 @@ class Source:
         if not self.text.strip():
             yield broken(1, "", "le fichier est vide")
         elif self.format in READERS:
-            yield from READERS[self.format](self.text)
+            found = False
+            for record in READERS[self.format](self.text):
+                found = True
+                yield record
+            if not found and self.format != "csl-json":
+                yield broken(1, self.text.strip()[:200], "aucune référence dans ce fichier")
         else:
             first = self.text.strip().split("\n", 1)[0][:200]
             yield broken(

@@ -13,7 +13,7 @@ from labo.typography import NBSP
 from resources.csl import identifiers
 from resources.csl.dates import parse_date
 from resources.csl.names import is_body, literal, parse_name
-from resources.csl.remark import Remark, warning
+from resources.csl.remark import Remark, info, warning
 from resources.exchange import ris_fields as fields
 from resources.exchange.record import Record, broken, record
 from resources.exchange.sidecar import completed, is_sidecar
@@ -26,15 +26,19 @@ LONGEST_RECORD = 1_000_000
 
 def ris_records(text: str) -> Iterator[Record]:
     """Yield the records of a text, from one TY to the next."""
+    passed = 0
     for line, lines in _blocks(text.split("\n")):
         raw = "\n".join(lines).strip("\n")
         if not TAG.match(lines[0].lstrip()) or not lines[0].lstrip().startswith("TY"):
-            if raw.strip():
+            if any(TAG.match(one.lstrip()) for one in lines):
                 yield broken(line, raw, "ce texte n’appartient à aucune référence (TY manque)")
+            else:
+                passed = line  # « Record #1 of 2 », « 1. »: what some programs write between records
         elif len(raw) > LONGEST_RECORD:
             yield broken(line, raw[:1000], "cette référence est trop longue pour être lue")
         else:
-            remarks: list[Remark] = []
+            remarks: list[Remark] = [info("texte hors des références, laissé de côté", passed)] if passed else []
+            passed = 0
             item = _item(_pairs(lines, line, remarks), line, remarks)
             yield record(line, raw, item, remarks)
 
@@ -68,7 +72,10 @@ def _pairs(lines: list[str], first: int, remarks: list[Remark]) -> list[tuple[st
         if found:
             pairs.append([found[1], [found[2] or ""]])
         elif line.strip() and pairs:
-            pairs[-1][1].append(line.strip())
+            if pairs[-1][0] == "KW":  # EndNote writes one keyword a line
+                pairs.append(["KW", [line.strip()]])
+            else:
+                pairs[-1][1].append(line.strip())
     if not pairs or pairs[-1][0] != "ER":
         remarks.append(warning("cette référence n’a pas de fin (ER)", first + len(lines) - 1))
     return [(tag, _unescaped(" ".join(parts).strip())) for tag, parts in pairs]

@@ -95,6 +95,21 @@ def test_name_without_given_name_has_no_comma_to_spare():
     assert [cite(item, style).text[:9] for style in STYLES] == ["RÉGION, [", "RÉGION. T", "Région. (", "Région. s"]
 
 
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [
+        ({"type": "post-weblog", "title": "Plus ambitieux ?"}, f"DITP, 2023. Plus ambitieux{NBSP}? 2023."),
+        ({"type": "chapter", "title": "Chapitre", "publisher": "IGPDE"}, "DITP, 2023. Chapitre. IGPDE."),
+        ({"type": "book", "title": "Livre…"}, "DITP, 2023. Livre…"),
+        ({"type": "book", "title": "Livre", "edition": "1re éd.", "publisher": "P"}, "DITP, 2023. Livre. 1re éd. P."),
+    ],
+)
+def test_empty_fields_leave_no_stop_behind(item, text):
+    full = {**item, "author": [{"literal": "DITP"}], "issued": {"date-parts": [[2023]]}}
+
+    assert cite(full).text == text
+
+
 def test_particles_are_not_cut():
     item = {
         "type": "book",

@@ -36,6 +36,8 @@ from resources.csl.names import name_inverted, name_told, names_told, parse_name
         ("EU Policy Lab (JRC)", {"literal": "EU Policy Lab (JRC)"}),
         ("Strategic Design Scenarios, {SDS}", {"family": "Strategic Design Scenarios", "given": "{SDS}"}),
         ("{Barnes and Noble, Inc.}", {"literal": "Barnes and Noble, Inc."}),
+        ("Bruno Monteiro (OPSI/OCDE)", {"family": "Monteiro", "given": "Bruno"}),
+        ("Horizons publics (rédaction)", {"literal": "Horizons publics (rédaction)"}),
         ("Nesta", {"literal": "Nesta"}),
         ("", {}),
         (" , ", {}),
@@ -129,6 +131,10 @@ def test_long_list_of_names_may_be_told_short():
     names = [parse_name(name) for name in ("Jenny Lewis", "Michael McGann", "Emma Blomkamp")]
 
     assert names_told(names, at_most=2) == f"Jenny Lewis et{NBSP}al."
+
+
+def test_long_list_of_names_is_read():
+    assert len(parse_names("Lewis, Jenny ;" + " " * 100_000)["author"]) == 1
 
 
 @given(st.text(max_size=200))

@@ -37,6 +37,7 @@ def told(text):
         (r"\~{}x", "~x"),
         (r"{{Public} {S}ector}", "Public Sector"),
         (r"\textsc{Labo}", "<sc>Labo</sc>"),
+        (r"R$\backslash$'enyi", "Rényi"),
         (r"\unknown{x}", r"\unknownx"),
         (r"ouvert {jamais fermé", "ouvert jamais fermé"),
         (r"fermé} trop", "fermé trop"),
@@ -185,10 +186,22 @@ def test_child_inherits_of_its_parent():
     assert (child["title"], child["container-title"], child["publisher"]) == ("Enfant", "Actes", "Presses")
 
 
+def test_parent_is_found_whatever_its_capitals():
+    text = "@inproceedings{enfant, crossref = {ACTES}, title = {Enfant}}\n@proceedings{actes, title = {Actes}}"
+
+    assert next(bibtex_records(text)).item["container-title"] == "Actes"
+
+
 def test_child_without_its_parent_is_told():
     text = "@inproceedings{enfant, crossref = {actes}, title = {Enfant}}"
 
     assert told(text) == [f"ligne 1{NBSP}: renvoie à «{NBSP}actes{NBSP}» (crossref), que le fichier n’a pas"]
+
+
+def test_unknown_command_is_told():
+    assert told(r"@book{x, title = {Un \grimoire{} ouvert}}") == [
+        f"ligne 1{NBSP}: commande LaTeX «{NBSP}\\grimoire{NBSP}» inconnue dans le titre"
+    ]
 
 
 def test_entry_without_a_title_is_told():

@@ -81,6 +81,11 @@ def test_empty_file_is_told(content):
     assert told(content) == [f"ligne 1{NBSP}: le fichier est vide"]
 
 
+@pytest.mark.parametrize("content", [b"@string{a = {b}}", b"@comment{x}", b"Title,DOI\n"])
+def test_file_without_references_is_told(content):
+    assert told(content) == [f"ligne 1{NBSP}: aucune référence dans ce fichier"]
+
+
 def test_unknown_text_is_told():
     assert told(b"Design for Policy") == [
         f"ligne 1{NBSP}: ni BibTeX, ni RIS, ni CSL-JSON, ni tableau avec un titre par colonne, ni DOI, ISBN ou adresse"
@@ -244,6 +249,7 @@ def test_work_grows_with_the_file_alone(monkeypatch):
     [
         "@book{x, title = " + "{" * 50_000,
         "@book{x, title = " + "{" * 20_000 + "}" * 20_000 + "}",
+        "@book{x, title = {" + "{" * 100_000 + "x" * 200_000 + "}" * 100_000 + "}}",
         "@book{x, title = {" + "\\'" * 50_000 + "}}",
         "@book{x, title = {" + "<" * 50_000 + "i>}}",
         "@book{x, author = {" + " and " * 20_000 + "}}",

@@ -101,14 +101,20 @@ def test_missing_end_is_told_and_the_next_is_read():
 
 
 def test_text_between_records_is_told():
-    text = "Ma liste\n\nTY  - BOOK\nTI  - Un\nER  - \nperdu\nTY  - BOOK\nTI  - Deux\nER  - \n"
+    text = "Record #1 of 2\n\nTY  - BOOK\nTI  - Un\nER  - \nAU  - Perdu\nTY  - BOOK\nTI  - Deux\nER  - \n"
 
-    assert [(record.line, record.item is None) for record in ris_records(text)] == [
-        (1, True),
-        (3, False),
-        (6, True),
-        (7, False),
+    assert [(record.line, record.item is None) for record in ris_records(text)] == [(3, False), (6, True), (7, False)]
+    assert told(text) == [
+        f"ligne 1{NBSP}: texte hors des références, laissé de côté",
+        f"ligne 6{NBSP}: ce texte n’appartient à aucune référence (TY manque)",
     ]
+
+
+def test_keyword_may_stand_on_its_own_line():
+    """EndNote writes so."""
+    text = "TY  - BOOK\nTI  - T\nKW  - design\nlabo\nméthode\nER  - \n"
+
+    assert items(text)[0]["keyword"] == "design, labo, méthode"
 
 
 @pytest.mark.parametrize(
