@@ -39,5 +39,6 @@ class ResourcesConfig(AppConfig):
         name_acts(watch_life.ACTS)
         STEPS.update(watch_life.WORDS)
         links_told.register(watch_links.SOURCE)
+        digest.register(digest.DASHBOARD, blocks.bibliography_waiting)
         digest.register(digest.DASHBOARD, blocks.watch_waiting)
         digest.register(digest.MY_SPACE, blocks.own_watch)

@@ -1,13 +1,14 @@
-"""What the resource centre says on the shared pages: the items that wait for the lab, and those that one shared."""
+"""What the resource centre says on the shared pages: what waits for the lab, and what one shared."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Subquery
+from django.db.models import Count, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from labo.digest import DigestItem
 from labo.models import User
-from resources.models import LinkCheck, WatchItem
+from resources.models import LinkCheck, Loan, Reference, WatchItem
 from resources.watch_states import CATEGORIES
 
 SHOWN = 4
@@ -32,3 +33,15 @@ def own_watch(request):
     """Return the last pages that this person shared, or None without any."""
     items = list(WatchItem.objects.shared_by(request.user)[:SHOWN])
     return DigestItem("resources/partials/own_watch.html", {"items": items}) if items else None
+
+
+def bibliography_waiting(request):
+    """Return, for the lab's dashboard, the proposals to read and the copies that are late; None without any."""
+    if not request.user.is_lab:
+        return None
+    late = Loan.objects.late(today=timezone.localdate()).order_by().values(one=Value(1)).annotate(count=Count("pk"))
+    proposed = Reference.objects.filter(status="proposed").order_by().values("status").annotate(count=Count("pk"))
+    columns = [Coalesce(Subquery(rows.values("count")), 0) for rows in (proposed, late)]
+    waiting, overdue = User.objects.filter(pk=request.user.pk).values_list(*columns).get()
+    context = {"proposed": waiting, "late": overdue}
+    return DigestItem("admin/resources/partials/bibliography_waiting.html", context) if waiting or overdue else None

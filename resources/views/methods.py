@@ -10,9 +10,12 @@ from django.views.decorators.http import require_safe
 
 from labo.pdf.turn import RETRY_AFTER
 from labo.transitions import NotPrinted
+from resources.doors import doors
 from resources.forms import KitForm, MethodFilterForm
 from resources.kit_pdf import render_kit
-from resources.models import Method
+from resources.models import Method, Reference
+
+LATEST = 4
 
 
 @login_not_required
@@ -20,7 +23,13 @@ from resources.models import Method
 def index(request):
     methods = list(Method.objects.offered())
     first = [method for method in methods if method.origin == Method.Origin.SEED]
-    return render(request, "resources/index.html", {"methods": methods, "first": first})
+    context = {
+        "methods": methods,
+        "first": first,
+        "doors": doors(request.user),
+        "references": Reference.objects.published()[:LATEST],
+    }
+    return render(request, "resources/index.html", context)
 
 
 @login_not_required

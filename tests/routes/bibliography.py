@@ -47,6 +47,7 @@ BIBLIOGRAPHY = {
     "resources:borrow": of_reference(signed_in(405), signed_in(302)),
     "resources:bring_back": of_reference(signed_in(405), signed_in(302)),
     # The team.
+    "admin:resources": Route(lab(200), lab(405)),
     **stock("resources_reference", lambda world: world.proposed_work, add=nobody, delete=nobody),
     "admin:resources_reference_change": Route(
         lab(200), lab(422), lambda world: [world.proposed_work.pk], absent=lambda world: [0]
