@@ -13,8 +13,8 @@ from bibtexparser.splitter import Splitter
 
 from labo.typography import NBSP
 from resources.csl.dates import month_number, parse_date
-from resources.csl.item import MARKUP
 from resources.csl.remark import Remark, info, warning
+from resources.csl.texts import MARKUP
 from resources.exchange import bibtex_fields as fields
 from resources.exchange.bibtex_values import names_of, value_text
 from resources.exchange.latex import from_latex

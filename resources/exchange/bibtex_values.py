@@ -7,8 +7,8 @@ Pure module.
 import re
 from collections.abc import Iterator, Mapping
 
-from resources.csl.item import MARKUP
 from resources.csl.names import EDITOR, parse_name
+from resources.csl.texts import MARKUP
 from resources.exchange.latex import from_latex
 
 _PART = re.compile(r"\s*(?:#\s*)?(?:(\{)|(\")|([^\s{}\"#]+))")

@@ -14,6 +14,8 @@ from resources.exchange.sidecar import sidecar
 NO_KEY = re.compile(r"[^A-Za-z0-9_:.+/-]")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _IN_BRACES = re.compile(r"[,{}]|\s(?:and|et)\s", re.IGNORECASE)
+# What is not read as LaTeX cannot have its braces written as LaTeX: it goes into our note.
+_BRACES = re.compile(r"[{}\\]")
 _CSL = {"journal": "container-title", "booktitle": "container-title", **fields.TEXTS}
 
 
@@ -53,12 +55,12 @@ def _lines(item: Mapping) -> Iterator[tuple[str, str]]:
             yield "entrysubtype", f"{{{paper}}}"
     yield from _dates(item)
     for name, field in fields.VERBATIM.items():
-        if text := item.get(field):
+        if (text := item.get(field)) and not _BRACES.search(text):
             yield name, f"{{{_verbatim(text)}}}"
     custom = item.get("custom") or {}
-    if hal := custom.get("hal"):
+    if (hal := custom.get("hal")) and not _BRACES.search(hal):
         yield "hal_id", f"{{{_verbatim(hal)}}}"
-    if arxiv := custom.get("arxiv"):
+    if (arxiv := custom.get("arxiv")) and not _BRACES.search(arxiv):
         yield "eprint", f"{{{_verbatim(arxiv)}}}"
         yield "archiveprefix", "{arXiv}"
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from labo.spreadsheet import safe_cell
 from resources.csl.dates import date_edtf
-from resources.csl.item import MARKUP
 from resources.csl.names import name_inverted
+from resources.csl.texts import MARKUP
 from resources.csl.types import type_label
 
 HEADER = {

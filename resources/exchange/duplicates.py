@@ -16,8 +16,8 @@ from labo.folding import folded
 from labo.typography import NBSP
 from resources.csl.dates import year_of
 from resources.csl.identifiers import Identifier, identifiers_of
-from resources.csl.item import MARKUP
 from resources.csl.names import family_told
+from resources.csl.texts import MARKUP
 
 ENOUGH = 92
 """From how like two titles are, of 100, they are taken for one."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from labo.spreadsheet import safe_cell
-from resources.csl.item import MARKUP
 from resources.csl.remark import Level
+from resources.csl.texts import MARKUP
 from resources.exchange.record import Record
 
 HEADER = ("Ligne", "Niveau", "Référence", "Remarque")

@@ -6,8 +6,8 @@ from django.db import models
 
 from resources.csl.dates import year_of
 from resources.csl.identifiers import Identifier, identifiers_of
-from resources.csl.item import MARKUP
 from resources.csl.names import names_told
+from resources.csl.texts import MARKUP
 from resources.csl.types import FALLBACK, TYPES, type_label
 
 LONGEST = {"title": 500, "names": 300, "container": 300}

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from labo.typography import NBSP
 from resources.csl.fields import FIELDS
-from resources.csl.item import LONGEST, MOST_NAMES, check, clean_text
+from resources.csl.item import MOST_NAMES, check
 from resources.csl.remark import Level, Remark, info, warning
+from resources.csl.texts import LONGEST, clean_text
 
 
 def told(item):

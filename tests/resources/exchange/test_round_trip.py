@@ -78,6 +78,28 @@ def test_usual_item_needs_no_note_of_ours(csl_type, format):
     assert b"csl: " not in written([item], format)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"custom": {"hal": "{"}},
+        {"custom": {"arxiv": "}{"}},
+        {"DOI": "10.1234/a{b"},
+        {"PMID": "}"},
+        {"custom": {"hal": "\\"}},
+        {"note": "csl: {}"},
+        {"title": "Fin\\"},
+        {"id": "@book{x,"},
+        {"author": [{"literal": "A and B {C"}, {"family": "et", "given": "and"}]},
+        {"author": [{"family": ",", "given": "}"}]},
+    ],
+)
+@pytest.mark.parametrize("format", FORMATS)
+def test_signs_of_a_format_come_back(format, more):
+    item = check({"id": "cle", "type": "article", "title": "Titre", **more}).item
+
+    assert [{**again, "id": item["id"]} for again in read(written([item], format)).items] == [item]
+
+
 def test_two_items_of_one_key_get_two():
     content = written([{"type": "book", "title": "A", "id": "x"}, {"type": "book", "title": "B", "id": "x"}], "bibtex")
 
