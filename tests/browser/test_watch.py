@@ -4,9 +4,9 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from resources.views.watch import button_code
 
 from resources.models import WatchItem
+from resources.views.watch import button_code
 from tests import factories
 from tests.outside import outside, page  # noqa: F401  a fixture
 

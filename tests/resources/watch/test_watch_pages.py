@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from resources.views.watch import button_code
 
 from labo.roles import Role
 from resources.models import WatchItem
+from resources.views.watch import button_code
 from resources.watch_states import CATEGORIES
 from tests import factories
 from tests.outside import outside, page  # noqa: F401  a fixture
