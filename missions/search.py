@@ -9,6 +9,7 @@ from labo.search.sources import Hit, Source, sentences
 from labo.search.vectors import FrenchVector, Lines
 from labo.templatetags.labo import day
 from missions.models import Event, OfferFormat, Review
+from missions.models.gathering import SEARCHED
 from missions.portfolio import SHARED
 from missions.states import EVENT_STATES
 
@@ -54,11 +55,8 @@ REVIEWS = Source(
 
 def _events(asked, user):
     now = timezone.now()
-    vector = FrenchVector("title", weight="A") + FrenchVector(
-        "summary", "place", "for_whom", "hosts", Lines("programme")
-    )
     to_come = Q(ends_at__gte=now)
-    return found(Event.objects.public(), asked, vector).order_by(
+    return found(Event.objects.public(), asked, SEARCHED, ranked_by=FrenchVector("title")).order_by(
         Case(When(to_come, then=Value(0)), default=Value(1)),
         "-told",
         Case(When(to_come, then="starts_at")),

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Coalesce
@@ -12,7 +13,7 @@ from django.utils.text import slugify
 from labo import audit
 from labo.models import TimestampedModel
 from labo.transitions import LifeCycle, Refusal, TransitionRecord
-from missions.models.gathering import Gathering, SignUp
+from missions.models.gathering import SEARCHED, Gathering, SignUp
 from missions.models.learning import LearningDay
 from missions.models.series import EventSeries
 from missions.models.sign_up_rules import SignUpRules
@@ -107,7 +108,10 @@ class Event(SignUpRules, Gathering, LearningDay, LifeCycle, TimestampedModel):
         verbose_name = "rencontre"
         verbose_name_plural = "rencontres"
         ordering = ["starts_at", "pk"]
-        indexes = [models.Index(fields=["status", "ends_at"], name="event_agenda")]
+        indexes = [
+            models.Index(fields=["status", "ends_at"], name="event_agenda"),
+            GinIndex(SEARCHED, name="event_search"),
+        ]
         constraints = [
             *Gathering.Meta.constraints,
             models.CheckConstraint(

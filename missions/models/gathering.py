@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from labo.search.vectors import FrenchVector, Lines
 from missions.models.lines import lines_field
 
 
@@ -30,6 +31,10 @@ class SignUp(models.TextChoices):
     SELECTION = "selection", "sur candidature"
     INVITATION = "invitation", "sur invitation"
     FREE = "free", "entrée libre, sans inscription"
+
+
+SEARCHED = FrenchVector("title", weight="A") + FrenchVector("summary", "place", "for_whom", "hosts", Lines("programme"))
+"""What the search of the site reads of an event: an index keeps it, for there are some each week."""
 
 
 class Gathering(models.Model):

@@ -16,8 +16,12 @@ from hypothesis import strategies as st
 from labo.models import SearchWord
 from labo.roles import Role
 from labo.search import lexicon
+from labo.search.asked import read
+from labo.search.finding import found
 from labo.search.results import BEST, PER_PAGE
 from labo.search.sources import all_sources, sentences
+from missions.models import Event
+from missions.models.gathering import SEARCHED
 from tests import factories
 from tests.labo.search.test_asked import SIGNS
 
@@ -236,6 +240,16 @@ def test_page_asks_as_much_for_many_as_for_one(client, typed, signed_in):
 
     assert asked[0] == asked[1]
     assert asked[0] <= 11
+
+
+def test_events_are_found_by_their_index():
+    """The index and the search say the same expression, sign for sign: otherwise every event would be read anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    plan = found(Event.objects.order_by(), read("atelier"), SEARCHED).explain()
+
+    assert "Bitmap Index Scan on event_search" in plan
 
 
 def test_page_without_a_question_asks_nothing(client, django_assert_num_queries):
