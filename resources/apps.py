@@ -13,7 +13,7 @@ class ResourcesConfig(AppConfig):
         from labo.presentation.parts import Part, register
         from labo.search.sources import register as register_source
         from labo.transitions import STEPS
-        from resources import blocks, links_told, presentation, search, watch_life, watch_links, watch_notices
+        from resources import blocks, life_cycles, links_told, presentation, search, watch_life, watch_links, watch_notices
 
         name_acts(
             {
@@ -29,11 +29,20 @@ class ResourcesConfig(AppConfig):
                 "recommendation_hidden": "Avis de lecture masqué",
                 "copy_shelved": "Exemplaire mis sur l’étagère",
                 "copy_removed": "Exemplaire retiré de l’étagère",
+                "research_handed_on": "Demande de recherche confiée à un collègue",
+                "question_published": "Question répondue publiée",
+                "question_withdrawn": "Question répondue retirée",
+                "organisation_published": "Structure mise dans l’annuaire",
+                "organisation_withdrawn": "Structure retirée de l’annuaire",
+                "organisation_confirmed": "Fiche d’une structure vérifiée",
             }
         )
         register(Part.OFFER, presentation.methods, adds="le catalogue des méthodes")
-        for source in (search.REFERENCES, search.METHODS, search.WATCH):
+        for source in (search.REFERENCES, search.METHODS, search.WATCH, search.QUESTIONS, search.ORGANISATIONS):
             register_source(source)
+        STEPS.update(life_cycles.WORDS)
+        digest.register(digest.MY_SPACE, blocks.my_research)
+        digest.register(digest.DASHBOARD, blocks.research_waiting)
         register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")
         declare(*watch_notices.KINDS)
         name_acts(watch_life.ACTS)

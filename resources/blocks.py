@@ -8,10 +8,11 @@ from django.utils.dateparse import parse_datetime
 
 from labo.digest import DigestItem
 from labo.models import User
-from resources.models import LinkCheck, Loan, Reference, WatchItem
+from resources.models import LinkCheck, Loan, Reference, ResearchRequest, WatchItem
 from resources.watch_states import CATEGORIES
 
 SHOWN = 4
+MOST = 5
 
 
 def watch_waiting(request):
@@ -45,3 +46,20 @@ def bibliography_waiting(request):
     waiting, overdue = User.objects.filter(pk=request.user.pk).values_list(*columns).get()
     context = {"proposed": waiting, "late": overdue}
     return DigestItem("admin/resources/partials/bibliography_waiting.html", context) if waiting or overdue else None
+
+
+def my_research(request):
+    """Return the latest requests of this person, or None without any. One query."""
+    rows = list(ResearchRequest.objects.visible_to(request.user)[: MOST + 1])
+    context = {"rows": rows[:MOST], "more": len(rows) > MOST}
+    return DigestItem("resources/partials/my_research.html", context) if rows else None
+
+
+def research_waiting(request):
+    """Return, for the lab's dashboard, what waits for an answer, the first due first; None without any. One query."""
+    waiting = ResearchRequest.objects.in_back_office(request.user).pending()
+    rows = list(waiting.select_related("asked_by", "taken_by")[: MOST + 1])
+    today = timezone.localdate()
+    lines = [{"row": row, "is_late": row.is_late(today)} for row in rows[:MOST]]
+    context = {"lines": lines, "more": len(rows) > MOST}
+    return DigestItem("admin/resources/partials/research_waiting.html", context) if rows else None

@@ -1,8 +1,10 @@
 """What the worker does for the resource centre. Each task is safe to run twice, or twice at once."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from resources import importing, link_night
+from resources.models import ResearchRequest
 
 
 @shared_task(name="resources.tasks.advance_imports")
@@ -22,3 +24,9 @@ def follow_links():
 def check_links():
     """Look at some links, a few seconds of the night."""
     link_night.check_links()
+
+
+@shared_task(name="resources.tasks.remind_of_research")
+def remind_of_research():
+    """Remind the lab of the requests that nobody took, and of those that are due: once a cause."""
+    ResearchRequest.objects.remind(now=timezone.now())

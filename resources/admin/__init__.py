@@ -1,11 +1,11 @@
-"""What the back office has of the resources: works, methods, the shared watch, with their screens."""
+"""What the back office has of the resources: works, methods, structures, research, the shared watch, with their screens."""
 
 from django.contrib import admin
 
 from labo.backoffice import behind_the_door
-from resources.admin import bibliography, methods, watch
+from resources.admin import bibliography, methods, organisations, research, watch
 from resources.backoffice import rooms
 
-__all__ = ["bibliography", "methods", "watch"]
+__all__ = ["bibliography", "methods", "organisations", "research", "watch"]
 
 admin.site.add_screen("ressources/", behind_the_door(admin.site, rooms.rooms), name="resources")
