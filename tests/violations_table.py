@@ -3,6 +3,7 @@
 from tests import factories
 from tests import violations as by
 from tests import violations_bibliography as bibliography
+from tests import violations_desk as desk
 from tests import violations_events as events
 from tests import violations_groups as drafting
 from tests import violations_missions as missions
@@ -237,4 +238,5 @@ VIOLATIONS = {
     **network.VIOLATIONS,
     **bibliography.VIOLATIONS,
     **watch.VIOLATIONS,
+    **desk.VIOLATIONS,
 }
