@@ -13,7 +13,16 @@ class ResourcesConfig(AppConfig):
         from labo.presentation.parts import Part, register
         from labo.search.sources import register as register_source
         from labo.transitions import STEPS
-        from resources import blocks, life_cycles, links_told, presentation, search, watch_life, watch_links, watch_notices
+        from resources import (
+            blocks,
+            life_cycles,
+            links_told,
+            presentation,
+            search,
+            watch_life,
+            watch_links,
+            watch_notices,
+        )
 
         name_acts(
             {

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("projects", "0025_case_references"),
-        ("resources", "0021_desk"),
+        ("resources", "0006_desk"),
     ]
 
     operations = [

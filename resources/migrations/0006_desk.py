@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     """The research desk. Its steps are acts of the journal, written by the database itself, and never rewritten."""
 
     dependencies = [
-        ("resources", "0020_organisations"),
+        ("resources", "0005_organisations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ import resources.models.organisation
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("resources", "0003_bibliography"),
+        ("resources", "0004_watch"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
