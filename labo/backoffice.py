@@ -96,6 +96,17 @@ def behind_the_door(site, view):
     return update_wrapper(wrapper, view)
 
 
+def lab_only(view):
+    """Keep a screen of the team to those who deliberate, decide and draft."""
+
+    def wrapper(request, *args, **kwargs):
+        if not request.user.is_lab:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return update_wrapper(wrapper, view)
+
+
 # One labelled field a date, drawn by the browser: the stock pair of inputs has no label of its own and needs a script.
 NATIVE_DATES = {
     models.DateField: {"widget": DayInput},

@@ -12,7 +12,18 @@ class ResourcesConfig(AppConfig):
         from resources import presentation, search
 
         name_acts(
-            {"method_withdrawn": "Méthode retirée du catalogue", "method_restored": "Méthode remise au catalogue"}
+            {
+                "method_withdrawn": "Méthode retirée du catalogue",
+                "method_restored": "Méthode remise au catalogue",
+                "reference_published": "Référence publiée",
+                "reference_declined": "Référence non retenue",
+                "reference_withdrawn": "Référence retirée",
+                "reference_rewritten": "Référence corrigée",
+                "reference_merged": "Référence réunie à une autre",
+                "recommendation_hidden": "Avis de lecture masqué",
+                "copy_shelved": "Exemplaire mis sur l’étagère",
+                "copy_removed": "Exemplaire retiré de l’étagère",
+            }
         )
         register(Part.OFFER, presentation.methods, adds="le catalogue des méthodes")
         register_source(search.METHODS)

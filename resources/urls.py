@@ -1,13 +1,28 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from resources import views
+from resources.feeds import BibliographyFeed
+from resources.views import bibliography, methods, reading
 
 app_name = "resources"
 urlpatterns = [
-    path("ressources/", views.index, name="index"),
-    path("ressources/kit/", views.kit, name="kit"),
-    path("ressources/kit.pdf", views.kit_pdf, name="kit_pdf"),
-    path("ressources/methodes/", views.method_list, name="method_list"),
-    path("ressources/methodes/<slug:slug>/", views.method_detail, name="method_detail"),
-    path("ressources/methodes/<slug:slug>/fiche.pdf", views.method_pdf, name="method_pdf"),
+    path("ressources/bibliographie/", bibliography.bibliography, name="bibliography"),
+    path("ressources/bibliographie/flux/", login_not_required(BibliographyFeed()), name="bibliography_feed"),
+    path("ressources/bibliographie/export.<slug:ending>", bibliography.export, name="bibliography_export"),
+    path("ressources/bibliographie/selection/", bibliography.selection, name="selection"),
+    path("ressources/bibliographie/unapi/", bibliography.unapi, name="unapi"),
+    path("ressources/bibliographie/proposer/", reading.propose, name="reference_propose"),
+    path("ressources/bibliographie/mes-lectures/", reading.mine, name="my_reading"),
+    path("ressources/bibliographie/<slug:key>/", bibliography.reference, name="reference"),
+    path("ressources/bibliographie/<slug:key>/notice.<slug:ending>", bibliography.notice, name="notice"),
+    path("ressources/bibliographie/<slug:key>/avis/", reading.recommend, name="recommend"),
+    path("ressources/bibliographie/<slug:key>/avis/effacer/", reading.take_back, name="take_back"),
+    path("ressources/bibliographie/<slug:key>/emprunter/", reading.borrow, name="borrow"),
+    path("ressources/bibliographie/<slug:key>/rapporter/", reading.bring_back, name="bring_back"),
+    path("ressources/", methods.index, name="index"),
+    path("ressources/kit/", methods.kit, name="kit"),
+    path("ressources/kit.pdf", methods.kit_pdf, name="kit_pdf"),
+    path("ressources/methodes/", methods.method_list, name="method_list"),
+    path("ressources/methodes/<slug:slug>/", methods.method_detail, name="method_detail"),
+    path("ressources/methodes/<slug:slug>/fiche.pdf", methods.method_pdf, name="method_pdf"),
 ]

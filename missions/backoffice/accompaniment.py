@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from labo.backoffice import lab_only
 from labo.forms import read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, refuse, status_of, take_back
-from missions.backoffice.doors import accompaniment_of, first_values, lab_only
+from missions.backoffice.doors import accompaniment_of, first_values
 from missions.backoffice.forms import PauseForm, ResumeForm, StartForm, StopForm
 from missions.models import Accompaniment, ScopeCheck
 from missions.models.amending import planned

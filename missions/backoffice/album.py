@@ -5,10 +5,10 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from labo.backoffice import lab_only
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import refuse, status_of
-from missions.backoffice.doors import lab_only
 from missions.backoffice.events import event_of
 from missions.backoffice.pictures import PictureForm
 from missions.models import EventPicture

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from labo.backoffice import lab_only
 from labo.forms import read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import refuse, status_of
-from missions.backoffice.doors import lab_only
 from missions.backoffice.event_forms import AdmitForm
 from missions.backoffice.events import event_of
 from missions.models.attendance_sheet import TOO_EARLY, AttendanceSheet, folded

@@ -1,23 +1,8 @@
 """Who enters the screens of an accompaniment, and the row that each of them is about."""
 
-from functools import wraps
-
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from missions.models import Accompaniment
-
-
-def lab_only(view):
-    """Keep a screen to those who run the accompaniments."""
-
-    @wraps(view)
-    def wrapper(request, *args, **kwargs):
-        if not request.user.is_lab:
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return wrapper
 
 
 def accompaniment_of(user, pk):

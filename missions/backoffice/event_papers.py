@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from labo.backoffice import lab_only
 from labo.qr_code import qr_code
 from labo.transitions import NotPrinted
 from missions.arrival import arrival_address
 from missions.attendance_pdf import render_badges, render_sheet
-from missions.backoffice.doors import lab_only
 from missions.backoffice.events import back_to, event_of
 from missions.models.attendance_sheet import OPENS_BEFORE, AttendanceSheet
 

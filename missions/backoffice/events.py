@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labo import audit
-from labo.backoffice import changes_of
+from labo.backoffice import changes_of, lab_only
 from labo.spreadsheet import FORMATS, spreadsheet_response
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, refuse, status_of, take_back
-from missions.backoffice.doors import first_values, lab_only
+from missions.backoffice.doors import first_values
 from missions.backoffice.event_forms import (
     AdmitForm,
     CancelForm,

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from labo import spreadsheet
+from labo.backoffice import lab_only
 from labo.forms import read_number
 from missions.backoffice.diversity import Bar
-from missions.backoffice.doors import lab_only
 from missions.figures import Figures, Period
 from missions.models import Event
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from labo.addresses import domains_in_words, is_agent_address
+from labo.backoffice import lab_only
 from labo.forms import LinesField
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, refuse
-from missions.backoffice.doors import lab_only
 from missions.backoffice.events import event_of, page, typed_for
 from missions.backoffice.forms import PlainForm
 from missions.models import Invitation, SignUp

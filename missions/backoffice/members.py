@@ -4,7 +4,7 @@ from django import forms
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from missions.backoffice.doors import lab_only
+from labo.backoffice import lab_only
 from missions.degrees import DEGREES
 from missions.member_card import MemberCard
 from missions.models import Membership, Skill

@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from labo.backoffice import lab_only
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, refuse, status_of, take_back
 from missions.backoffice.diversity import counters
-from missions.backoffice.doors import first_values, lab_only
+from missions.backoffice.doors import first_values
 from missions.backoffice.onboarding_forms import CHOICES, IN, OUT, RULES, ChoiceForm, RulesForm
 from missions.cohort.words import RULES as RULE_NAMES
 from missions.models import Event, EventKind, OnboardingApplication

@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from labo.backoffice import lab_only
 from labo.forms import read_number
 from labo.transitions import Refusal
-from missions.backoffice.doors import lab_only
 from missions.backoffice.events import event_of
 from missions.pairing import move, pair_up, who_is_there
 

@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from labo.backoffice import lab_only
 from labo.forms import OneLineField
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
-from missions.backoffice.doors import accompaniment_of, first_values, lab_only
+from missions.backoffice.doors import accompaniment_of, first_values
 from missions.backoffice.forms import PlainForm, length_of
 from missions.models import Review, ReviewPicture
 from missions.models.picture import PUBLISHED

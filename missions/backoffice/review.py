@@ -5,10 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from labo.backoffice import lab_only
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
-from missions.backoffice.doors import accompaniment_of, lab_only
+from missions.backoffice.doors import accompaniment_of
 from missions.backoffice.review_forms import FateForm, PublishForm, ReviewForm, TakeBackForm
 from missions.models import Recommendation, Review
 from missions.models.review import WRITTEN, ReviewChangedMeanwhile

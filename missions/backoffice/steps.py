@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from labo.backoffice import lab_only
 from labo.forms import read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, refuse, status_of, take_back
-from missions.backoffice.doors import accompaniment_of, first_values, lab_only
+from missions.backoffice.doors import accompaniment_of, first_values
 from missions.backoffice.forms import DropForm, MoveForm, ReportForm, StepForm
 from missions.models import AccompanimentStep
 from missions.models.step import StepChangedMeanwhile

@@ -5,6 +5,7 @@ from projects.models.amendment import Amendment
 from projects.models.answer import Answer, Signal
 from projects.models.assessment import AssessmentSheet, IncompleteSheet
 from projects.models.attachment import Attachment
+from projects.models.case_reference import CaseReference
 from projects.models.clause import Clause
 from projects.models.co_lead import CoLead
 from projects.models.condition import Condition
@@ -61,6 +62,7 @@ __all__ = [
     "AssessmentSheet",
     "Attachment",
     "Audience",
+    "CaseReference",
     "Clause",
     "CoLead",
     "Condition",

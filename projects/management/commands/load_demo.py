@@ -84,5 +84,6 @@ class Command(BaseCommand):
         call_command("load_events", stdout=self.stdout)
         call_command("load_onboarding", stdout=self.stdout)
         call_command("load_network", stdout=self.stdout)
+        call_command("load_bibliography", stdout=self.stdout)
         call_command("refresh_search_words", stdout=self.stdout)
         return len(people), grid.criteria.count(), len(stories)

@@ -1,4 +1,4 @@
-"""The public pages of the resource centre: for now, the methods."""
+"""The front page of the resource centre, and the methods."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required

@@ -1,0 +1,3 @@
+from resources.admin import bibliography, methods
+
+__all__ = ["bibliography", "methods"]

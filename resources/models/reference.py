@@ -1,0 +1,389 @@
+"""A reference of the bibliography: a CSL item, which is the truth, and what the lab says of it."""
+
+import re
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from labo.audit import record
+from labo.models import TimestampedModel
+from labo.outbox.queue import queue
+from labo.transitions import Refusal
+from labo.typography import NBSP
+from resources.csl.dates import year_of
+from resources.csl.identifiers import Identifier, identifiers_of
+from resources.csl.names import names_told, short_names
+from resources.csl.types import FALLBACK, TYPES, type_label
+from resources.models.method import Method
+from resources.models.reference_identifier import SURE, ReferenceIdentifier
+from resources.models.reference_index import ReferenceIndex
+from resources.models.reference_queryset import ReferenceQuerySet
+from resources.models.theme import Theme
+
+STATUSES = ["proposed", "published", "declined", "withdrawn", "merged", "arriving"]
+LONGEST = {"title": 500, "names": 300, "container": 300}
+"""Signs that the columns told of a CSL item keep; the item itself keeps all."""
+
+
+TRIES = 5
+RESERVED = {"flux", "mes-lectures", "proposer", "selection", "unapi"}
+"""Last words of addresses that are other pages."""
+
+
+class ReferenceKnown(Refusal):
+    """Another row has one of its identifiers: ``reference`` is that row."""
+
+    def __init__(self, reference, identifier):
+        super().__init__(
+            f"Le labo connaît déjà cette référence, avec le même {identifier.label}{NBSP}: «{NBSP}{reference}{NBSP}»."
+        )
+        self.reference = reference
+
+
+class Reference(TimestampedModel):
+    """
+    ``csl`` is one item of CSL-JSON without its ``id``. What lists need of it is told again in columns by ``save()``.
+
+    Source: CSL 1.0.2, appendices III (types) and IV (variables).
+    """
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "proposée"
+        PUBLISHED = "published", "dans la bibliographie"
+        DECLINED = "declined", "non retenue"
+        WITHDRAWN = "withdrawn", "retirée"
+        MERGED = "merged", "réunie à une autre"
+        ARRIVING = "arriving", "en cours d’import"
+
+    key = models.SlugField("adresse", max_length=120, unique=True, editable=False)
+    csl = models.JSONField("notice CSL")
+    type = models.CharField("type", max_length=30, editable=False)
+    title = models.CharField("titre", max_length=LONGEST["title"], editable=False)
+    names = models.CharField("auteurs", max_length=LONGEST["names"], blank=True, editable=False)
+    container = models.CharField("paru dans", max_length=LONGEST["container"], blank=True, editable=False)
+    year = models.SmallIntegerField("année", null=True, blank=True, editable=False)
+    language = models.CharField("langue", max_length=3, blank=True, editable=False)
+    why = models.CharField("pourquoi la lire", max_length=400, blank=True)
+    licence = models.CharField("licence", max_length=120, blank=True)
+    themes = models.ManyToManyField(Theme, blank=True, related_name="references", verbose_name="sujets")
+    methods = models.ManyToManyField(Method, blank=True, related_name="references", verbose_name="méthodes")
+    status = models.CharField("état", max_length=10, choices=Status, default=Status.PROPOSED, editable=False)
+    published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="proposée par", editable=False
+    )
+    word = models.CharField("mot à la personne", max_length=400, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="réunie à", editable=False
+    )
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "référence"
+        verbose_name_plural = "références"
+        ordering = ["-published_at", "-pk"]
+        indexes = [
+            models.Index(fields=["status", "-created_at"], name="reference_queue"),
+            models.Index(fields=["added_by", "-created_at"], name="reference_mine"),
+            models.Index(fields=["year", "type"], name="reference_twins"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=STATUSES),
+                name="reference_known_status",
+                violation_error_message="Cet état n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                name="reference_published_has_date",
+                violation_error_message="Une référence publiée dit depuis quand.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False) | ~Q(status="merged") & Q(merged_into=None),
+                name="reference_merged_says_where",
+                violation_error_message="Une référence réunie dit à laquelle, et elle seule.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=models.F("pk")),
+                name="reference_not_merged_into_itself",
+                violation_error_message="Une référence ne se réunit pas à elle-même.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="declined") | ~Q(word=""),
+                name="reference_declined_says_why",
+                violation_error_message="Dites en un mot pourquoi elle n’est pas retenue.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("resources:reference", args=[self.key])
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def type_label(self) -> str:
+        return type_label(self.type)
+
+    @property
+    def url(self) -> str:
+        """Where it is read: its own address, or the one of its DOI."""
+        doi = self.csl.get("DOI")
+        return self.csl.get("URL") or (f"https://doi.org/{doi}" if doi else "")
+
+    @property
+    def told_identifiers(self) -> list[Identifier]:
+        """What tells it from every other, but for its address: DOI, ISBN, HAL, arXiv."""
+        return [one for one in identifiers_of(self.csl) if one.scheme != "url"]
+
+    def locked(self):
+        return type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+    def save(self, *args, **kwargs):
+        if kwargs.get("update_fields") is None:
+            self.tell()
+        super().save(*args, **kwargs)
+
+    def tell(self):
+        """Write the columns that lists need from the CSL item, and the permanent address of a new row."""
+        item = self.csl
+        self.type = item["type"] if item.get("type") in TYPES else FALLBACK
+        self.title = cut(item.get("title") or item.get("URL") or "Sans titre", LONGEST["title"])
+        self.names = cut(names_told(item.get("author") or item.get("editor") or [], at_most=3), LONGEST["names"])
+        self.container = cut(item.get("container-title") or item.get("publisher") or "", LONGEST["container"])
+        self.year = year_of(item)
+        self.language = str(item.get("language") or "")[:2].lower()
+        self.key = self.key or key_of(self)
+
+    def save_with_address(self):
+        """Save a new row; where somebody takes its address at this very moment, with the next one."""
+        for _ in range(TRIES):
+            try:
+                with transaction.atomic():
+                    return self.save()
+            except IntegrityError:
+                self.key = ""
+        return self.save()
+
+    def index(self):
+        """Write again what the search reads of it."""
+        ReferenceIndex.objects.write([self.pk])
+
+    # --- Verbs ------------------------------------------------------------------------------------------
+
+    @classmethod
+    @transaction.atomic
+    def propose(cls, csl, *, by, why="", licence="", themes=(), now=None):
+        """
+        Propose a reference; the lab reads it before anybody else does.
+
+        :param csl: a checked CSL item.
+        :raises ReferenceKnown: if another row has one of its identifiers.
+        """
+        row = cls(csl=csl, added_by=by, why=why, licence=licence)
+        row.save_with_address()
+        row.identify()
+        row.themes.set(themes)
+        return row
+
+    @classmethod
+    @transaction.atomic
+    def add(cls, csl, *, by, why="", licence="", themes=(), methods=(), now=None):
+        """
+        Write a reference and publish it at once, as the lab does.
+
+        :raises ReferenceKnown: if another row has one of its identifiers.
+        """
+        row = cls.propose(csl, by=by, why=why, licence=licence, themes=themes)
+        row.methods.set(methods)
+        row.publish(by=by, now=now)
+        return row
+
+    @transaction.atomic
+    def publish(self, *, by, now=None):
+        """
+        Put it in the bibliography: a proposed one, or one that was withdrawn or declined.
+
+        :raises Refusal: if it is there, or if it was merged into another.
+        """
+        row = self.locked()
+        if row.status not in (self.Status.PROPOSED, self.Status.WITHDRAWN, self.Status.DECLINED):
+            raise Refusal(f"«{NBSP}{self}{NBSP}» est déjà traitée{NBSP}: {row.get_status_display()}.")
+        if row.status == self.Status.DECLINED:
+            row.identify()
+        now = now or timezone.now()
+        self.status, self.published_at, self.word = self.Status.PUBLISHED, row.published_at or now, ""
+        self.save(update_fields=["status", "published_at", "word", "updated_at"])
+        record("reference_published", on=self, by=by, now=now)
+        self.index()
+        if row.added_by_id != by.pk:
+            tell_proposer("resources/emails/reference_published", self, now)
+
+    @transaction.atomic
+    def decline(self, word, *, by, now=None):
+        """
+        Answer no to a proposal, with a word for whoever made it. Its identifiers are free again.
+
+        :raises Refusal: if it is not a proposal any more, or without a word.
+        """
+        if not word.strip():
+            raise Refusal("Dites en un mot pourquoi elle n’est pas retenue : la personne le lira.")
+        row = self.locked()
+        if row.status != self.Status.PROPOSED:
+            raise Refusal(f"«{NBSP}{self}{NBSP}» est déjà traitée{NBSP}: {row.get_status_display()}.")
+        self.status, self.word = self.Status.DECLINED, word
+        self.save(update_fields=["status", "word", "updated_at"])
+        self.identifiers.all().delete()
+        record("reference_declined", on=self, by=by, now=now)
+        tell_proposer("resources/emails/reference_declined", self, now)
+
+    @transaction.atomic
+    def withdraw(self, *, by, now=None):
+        """
+        Take it out of the bibliography; its page keeps its address and says so.
+
+        :raises Refusal: if it is not there.
+        """
+        row = self.locked()
+        if not row.is_published:
+            raise Refusal(f"«{NBSP}{self}{NBSP}» n’est pas dans la bibliographie.")
+        self.status = self.Status.WITHDRAWN
+        self.save(update_fields=["status", "updated_at"])
+        record("reference_withdrawn", on=self, by=by, now=now)
+        self.index()
+
+    @transaction.atomic
+    def rewrite(self, csl, *, by, why=None, licence=None, themes=None, methods=None, now=None):
+        """
+        Correct the item and what the lab says of it.
+
+        :raises ReferenceKnown: if another row has one of its new identifiers.
+        """
+        row = self.locked()
+        before = row.title
+        self.csl = csl
+        self.why = row.why if why is None else why
+        self.licence = row.licence if licence is None else licence
+        self.status, self.published_at, self.word, self.merged_into = (
+            row.status,
+            row.published_at,
+            row.word,
+            row.merged_into,
+        )
+        self.save()
+        self.identify()
+        if themes is not None:
+            self.themes.set(themes)
+        if methods is not None:
+            self.methods.set(methods)
+        record("reference_rewritten", on=self, by=by, now=now, before=before)
+        self.index()
+
+    @transaction.atomic
+    def merge(self, into, *, by, now=None):
+        """
+        Say that this row and another are one: opinions, copies, themes and methods go there, and the address follows.
+
+        :raises Refusal: if both are the same row, or if either is not in the bibliography.
+        """
+        if self.pk == into.pk:
+            raise Refusal("Choisissez une autre référence : on ne réunit pas une référence à elle-même.")
+        rows = {
+            row.pk: row
+            for row in type(self)
+            .objects.select_for_update(of=("self",))
+            .filter(pk__in=[self.pk, into.pk])
+            .order_by("pk")
+        }
+        kept, gone = rows[into.pk], rows[self.pk]
+        if not kept.is_published or gone.status not in (self.Status.PUBLISHED, self.Status.PROPOSED):
+            raise Refusal("L’une des deux n’est plus dans la bibliographie. Rechargez la page.")
+        readers = kept.recommendations.values("reader")
+        gone.recommendations.exclude(reader__in=readers).update(reference=kept)
+        gone.copies.update(reference=kept)
+        gone.case_uses.exclude(proposal__in=kept.case_uses.values("proposal")).update(reference=kept)
+        gone.case_uses.all().delete()
+        gone.merged.update(merged_into=kept)
+        kept.themes.add(*gone.themes.all())
+        kept.methods.add(*gone.methods.all())
+        held = set(kept.identifiers.values_list("scheme", flat=True))
+        gone.identifiers.exclude(scheme__in=held).update(reference=kept)
+        gone.identifiers.all().delete()
+        self.status, self.merged_into = self.Status.MERGED, kept
+        self.save(update_fields=["status", "merged_into", "updated_at"])
+        record("reference_merged", on=self, by=by, now=now, into=kept.key)
+        ReferenceIndex.objects.write([gone.pk, kept.pk])
+
+    def identify(self):
+        """
+        Hold the identifiers of the item, so that no other row takes them.
+
+        :raises ReferenceKnown: if another row has one of them, or takes it at this very moment.
+        """
+        wanted = identifiers_of(self.csl)
+        if known := holder_of(wanted, but=self.pk):
+            raise ReferenceKnown(*known)
+        self.identifiers.all().delete()
+        try:
+            with transaction.atomic():
+                ReferenceIdentifier.objects.bulk_create(
+                    ReferenceIdentifier(reference=self, scheme=one.scheme, value=one.value) for one in wanted
+                )
+        except IntegrityError:
+            raise ReferenceKnown(*holder_of(wanted, but=self.pk)) from None
+
+
+def holder_of(identifiers, *, but=None):
+    """Return the reference that holds one of these sure identifiers, and which one; None if none does."""
+    for one in identifiers:
+        if one.scheme in SURE:
+            row = ReferenceIdentifier.objects.filter(scheme=one.scheme, value=one.value).exclude(reference=but)
+            if held := row.select_related("reference").first():
+                return held.reference, one
+    return None
+
+
+def tell_proposer(template, reference, now):
+    """Write to whoever proposed it what the lab decided, unless their account is closed."""
+    person = reference.added_by
+    if person.is_active:
+        moment = int((now or timezone.now()).timestamp())
+        queue(
+            template,
+            to=[person.email],
+            context={"reference": reference, "address": reference.get_absolute_url()},
+            key=f"{template}:{reference.pk}:{moment}",
+        )
+
+
+def cut(text: str, longest: int) -> str:
+    text = re.sub(r"</?(?:i|b|sub|sup|span)[^>]*>", "", re.sub(r"[ \t\r\n\f\v]+", " ", str(text)).strip())
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def key_of(reference) -> str:
+    """
+    Return the last word of a new permanent address: « lewis-2017-innovation-labs », with a number where it is taken.
+
+    It never changes afterwards, whatever is corrected.
+    """
+    item = reference.csl
+    who = slugify(short_names((item.get("author") or item.get("editor") or [])[:1]))[:30].strip("-")
+    what = "-".join(slugify(reference.title).split("-")[:6])[:60].strip("-")
+    stem = "-".join(filter(None, [who, str(reference.year or ""), what])) or "reference"
+    taken = RESERVED | set(
+        Reference.objects.filter(Q(key=stem) | Q(key__regex=rf"^{re.escape(stem)}-\d+$")).values_list("key", flat=True)
+    )
+    number = 2
+    while stem in taken and f"{stem}-{number}" in taken:
+        number += 1
+    return stem if stem not in taken else f"{stem}-{number}"

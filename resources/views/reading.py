@@ -1,0 +1,95 @@
+"""What an agent does with the bibliography: propose, say what one thought, borrow and bring back."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from labo.transitions import Refusal
+from labo.typed import hand_back, refuse, status_of, texts_of
+from resources.models import Copy, Loan, Recommendation, Reference, ReferenceKnown
+from resources.recommendation_form import RecommendationForm
+from resources.reference_form import ProposalForm
+from resources.views.bibliography import reference_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request):
+    """Propose a reference to the lab."""
+    form, known = ProposalForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            Reference.propose(form.csl(), by=request.user, why=data["why"], themes=data["themes"])
+        except ReferenceKnown as refusal:
+            known = refusal.reference
+            refuse(form, refusal)
+        else:
+            messages.success(
+                request, "Merci. Le labo lit votre proposition et vous dit si elle rejoint la bibliographie."
+            )
+            return redirect("resources:my_reading")
+    shown = known if known and known.is_published else None
+    return render(
+        request, "resources/reference_propose.html", {"form": form, "known": shown}, status=status_of(form, invalid=422)
+    )
+
+
+@require_safe
+def mine(request):
+    """Show what one borrowed and what one proposed."""
+    context = {
+        "loans": Loan.objects.current().filter(borrower=request.user).select_related("copy__reference"),
+        "proposed": Reference.objects.proposed_by(request.user)[:50],
+        "today": timezone.localdate(),
+    }
+    return render(request, "resources/my_reading.html", context)
+
+
+@require_POST
+def recommend(request, key):
+    """Say what one thought of a reference, or say it anew."""
+    row = get_object_or_404(Reference.objects.with_address(), key=key)
+    form = RecommendationForm(request.POST)
+    if not form.is_valid():
+        return reference_page(request, row, form, status=422)
+    data = form.cleaned_data
+    try:
+        Recommendation.write(row, by=request.user, opinion=data["opinion"], shows_name=data["shows_name"])
+    except Refusal as refusal:
+        return hand_back(request, refusal, texts_of(form), row)
+    messages.success(request, "Merci pour vos collègues : votre avis est en ligne.")
+    return redirect(row.get_absolute_url() + "#avis")
+
+
+@require_POST
+def take_back(request, key):
+    """Remove one's own opinion."""
+    row = get_object_or_404(Reference.objects.with_address(), key=key)
+    for own in row.recommendations.filter(reader=request.user):
+        own.take_back()
+    messages.success(request, "Votre avis est effacé.")
+    return redirect(row)
+
+
+@require_POST
+def borrow(request, key):
+    """Take a copy from the shelf: the first that is free."""
+    row = get_object_or_404(Reference.objects.published(), key=key)
+    try:
+        loan = Copy.lend_one(row, to=request.user)
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, f"C’est noté. À rapporter avant le {loan.due_on:%d/%m/%Y}, là où vous l’avez pris.")
+    return redirect(row)
+
+
+@require_POST
+def bring_back(request, key):
+    """Say that the copy is on the shelf again."""
+    row = get_object_or_404(Reference.objects.with_address(), key=key)
+    for loan in Loan.objects.current().filter(borrower=request.user, copy__reference=row):
+        loan.give_back()
+    messages.success(request, "Merci, c’est rendu.")
+    return redirect(row)
