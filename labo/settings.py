@@ -308,6 +308,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=35),
         "options": {"expires": 3000},
     },
+    # A cause is written once: again until noon, for what a crash left at nine.
+    "remind-of-research": {"task": "resources.tasks.remind_of_research", "schedule": crontab(minute=5, hour="9-12")},
     "forget-needs": {"task": "missions.tasks.forget_needs", "schedule": crontab(minute=40, hour="4-8")},
 }
 if CLAMD_SOCKET:

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from labo import digest
+
 
 class ResourcesConfig(AppConfig):
     name = "resources"
@@ -9,7 +11,8 @@ class ResourcesConfig(AppConfig):
         from labo.audit import name_acts
         from labo.presentation.parts import Part, register
         from labo.search.sources import register as register_source
-        from resources import presentation, search
+        from labo.transitions import STEPS
+        from resources import blocks, life_cycles, presentation, search
 
         name_acts(
             {
@@ -23,8 +26,19 @@ class ResourcesConfig(AppConfig):
                 "recommendation_hidden": "Avis de lecture masqué",
                 "copy_shelved": "Exemplaire mis sur l’étagère",
                 "copy_removed": "Exemplaire retiré de l’étagère",
+                "research_handed_on": "Demande de recherche confiée à un collègue",
+                "question_published": "Question répondue publiée",
+                "question_withdrawn": "Question répondue retirée",
+                "organisation_published": "Structure mise dans l’annuaire",
+                "organisation_withdrawn": "Structure retirée de l’annuaire",
+                "organisation_confirmed": "Fiche d’une structure vérifiée",
             }
         )
         register(Part.OFFER, presentation.methods, adds="le catalogue des méthodes")
         register_source(search.METHODS)
+        register_source(search.QUESTIONS)
+        register_source(search.ORGANISATIONS)
+        STEPS.update(life_cycles.WORDS)
+        digest.register(digest.MY_SPACE, blocks.my_research)
+        digest.register(digest.DASHBOARD, blocks.research_waiting)
         register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")

@@ -2,7 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from resources.feeds import BibliographyFeed
-from resources.views import bibliography, methods, reading
+from resources.views import bibliography, methods, organisations, reading, research
 
 app_name = "resources"
 urlpatterns = [
@@ -19,6 +19,17 @@ urlpatterns = [
     path("ressources/bibliographie/<slug:key>/avis/effacer/", reading.take_back, name="take_back"),
     path("ressources/bibliographie/<slug:key>/emprunter/", reading.borrow, name="borrow"),
     path("ressources/bibliographie/<slug:key>/rapporter/", reading.bring_back, name="bring_back"),
+    path("ressources/recherches/", research.index, name="research"),
+    path("ressources/recherches/demander/", research.ask, name="research_ask"),
+    path("ressources/recherches/demander/deja-la/", research.proposals, name="research_at_hand"),
+    path("ressources/recherches/demandes/", research.mine, name="research_mine"),
+    path("ressources/recherches/demandes/<uuid:key>/", research.research_request, name="research_request"),
+    path("ressources/recherches/demandes/<uuid:key>/c-est-bon/", research.close, name="research_close"),
+    path("ressources/recherches/demandes/<uuid:key>/retirer/", research.withdraw, name="research_withdraw"),
+    path("ressources/recherches/<slug:slug>/", research.answered_question, name="answered_question"),
+    path("ressources/structures/", organisations.organisation_list, name="organisation_list"),
+    path("ressources/structures/proposer/", organisations.organisation_propose, name="organisation_propose"),
+    path("ressources/structures/<slug:slug>/", organisations.organisation, name="organisation"),
     path("ressources/", methods.index, name="index"),
     path("ressources/kit/", methods.kit, name="kit"),
     path("ressources/kit.pdf", methods.kit_pdf, name="kit_pdf"),

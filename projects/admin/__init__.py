@@ -4,11 +4,11 @@ from django.contrib import admin
 
 from labo.backoffice import behind_the_door
 from projects.admin import cases, clauses, grids, notes
-from projects.backoffice import case_references, idea, lessons, session_admin, steps, work
+from projects.backoffice import case_partners, case_references, idea, lessons, session_admin, steps, work
 from projects.backoffice.doors import DoorAdmin
 from projects.models import Door
 
-__all__ = ["case_references", "cases", "clauses", "grids", "idea", "lessons", "notes", "session_admin"]
+__all__ = ["case_partners", "case_references", "cases", "clauses", "grids", "idea", "lessons", "notes", "session_admin"]
 
 admin.site.register(Door, DoorAdmin)
 admin.site.add_screen("etapes/", behind_the_door(admin.site, steps.steps), name="life_cycles")

@@ -5,6 +5,7 @@ from projects.models.amendment import Amendment
 from projects.models.answer import Answer, Signal
 from projects.models.assessment import AssessmentSheet, IncompleteSheet
 from projects.models.attachment import Attachment
+from projects.models.case_partner import CasePartner
 from projects.models.case_reference import CaseReference
 from projects.models.clause import Clause
 from projects.models.co_lead import CoLead
@@ -62,6 +63,7 @@ __all__ = [
     "AssessmentSheet",
     "Attachment",
     "Audience",
+    "CasePartner",
     "CaseReference",
     "Clause",
     "CoLead",

@@ -1,3 +1,3 @@
-from resources.admin import bibliography, methods
+from resources.admin import bibliography, methods, organisations, research
 
-__all__ = ["bibliography", "methods"]
+__all__ = ["bibliography", "methods", "organisations", "research"]

@@ -1,20 +1,32 @@
+from resources.models.answered_question import AnsweredQuestion
 from resources.models.loan import Copy, Loan
 from resources.models.method import Method, MethodInUse
+from resources.models.organisation import PartnerOrganisation
 from resources.models.recommendation import Recommendation
 from resources.models.reference import Reference, ReferenceKnown
 from resources.models.reference_identifier import ReferenceIdentifier
 from resources.models.reference_index import ReferenceIndex
+from resources.models.research_answer import AnswerReference, ResearchAnswer
+from resources.models.research_message import ResearchMessage
+from resources.models.research_request import ResearchRequest, ResearchTransition
 from resources.models.theme import Theme
 
 __all__ = [
+    "AnswerReference",
+    "AnsweredQuestion",
     "Copy",
     "Loan",
     "Method",
     "MethodInUse",
+    "PartnerOrganisation",
     "Recommendation",
     "Reference",
     "ReferenceIdentifier",
     "ReferenceIndex",
     "ReferenceKnown",
+    "ResearchAnswer",
+    "ResearchMessage",
+    "ResearchRequest",
+    "ResearchTransition",
     "Theme",
 ]
