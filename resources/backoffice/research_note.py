@@ -46,11 +46,10 @@ class NoteForm(forms.Form):
     )
 
     def __init__(self, data=None, *, row, note=None):
-        cited = Reference.objects.filter(answers__in=ResearchAnswer.objects.filter(request=row, sent_at__isnull=False))
+        sent = ResearchAnswer.objects.filter(request=row, sent_at__isnull=False)
+        cited = set(Reference.objects.filter(answers__in=sent).values_list("pk", flat=True))
         own = note.references.all() if note else Reference.objects.none()
-        known = Reference.objects.published().filter(
-            pk__in={*cited.values_list("pk", flat=True), *(one.pk for one in own)}
-        )
+        known = Reference.objects.published().filter(pk__in=cited | {one.pk for one in own})
         first = {"references": [one.pk for one in (own if note else known)]}
         if note:
             first |= {name: getattr(note, name) for name in ("title", "question", "answer")}

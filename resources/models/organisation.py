@@ -60,8 +60,8 @@ class PartnerOrganisationQuerySet(models.QuerySet):
 
 class PartnerOrganisation(TimestampedModel):
     """
-    ``is_shown`` puts it in the public directory; before that it is a proposal that the lab reads, after ``withdrawn_at``
-    it is kept and not shown. Coordinates are those of its town: WGS 84, in degrees.
+    ``is_shown`` puts it in the public directory; before that it is a proposal that the lab reads, after
+    ``withdrawn_at`` it is kept and not shown. Coordinates are those of its town: WGS 84, in degrees.
     """
 
     class Scale(models.TextChoices):

@@ -27,13 +27,11 @@ LONGEST = 200
 def index(request):
     """Tell what the desk is for, and show the questions that it has answered."""
     words = request.GET.get("q", "").replace("\x00", " ")[:LONGEST]
-    themes = list(
-        Theme.objects.filter(answered_questions__withdrawn_at=None, answered_questions__isnull=False).distinct()
-    )
+    shown = AnsweredQuestion.objects.shown()
+    themes = list(Theme.objects.filter(answered_questions__in=shown).distinct())
     theme = next((row for row in themes if row.slug == request.GET.get("sujet")), None)
     asked = read(words)
-    rows = AnsweredQuestion.objects.shown()
-    rows = rows.telling(asked) if asked else rows
+    rows = shown.telling(asked) if asked else shown.none() if words.strip() else shown
     rows = rows.filter(themes=theme) if theme else rows
     page = Paginator(rows.prefetch_related("themes"), PER_PAGE).get_page(request.GET.get("page"))
     texts = [text for row in page for text in (row.title, row.question)]

@@ -11,6 +11,7 @@ from projects.demo.decided import load_doors
 from projects.demo.deposit import tell_deposit
 from projects.demo.grid import load_grid, load_next_version
 from projects.demo.lessons import tell_lessons
+from projects.demo.partners import tell_partners
 from projects.demo.people import load_people
 from projects.demo.pieces import tell_pieces
 from projects.demo.sessions import hold_sessions, plan_next_session
@@ -85,5 +86,7 @@ class Command(BaseCommand):
         call_command("load_onboarding", stdout=self.stdout)
         call_command("load_network", stdout=self.stdout)
         call_command("load_bibliography", stdout=self.stdout)
+        call_command("load_desk", stdout=self.stdout)
+        tell_partners(first)
         call_command("refresh_search_words", stdout=self.stdout)
         return len(people), grid.criteria.count(), len(stories)
