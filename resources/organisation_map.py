@@ -70,7 +70,7 @@ class Frame:
 
 
 FRANCE_FRAME = Frame("France", FRANCE, 2.6, 46.5, -5.6, 10.4, 41.1, 51.5)
-EUROPE_FRAME = Frame("Europe", EUROPE, 10.0, 52.0, -14.0, 34.0, 34.5, 69.5)
+EUROPE_FRAME = Frame("Europe", EUROPE, 10.0, 52.0, -13.0, 34.0, 34.5, 71.6)
 
 
 @lru_cache(maxsize=4)
