@@ -50,6 +50,7 @@ from projects.models import (
 )
 from resources.models import Method
 from tests import factories
+from tests.crowd_desk import more_research
 from tests.crowd_missions import more_applications, more_drop_ins, more_events, more_work
 from tests.crowd_network import more_members
 from tests.labo.test_outbox_delivery import make_mail
@@ -109,6 +110,7 @@ def grow(world, numbers):
     more_drop_ins(world, people, numbers)
     more_applications(world, people, numbers)
     more_members(world, people, numbers)
+    more_research(world, people, numbers)
     for case in (world.amended, world.assessing):
         more_versions(world, case, numbers)
     # What autovacuum does within the minute: without it PostgreSQL plans for the tables as they were.

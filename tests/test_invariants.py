@@ -104,6 +104,11 @@ def test_status_is_never_a_word_that_nobody_knows():
 def test_deleting_what_others_stand_on_is_refused():
     """PROTECT by default; CASCADE only for the parts of a whole, named here."""
     parts = {
+        "projects.CasePartner.proposal",
+        "resources.AnswerReference.answer",
+        "resources.ResearchAnswer.request",
+        "resources.ResearchMessage.request",
+        "resources.ResearchTransition.request",
         "projects.AssessmentSheet.proposal",
         "projects.Answer.sheet",
         "projects.CoLead.proposal",

@@ -2,6 +2,7 @@
 
 from tests import factories
 from tests import violations as by
+from tests import violations_desk as desk
 from tests import violations_events as events
 from tests import violations_groups as drafting
 from tests import violations_missions as missions
@@ -231,4 +232,5 @@ VIOLATIONS = {
     **events.VIOLATIONS,
     **onboarding.VIOLATIONS,
     **network.VIOLATIONS,
+    **desk.VIOLATIONS,
 }

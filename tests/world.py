@@ -91,6 +91,7 @@ class World:
         self.attend()
         self.gather()
         self.drop_by()
+        self.ask_the_desk()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -188,6 +189,21 @@ class World:
         self.invited = factories.make_invited_event()
         self.invitation = factories.make_invitation(self.invited, email=self.agent.email, by=self.lab)
         self.invitation_token = token_of(self.invitation)
+
+    def ask_the_desk(self):
+        """The lead has an answer; others wait, have theirs written, are over and told to everybody; two structures."""
+        self.research = factories.make_answered(self.lead, lab=self.lab)
+        factories.make_research_message(self.research, by=self.lab)
+        self.asked_research = factories.make_research()
+        self.taken_research = factories.make_taken(lab=self.lab)
+        self.answer_draft = factories.make_answer_draft(self.taken_research)
+        self.closed_research = factories.make_closed(lab=self.lab)
+        self.answered_question = factories.make_question(self.closed_research)
+        self.hidden_question = factories.make_question(lab=self.lab)
+        self.hidden_question.withdraw(by=self.lab)
+        self.organisation = factories.make_organisation(latitude=48.57, longitude=7.75, place="Strasbourg")
+        self.hidden_organisation = factories.make_organisation(shown=False)
+        self.case_partner = factories.make_case_partner(proposal=self.public, organisation=self.organisation)
 
     def hold_sessions(self):
         """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""

@@ -11,6 +11,7 @@ from labo.backoffice import ReadOnlyAdmin, behind_the_door
 from labo.templatetags.labo import day, state
 from resources.backoffice import research, research_answer, research_note
 from resources.models import ResearchRequest
+from resources.models.research_queryset import IN_TURN
 
 # URL name after « admin:resources_researchrequest_ »: (path after its number, view).
 SCREENS = {
@@ -58,7 +59,7 @@ class ResearchRequestAdmin(ReadOnlyAdmin):
         return ResearchRequest.objects.in_turn()
 
     def get_ordering(self, request):
-        return []
+        return IN_TURN
 
     @admin.display(description="demandée par", ordering="asked_by__last_name")
     def asker(self, row):

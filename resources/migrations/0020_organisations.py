@@ -152,7 +152,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("latitude", None), ("longitude", None)),
-                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            models.Q(
+                                models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                                models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            ),
                             _connector="OR",
                         ),
                         name="organisation_on_the_globe",

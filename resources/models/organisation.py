@@ -127,7 +127,9 @@ class PartnerOrganisation(TimestampedModel):
                 violation_error_message="Une structure a un nom et dit ce qu’elle fait.",
             ),
             models.CheckConstraint(
-                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, longitude__isnull=False)
+                & Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="organisation_on_the_globe",
                 violation_error_message="Donnez la latitude et la longitude, en degrés, ou aucune des deux.",
             ),

@@ -11,6 +11,7 @@ from resources.research_delays import days_between, is_near, is_open, is_untaken
 
 PENDING = ("asked", "taken")
 OVER = ("closed", "withdrawn", "declined")
+IN_TURN = ("rank", F("pending_due").asc(nulls_last=True), "-pk")
 
 
 class ResearchRequestQuerySet(models.QuerySet):
@@ -33,7 +34,7 @@ class ResearchRequestQuerySet(models.QuerySet):
         """Return all, as the lab works them off: what waits for it, the first due first; then what it answered."""
         rank = Case(When(status__in=PENDING, then=Value(0)), When(status="answered", then=Value(1)), default=Value(2))
         due = Case(When(status__in=PENDING, then=F("due_on")))
-        return self.annotate(rank=rank, pending_due=due).order_by("rank", F("pending_due").asc(nulls_last=True), "-pk")
+        return self.annotate(rank=rank, pending_due=due).order_by(*IN_TURN)
 
     def figures(self, *, now):
         """Return the last twelve months: asked, answered, and the median of the delays in working days, or None."""

@@ -184,6 +184,31 @@ MEANWHILE = [
         ("neighbour",),
     ),
     Meanwhile("of another service", "labo.User", NAMES, lambda stage: Q(pk=stage.neighbour.pk), ("neighbour",)),
+    # What somebody asks the research desk, and what it answers: theirs and the lab's, even once a note is public.
+    Meanwhile(
+        "of somebody else",
+        "resources.ResearchRequest",
+        ["subject", "looking_for", "purpose", "already_seen", "word"],
+        lambda stage: ~Q(asked_by=stage.lead),
+    ),
+    Meanwhile(
+        "of somebody else", "resources.ResearchMessage", ["text"], lambda stage: ~Q(request__asked_by=stage.lead)
+    ),
+    Meanwhile("of somebody else", "resources.ResearchAnswer", ["text"], lambda stage: ~Q(request__asked_by=stage.lead)),
+    Meanwhile(
+        "of somebody else",
+        "resources.AnswerReference",
+        ["opinion"],
+        lambda stage: ~Q(answer__request__asked_by=stage.lead),
+    ),
+    Meanwhile("draft", "resources.ResearchAnswer", ["text"], lambda stage: Q(sent_at=None)),
+    Meanwhile(
+        "withdrawn",
+        "resources.AnsweredQuestion",
+        ["title", "question", "answer"],
+        lambda stage: ~Q(withdrawn_at=None),
+    ),
+    Meanwhile("proposed", "resources.PartnerOrganisation", ["name", "does", "place"], lambda stage: Q(is_shown=False)),
     # What a member of the network does not show, or shows without their name: whoever it is, nobody else reads it.
     Meanwhile("not shown", "missions.Membership", SHEET, lambda stage: Q(pk=stage.hidden_member.pk)),
 ]
@@ -275,6 +300,18 @@ READ_OUTSIDE = {
     "A member of the network shows it to colleagues, field by field: what is not shown is planted.": {
         "missions.Membership": SHEET,
     },
+    "Whoever asked the research desk writes it, or is sent it; for everybody else, it is planted.": {
+        "resources.ResearchRequest": ["subject", "looking_for", "purpose", "already_seen", "word"],
+        "resources.ResearchMessage": ["text"],
+        "resources.ResearchAnswer": ["text"],
+        "resources.AnswerReference": ["opinion"],
+        "resources.ResearchTransition": ["reason"],  # never given
+    },
+    "The lab writes it for everybody: its answered questions and the structures that it knows.": {
+        "resources.AnsweredQuestion": ["title", "slug", "question", "answer"],
+        "resources.PartnerOrganisation": ["name", "sort_name", "slug", "does", "place", "site", "contact"],
+        "projects.CasePartner": ["role"],
+    },
     "The lab writes it for everybody: the skills of the network.": {"missions.Skill": ["name", "slug"]},
     "The questions that every service is asked.": {"projects.QuestionSet": ["questions"]},
     "Written by the program: a code, a key, a date or a digest, nobody's words.": {
@@ -321,6 +358,7 @@ READ_OUTSIDE = {
         "projects.QuestionSet": ["sha256"],
         "projects.Remark": ["field"],
         "projects.SessionTransition": ["source", "target"],
+        "resources.ResearchTransition": ["source", "target"],
     },
 }
 

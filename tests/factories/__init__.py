@@ -4,6 +4,7 @@
 
 from tests.factories.around import *
 from tests.factories.cases import *
+from tests.factories.desk import *
 from tests.factories.events import *
 from tests.factories.missions import *
 from tests.factories.network import *

@@ -310,3 +310,28 @@ def remark_settled(world):
 def the_last_criterion(world, proposal, **typed):
     code = proposal.grid.criteria.last().code
     return [proposal.pk], {f"{code}-{name}": words for name, words in typed.items()}
+
+
+def research_withdrawn(**typed):
+    """A research request that whoever asked takes back while the lab writes."""
+
+    def prepare(world):
+        fresh(world.taken_research).withdraw()
+        return [world.taken_research.pk], typed
+
+    return prepare
+
+
+def research_over(world):
+    fresh(world.research).close()
+    return [world.research.key], {"key": str(uuid4()), "text": LONG}
+
+
+def answer_saved_by_another(world):
+    line = world.answer_draft.lines.first()
+    data = {"seen": "0", "text": LONG, "reference": [line.reference_id], f"opinion_{line.reference_id}": "Lisez-le."}
+    return [world.taken_research.pk], data
+
+
+def key_of_another_research(world):
+    return [], {"key": str(world.asked_research.key), "subject": "Un sujet", "looking_for": LONG}

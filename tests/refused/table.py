@@ -10,6 +10,7 @@ from tests.refused.situations import (
     changes_filed,
     condition_met,
     critique_answered,
+    answer_saved_by_another,
     day_closed,
     event_cancelled,
     feedback_given,
@@ -18,6 +19,7 @@ from tests.refused.situations import (
     idea_closed,
     invited_event_cancelled,
     key_of_another,
+    key_of_another_research,
     line_taken_away,
     link_closed,
     moment,
@@ -28,6 +30,8 @@ from tests.refused.situations import (
     opinion_given,
     part_rewritten,
     reader_only,
+    research_over,
+    research_withdrawn,
     released_after_all,
     remark_settled,
     replayed_too_late,
@@ -62,7 +66,7 @@ class Refused:
 
 
 CASE, SESSION, WORK = "admin:projects_proposal_", "admin:projects_session_", "admin:missions_accompaniment_"
-EVENT = "admin:missions_event_"
+EVENT, DESK = "admin:missions_event_", "admin:resources_researchrequest_"
 TABLE = {
     # The service.
     "a form sent by another tab": Refused(
@@ -283,6 +287,29 @@ TABLE = {
     "a sheet of the network written after leaving it": Refused(
         "missions:member_sheet", "lead", network_left, ("MemberForm",)
     ),
+    # The research desk.
+    "a research request whose page served before": Refused(
+        "resources:research_ask", "lead", key_of_another_research, ("ResearchForm",)
+    ),
+    "a message once the request is over": Refused(
+        "resources:research_request", "lead", research_over, ("ResearchMessageForm",)
+    ),
+    "a message of the lab on a request that is taken back": Refused(
+        DESK + "change", "lab", research_withdrawn(key="5f0c1b0e-0b4e-4a53-9c55-3f5b2b0a8c11", text=LONG)
+    ),
+    "a word on a request that is taken back": Refused(
+        DESK + "decline", "lab", research_withdrawn(word=LONG), ("DeclineForm",)
+    ),
+    "an answer to a request that is taken back": Refused(
+        DESK + "answer", "lab", research_withdrawn(seen="1", text=LONG), ("AnswerForm",)
+    ),
+    "an answer that a colleague saved": Refused(DESK + "answer", "lab", answer_saved_by_another),
+    "a public note of a request that is not closed": Refused(
+        DESK + "note",
+        "lab",
+        lambda world: ([world.research.pk], {"title": "Un titre", "question": "Comment ?", "answer": LONG}),
+        ("NoteForm",),
+    ),
     # The lab, on a session.
     "presences noted by somebody else": Refused(SESSION + "presence", "lab", noted_by_another, ("PresenceForm",)),
     "presences of signed minutes": Refused(
@@ -336,17 +363,26 @@ LEFT_OUT = {
         [
             f"admin:{model}_{page}"
             for model in (
-                *("resources_method", "projects_methodlesson", "missions_offerformat", "missions_eventseries"),
+                *(
+                    "resources_method",
+                    "resources_partnerorganisation",
+                    "projects_methodlesson",
+                    "missions_offerformat",
+                    "missions_eventseries",
+                ),
             )
             for page in ("add", "change")
         ],
         "a stock page: what it writes has no state",
     ),
+    "resources:organisation_propose": "a new row each time: nothing can refuse it",
     "admin:missions_event_words": "the words of an event can be mended at any time",
 }
 """Routes that a page sends a long text to and that are not posted here, each with its reason."""
 FORMS_LEFT_OUT = {
     "MethodForm": "the stock pages above",
+    "OrganisationForm": "the stock pages above",
+    "OrganisationProposalForm": "a new row each time: nothing can refuse it",
     "OfferFormatForm": "the stock pages above",
     "SeriesForm": "the stock pages above",
     "EventWordsForm": "the words of an event can be mended at any time",

@@ -7,6 +7,7 @@ address fails, and each cell is asked for real. Other tests walk the same table:
 
 from tests.routes.back_office import BACK_OFFICE
 from tests.routes.cases import CASES
+from tests.routes.desk import DESK
 from tests.routes.drop_in import DROP_IN
 from tests.routes.event_day import EVENT_DAY
 from tests.routes.events import EVENTS
@@ -29,4 +30,5 @@ ROUTES: dict[str, Route] = {
     **EVENT_DAY,
     **NETWORK,
     **DROP_IN,
+    **DESK,
 }
