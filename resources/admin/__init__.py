@@ -1,4 +1,4 @@
-"""What the back office has of the resources: works, methods, structures, research, the shared watch, with their screens."""
+"""What the back office has of the resources, with their screens."""
 
 from django.contrib import admin
 

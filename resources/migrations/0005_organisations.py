@@ -153,8 +153,10 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(("latitude", None), ("longitude", None)),
                             models.Q(
-                                models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
-                                models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                                ("latitude__isnull", False),
+                                ("longitude__isnull", False),
+                                ("latitude__range", (-90, 90)),
+                                ("longitude__range", (-180, 180)),
                             ),
                             _connector="OR",
                         ),
