@@ -19,8 +19,8 @@ class ResourcesConfig(AppConfig):
             links_told,
             presentation,
             search,
+            shown_links,
             watch_life,
-            watch_links,
             watch_notices,
         )
 
@@ -56,7 +56,8 @@ class ResourcesConfig(AppConfig):
         declare(*watch_notices.KINDS)
         name_acts(watch_life.ACTS)
         STEPS.update(watch_life.WORDS)
-        links_told.register(watch_links.SOURCE)
+        for source in shown_links.SOURCES:
+            links_told.register(source)
         digest.register(digest.DASHBOARD, blocks.bibliography_waiting)
         digest.register(digest.DASHBOARD, blocks.watch_waiting)
         digest.register(digest.MY_SPACE, blocks.own_watch)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from labo.typography import NBSP
-from resources.models import Method, Reference, WatchItem
+from resources.models import AnsweredQuestion, Method, PartnerOrganisation, Reference, WatchItem
 
 
 @dataclass(frozen=True)
@@ -42,5 +42,17 @@ def doors(user) -> list[Door]:
             reverse("resources:watch_list"),
             "Ce que des agents ont trouvé ailleurs. Partagez vos trouvailles en deux clics.",
             counted(WatchItem.objects.visible_to(user).count(), "trouvaille", "trouvailles"),
+        ),
+        Door(
+            "Aide à la recherche",
+            reverse("resources:research"),
+            "Posez votre question : le labo cherche avec vous et répond sous dix jours ouvrés.",
+            counted(AnsweredQuestion.objects.shown().count(), "question répondue", "questions répondues"),
+        ),
+        Door(
+            "D’autres structures",
+            reverse("resources:organisation_list"),
+            "Celles qui transforment l’action publique, près d’ici et plus loin.",
+            counted(PartnerOrganisation.objects.shown().count(), "structure", "structures"),
         ),
     ]

@@ -6,7 +6,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from labo.backoffice import lab_only
-from resources.models import BibliographyImport, LinkCheck, Loan, Method, Reference, Theme, WatchItem
+from resources.models import (
+    BibliographyImport,
+    LinkCheck,
+    Loan,
+    Method,
+    PartnerOrganisation,
+    Reference,
+    ResearchRequest,
+    Theme,
+    WatchItem,
+)
 
 
 @lab_only
@@ -26,6 +36,8 @@ def rooms(request):
         "broken": LinkCheck.objects.broken().count(),
         "methods": Method.objects.offered().count(),
         "themes": Theme.objects.count(),
+        "research": ResearchRequest.objects.in_back_office(request.user).pending().count(),
+        "structures": PartnerOrganisation.objects.shown().count(),
         "imports": BibliographyImport.objects.filter(status="ready").count(),
     }
     return render(request, "admin/resources/rooms.html", context)
