@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.text import capfirst
 
 from labo.forms import read_number
-from labo.search.asked import read
+from labo.search import lexicon
+from labo.search.asked import Asked, read
 from labo.search.extracts import Marks, marks_for
 from labo.typography import NBSP
 from resources.bibliography_codes import FACETS, NO_DATE, NO_LANGUAGE, ON_SHELF, ONLINE
 from resources.bibliography_search import BY_WORDS, ORDERS, Found, search
+from resources.csl.identifiers import WrongIdentifier, find_identifier
 from resources.csl.types import TYPES, type_label
 from resources.models import Recommendation, Reference, Theme
 
@@ -70,12 +73,29 @@ class BibliographyForm:
     # --- What is asked ----------------------------------------------------------------------------------
 
     @cached_property
-    def asked(self):
-        return read(self.data.get("q", ""))
+    def asked(self) -> Asked:
+        """The words; where they are an identifier, with its hyphens or its address, the form that it is kept in."""
+        typed = read(self.data.get("q", ""))
+        try:
+            one = find_identifier(typed.typed)
+        except WrongIdentifier:
+            return typed
+        return read(one.value, as_typed=False) if one and one.scheme != "url" else typed
 
-    @property
+    @cached_property
     def words(self) -> str:
-        return self.asked.typed
+        """What was typed, on one line."""
+        return read(self.data.get("q", "")).typed
+
+    @cached_property
+    def other_words(self) -> str:
+        """Words that find more, where these find almost nothing: « Vouliez-vous dire… »."""
+        other = lexicon.did_you_mean(self.asked, AnonymousUser(), found=self.total)
+        if not other:
+            return ""
+        data = self.data.copy()
+        data["q"] = other
+        return other if BibliographyForm(data).look_up(start=0, size=1).total > self.total else ""
 
     @cached_property
     def themes(self) -> dict[str, Theme]:
