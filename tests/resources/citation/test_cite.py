@@ -153,6 +153,18 @@ def test_threads_do_not_meet():
     assert together == alone
 
 
+def test_one_thread_at_a_time_renders(monkeypatch):
+    """The elements of a style remember where they are."""
+    style = module.loaded("apa-fr")
+    held = []
+    real = style.render_bibliography
+    monkeypatch.setattr(style, "render_bibliography", lambda items: held.append(style.lock.locked()) or real(items))
+
+    cite({"type": "book", "title": "T"}, "apa-fr")
+
+    assert held == [True]
+
+
 def test_order_of_citations_changes_nothing():
     """The library writes into its locale while it renders: here it is put back."""
     item = check({**FULL, "type": "webpage"}).item

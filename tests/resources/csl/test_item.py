@@ -64,6 +64,14 @@ def test_text_is_cleaned(given, kept):
     assert clean_text(given) == kept
 
 
+def test_tags_within_tags_within_tags_are_none():
+    text = "<a>"
+    for _depth in range(20):
+        text = f"<{text}a>"
+
+    assert "<" not in clean_text(f"Titre {text}")
+
+
 def test_lines_are_kept_where_they_mean_something():
     assert clean_text("Un\r\n  deux \n\n\n\ntrois", lines=True) == "Un\ndeux\n\ntrois"
 
