@@ -1,25 +1,29 @@
-"""Citations of references, kept for as long as a reference is as it is: a style takes a few milliseconds an entry."""
+"""The citations of a reference, kept for as long as it is as it is: a style takes some milliseconds an entry."""
 
 from collections.abc import Sequence
 
 from django.core.cache import cache
 
-from resources.citation.cite import Citation, cite
+from resources.citation.cite import STYLES, Citation, cite
 from resources.exports import item_of
 from resources.models import Reference
 
 KEPT_FOR = 30 * 24 * 3600
 
 
-def cited(references: Sequence[Reference], styles: Sequence[str]) -> dict[tuple[int, str], Citation]:
-    """Return the citation of each of these references in each of these styles: {(primary key, style): citation}."""
-    keys = {
-        f"citation-{row.pk}-{row.updated_at.timestamp()}-{style}": (row, style)
-        for row in references
-        for style in styles
-    }
-    kept = cache.get_many(keys)
-    new = {key: cite(item_of(row), style) for key, (row, style) in keys.items() if key not in kept}
-    if new:
-        cache.set_many(new, KEPT_FOR)
-    return {(row.pk, style): kept.get(key) or new[key] for key, (row, style) in keys.items()}
+def key_of(reference: Reference) -> str:
+    return f"citations-{reference.pk}-{reference.updated_at.timestamp()}"
+
+
+def citations_of(reference: Reference) -> dict[str, Citation]:
+    """Return the citation in each style, and keep them: {style: citation}."""
+    if (kept := cache.get(key_of(reference))) is None:
+        kept = {style: cite(item_of(reference), style) for style in STYLES}
+        cache.set(key_of(reference), kept, KEPT_FOR)
+    return kept
+
+
+def cited(references: Sequence[Reference], style: str) -> list[Citation]:
+    """Return the citations of some references in one style. Those that are kept are read at once; none is written."""
+    kept = cache.get_many([key_of(row) for row in references])
+    return [kept[key_of(row)][style] if key_of(row) in kept else cite(item_of(row), style) for row in references]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from labo.audit import record
@@ -17,6 +17,11 @@ WEEKS = 3
 class CopyQuerySet(models.QuerySet):
     def on_shelf(self):
         return self.filter(removed_at=None).order_by("pk")
+
+    def with_loan(self):
+        """Add who has each copy now, and until when: ``borrower`` (a primary key) and ``due_on``, or None for both."""
+        current = Loan.objects.current().filter(copy=OuterRef("pk"))
+        return self.annotate(borrower=Subquery(current.values("borrower")), due_on=Subquery(current.values("due_on")))
 
 
 class Copy(models.Model):

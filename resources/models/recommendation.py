@@ -12,9 +12,10 @@ A_COLLEAGUE = "Une personne du réseau"
 
 
 class RecommendationQuerySet(models.QuerySet):
-    def shown(self):
-        """Return those that everybody reads, the latest first."""
-        return self.filter(hidden_at=None).select_related("reader__org_unit").order_by("-written_at", "-pk")
+    def readable_by(self, user):
+        """Return those that everybody reads, and this person's own even if it is hidden; the latest first."""
+        seen = models.Q(hidden_at=None) | models.Q(reader=user.pk)
+        return self.filter(seen).select_related("reader__org_unit").order_by("-written_at", "-pk")
 
     def names(self, readers):
         """Return the names of those of these readers who show theirs somewhere: {primary key as text: name}."""

@@ -75,12 +75,9 @@ class ReferenceQuerySet(models.QuerySet):
 
         What counts: themes in common, then somebody in common among the authors, then the same decade.
         """
-        themes = set(reference.themes.values_list("pk", flat=True))
-        if not themes:
-            return []
         rows = (
             self.published()
-            .filter(themes__in=themes)
+            .filter(themes__in=reference.themes.all())
             .exclude(pk=reference.pk)
             .annotate(
                 shared=models.Count("themes"),

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 from labo.folding import folded
 from resources.bibliography_form import BibliographyForm
 from resources.citation.cite import STYLES, USUAL
-from resources.cited import cited
+from resources.cited import citations_of, cited
 from resources.exports import FORMATS, exported, item_of, items
-from resources.models import Loan, Reference
+from resources.models import Reference
 from resources.recommendation_form import RecommendationForm
 
-MOST_PICKED = 100
+MOST_PICKED = 50
 
 
 @login_not_required
@@ -54,7 +54,7 @@ def selection(request):
     if (ending := request.GET.get("format")) in FORMATS:
         return exported(ending, map(item_of, references), name="selection")
     style = request.GET.get("norme") if request.GET.get("norme") in STYLES else USUAL
-    citations = sorted(cited(references, [style]).values(), key=lambda citation: folded(citation.text))
+    citations = sorted(cited(references, style), key=lambda citation: folded(citation.text))
     context = {
         "citations": citations,
         "references": references,
@@ -82,23 +82,23 @@ def reference_page(request, row, form=None, status=200):
 
     :param form: the opinion that comes back, if it was refused.
     """
-    own = row.recommendations.filter(reader=request.user).first() if request.user.is_authenticated else None
-    copies = list(row.copies.filter(removed_at=None))
-    loans = {loan.copy_id: loan for loan in Loan.objects.current().filter(copy__in=copies)}
+    opinions = list(row.recommendations.readable_by(request.user))
+    own = next((opinion for opinion in opinions if opinion.reader_id == request.user.pk), None)
+    copies = list(row.copies.on_shelf().with_loan())
     context = {
         "reference": row,
-        "citations": [(style, STYLES[style], citation) for (_, style), citation in cited([row], list(STYLES)).items()],
+        "citations": [(style, STYLES[style], citation) for style, citation in citations_of(row).items()],
         "formats": FORMATS,
         "themes": row.themes.all(),
         "methods": row.methods.offered(),
         "cases": row.case_uses.shown(),
-        "opinions": row.recommendations.shown(),
+        "opinions": [opinion for opinion in opinions if not opinion.hidden_at],
         "own": own,
         "form": form or (RecommendationForm(instance=own) if request.user.is_authenticated else None),
         "copies": copies,
-        "free": [copy for copy in copies if copy.pk not in loans],
-        "own_loan": next((loan for loan in loans.values() if loan.borrower_id == request.user.pk), None),
-        "next_back": min((loan.due_on for loan in loans.values()), default=None),
+        "free": [copy for copy in copies if copy.due_on is None],
+        "own_loan": next((copy for copy in copies if copy.borrower == request.user.pk and copy.due_on), None),
+        "next_back": min((copy.due_on for copy in copies if copy.due_on), default=None),
         "near": Reference.objects.near(row),
         "address": f"{settings.SITE_URL}{row.get_absolute_url()}",
     }

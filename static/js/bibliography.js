@@ -3,7 +3,7 @@
 (() => {
   const form = document.getElementById("chercher");
   const selection = document.getElementById("selection");
-  const KEY = "labo-selection", MOST = 100;
+  const KEY = "labo-selection", MOST = 50;
   const read = () => {
     try { return JSON.parse(sessionStorage.getItem(KEY)) ?? []; } catch { return []; }
   };
