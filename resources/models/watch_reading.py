@@ -24,6 +24,7 @@ class ReadByTheLab(models.Model):
         row, now = self.locked(), now or timezone.now()
         if row.status != self.Status.READ:
             row.move_to(self.Status.READ, by=by, now=now, read_at=now)
+            watch_notices.forget(row)
         return row
 
     @transaction.atomic
@@ -36,6 +37,7 @@ class ReadByTheLab(models.Model):
         row, now = self.locked(), now or timezone.now()
         if row.status != self.Status.KEPT:
             row.move_to(self.Status.KEPT, by=by, now=now, read_at=row.read_at or now, kept_at=now)
+            watch_notices.forget(row)
             watch_notices.kept(row)
         return row
 
@@ -49,6 +51,7 @@ class ReadByTheLab(models.Model):
         row, now = self.locked(), now or timezone.now()
         if row.status != self.Status.PUBLISHED:
             row.move_to(self.Status.PUBLISHED, by=by, now=now, read_at=row.read_at or now, published_at=now)
+            watch_notices.forget(row)
             watch_notices.published(row)
         return row
 
@@ -66,6 +69,7 @@ class ReadByTheLab(models.Model):
         if row.status == self.Status.SENT_BACK and row.word == word:
             return row
         row.move_to(self.Status.SENT_BACK, by=by, now=now, word=word, sent_back_at=now)
+        watch_notices.forget(row)
         watch_notices.sent_back(row)
         return row
 

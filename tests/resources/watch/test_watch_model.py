@@ -95,7 +95,7 @@ def test_page_sent_back_is_shared_again_by_its_author_and_read_again(person, lab
     assert again.pk == item.pk
     assert (item.status, item.title, item.why, item.description) == ("proposed", "Autrement", "Mieux dit", "")
     assert (item.word, item.sent_back_at) == ("", None)
-    assert Notice.objects.filter(kind="watch_proposed", person=lab).count() == 2
+    assert Notice.objects.filter(kind="watch_proposed", person=lab).count() == 1
 
 
 def test_page_taken_back_can_be_shared_by_anybody(person):
@@ -135,7 +135,7 @@ def test_second_person_has_a_page_sent_back_read_again(person, lab):
 
     item.refresh_from_db()
     assert (item.status, item.word) == ("proposed", "")
-    assert Notice.objects.filter(kind="watch_proposed", person=lab).count() == 2
+    assert Notice.objects.filter(kind="watch_proposed", person=lab).count() == 1
 
 
 def test_lab_removes_a_word_and_the_journal_keeps_who_did(lab):
@@ -205,6 +205,16 @@ def test_word_of_the_lab_reaches_whoever_shared_and_nobody_else(person, lab):
     assert "> Elle est payante" in mail.body
     assert not OutboxMail.objects.exclude(pk=mail.pk).filter(body__contains="payante").exists()
     assert not Notice.objects.filter(line__contains="payante").exists()
+
+
+@pytest.mark.parametrize("verb", ["read", "kept", "published", "sent_back"])
+def test_lab_is_no_longer_told_of_what_it_has_read(lab, verb):
+    item = factories.make_item("proposed")
+    assert Notice.objects.filter(kind="watch_proposed", person=lab).count() == 1
+
+    VERBS[verb](item, lab)
+
+    assert not Notice.objects.filter(kind="watch_proposed").exists()
 
 
 def test_sending_back_needs_a_word(lab):
