@@ -71,11 +71,13 @@ def fill(count: int, *, by):
         )
         Reference.objects.filter(pk__gte=rows[0].pk, pk__lte=rows[-1].pk).index()
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM ANALYZE resources_reference, resources_referenceindex")
 
 
 def by_frequency() -> list[str]:
     """Return the words of the index, the most frequent first."""
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("SELECT word, ndoc FROM ts_stat('SELECT words FROM resources_referenceindex') ORDER BY 2 DESC")
         return cursor.fetchall()
