@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import resources.models.organisation
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -77,7 +75,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=300,
-                        validators=[resources.models.organisation.check_address],
                         verbose_name="site",
                     ),
                 ),
@@ -153,8 +150,10 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(("latitude", None), ("longitude", None)),
                             models.Q(
-                                models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
-                                models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                                ("latitude__isnull", False),
+                                ("longitude__isnull", False),
+                                ("latitude__range", (-90, 90)),
+                                ("longitude__range", (-180, 180)),
                             ),
                             _connector="OR",
                         ),
