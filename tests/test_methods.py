@@ -325,7 +325,7 @@ def test_kit_that_cannot_be_printed_says_so(client, db, monkeypatch):
     def refuse(methods):
         raise NotPrinted("Trop long.")
 
-    monkeypatch.setattr("resources.views.render_kit", refuse)
+    monkeypatch.setattr("resources.views.methods.render_kit", refuse)
     response = client.get(reverse("resources:method_pdf", args=[factories.make_method().slug]))
 
     assert (response.status_code, "Trop long." in response.content.decode()) == (503, True)

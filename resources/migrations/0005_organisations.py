@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import resources.models.organisation
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -77,7 +75,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=300,
-                        validators=[resources.models.organisation.check_address],
                         verbose_name="site",
                     ),
                 ),

@@ -27,14 +27,6 @@ FRESH_FOR = timedelta(days=365)
 RESERVED = {"proposer"}
 
 
-def check_address(value):
-    """:raises ValidationError: for what is not an address of the web."""
-    try:
-        url(value)
-    except WrongIdentifier as error:
-        raise ValidationError(str(error), code="wrong") from None
-
-
 class PartnerOrganisationQuerySet(models.QuerySet):
     def shown(self):
         """Return the directory as everybody reads it."""
@@ -88,7 +80,7 @@ class PartnerOrganisation(TimestampedModel):
     place = models.CharField("lieu", max_length=80, blank=True, help_text="La commune, si elle en a une.")
     latitude = models.FloatField("latitude", null=True, blank=True, help_text="En degrés, par exemple 48,5734.")
     longitude = models.FloatField("longitude", null=True, blank=True, help_text="En degrés, par exemple 7,7521.")
-    site = models.CharField("site", max_length=300, blank=True, validators=[check_address])
+    site = models.CharField("site", max_length=300, blank=True)
     contact = models.EmailField(
         "contact", blank=True, help_text="Une adresse générique, jamais celle d’une personne : tout le monde la lira."
     )
@@ -157,6 +149,13 @@ class PartnerOrganisation(TimestampedModel):
     def is_stale(self, today) -> bool:
         """True if nobody has checked it for a year."""
         return self.confirmed_on is not None and today - self.confirmed_on > FRESH_FOR
+
+    def clean(self):
+        """:raises ValidationError: for a site that is not an address of the web."""
+        try:
+            self.site = url(self.site) if self.site else ""
+        except WrongIdentifier as error:
+            raise ValidationError({"site": ValidationError(str(error), code="wrong")}) from None
 
     def save(self, *args, **kwargs):
         if kwargs.get("update_fields") is None:

@@ -268,7 +268,7 @@ def test_page_that_cannot_be_read_blocks_nothing(client, person, outside, addres
 
 
 def test_so_many_pages_are_opened_for_one_person_in_an_hour(client, person, outside, monkeypatch):
-    monkeypatch.setattr("resources.watch.MOST_AN_HOUR", 2)
+    monkeypatch.setattr("resources.views.watch.MOST_AN_HOUR", 2)
     outside.answers["/page"] = page("<title>Une page</title>")
 
     shown = [complete(client, address="http://example.org/page")[1] for _ in range(3)]
