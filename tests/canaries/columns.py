@@ -370,7 +370,11 @@ def text_columns(model):
 
 
 def ours():
-    return [model for app in ("labo", "projects", "missions") for model in apps.get_app_config(app).get_models()]
+    return [
+        model
+        for app in ("labo", "projects", "missions", "resources")
+        for model in apps.get_app_config(app).get_models()
+    ]
 
 
 def pairs(table):
