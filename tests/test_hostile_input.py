@@ -47,6 +47,10 @@ PARAMETERS = [
     "degre",
     "direction",
     "annee",
+    "sujet",
+    "echelle",
+    "attente",
+    "annuaire",
     "format",
     "type",
 ]
