@@ -25,7 +25,6 @@ urlpatterns = [
     path("ressources/bibliographie/<slug:key>/rapporter/", reading.bring_back, name="bring_back"),
     path("ressources/recherches/", research.index, name="research"),
     path("ressources/recherches/demander/", research.ask, name="research_ask"),
-    path("ressources/recherches/demander/deja-la/", research.proposals, name="research_at_hand"),
     path("ressources/recherches/demandes/", research.mine, name="research_mine"),
     path("ressources/recherches/demandes/<uuid:key>/", research.research_request, name="research_request"),
     path("ressources/recherches/demandes/<uuid:key>/c-est-bon/", research.close, name="research_close"),

@@ -230,6 +230,8 @@ class World:
         factories.make_research_message(self.research, by=self.lab)
         self.asked_research = factories.make_research()
         self.taken_research = factories.make_taken(lab=self.lab)
+        factories.make_research_message(self.taken_research, by=self.lab)
+        self.declined_research = factories.make_research().decline("Les archives le savent.", by=self.lab)
         self.answer_draft = factories.make_answer_draft(self.taken_research)
         self.closed_research = factories.make_closed(lab=self.lab)
         self.answered_question = factories.make_question(self.closed_research)

@@ -19,7 +19,6 @@ SCREENS = {
     "hand_on": ("confier/", research.hand_on),
     "decline": ("sans-suite/", research.decline),
     "answer": ("reponse/", research_answer.answer),
-    "look_up": ("reponse/chercher/", research_answer.look_up),
     "preview": ("reponse/apercu/", research_answer.preview),
     "note": ("note/", research_note.note),
     "note_withdraw": ("note/retirer/", research_note.note_withdraw),

@@ -3,8 +3,9 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from labo.backoffice import lab_only
 from labo.forms import read_number
@@ -41,6 +42,8 @@ def answer(request, pk):
     """Write the answer. « up », « down », « remove », « add » and « find » save what is written before they act."""
     row = request_of(request.user, pk)
     draft = draft_of(row)
+    if request.method != "POST" and request.htmx and not request.htmx.history_restore_request:
+        return look_up(request, draft)
     if request.method != "POST":
         if not row.is_pending or row.taken_by is None:
             messages.warning(request, "Cette demande n’attend pas de réponse pour l’instant.")
@@ -64,6 +67,16 @@ def answer(request, pk):
     except Refusal as refusal:
         return hand_back(request, refusal, texts_of(form), CHANGE, pk)
     return after(request, pk)
+
+
+def look_up(request, draft):
+    """Show what the bibliography has, while one types."""
+    words = request.GET.get("q", "")
+    held = [line.reference_id for line in draft.lines.all()] if draft else []
+    context = {"found": found(words, but=held), "words": words}
+    response = render(request, "admin/resources/partials/found_references.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def lines_of(data, form):
@@ -105,18 +118,6 @@ def page(request, row, form, draft, other=None):
         **error_summary(form),
     }
     return render(request, "admin/resources/research_answer.html", context, status=status_of(form, invalid=422))
-
-
-@lab_only
-@require_safe
-def look_up(request, pk):
-    """Show what the bibliography has, while one types."""
-    row = request_of(request.user, pk)
-    draft = draft_of(row)
-    words = request.GET.get("q", "")
-    held = [line.reference_id for line in draft.lines.all()] if draft else []
-    context = {"found": found(words, but=held), "words": words}
-    return render(request, "admin/resources/partials/found_references.html", context)
 
 
 @lab_only

@@ -63,18 +63,13 @@ def answered_question(request, slug):
     return render(request, "resources/answered_question.html", context)
 
 
-@require_safe
-def proposals(request):
-    """Show what is there already on a subject: asked again while the person types."""
-    response = render(request, "resources/partials/at_hand.html", {"found": at_hand(request.GET.get("subject", ""))})
-    patch_vary_headers(response, ["HX-Request"])
-    return response
-
-
 @keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request):
-    """Ask the lab; what exists on the subject is shown beside, and never blocks."""
+    """Ask the lab; what exists on the subject is shown beside, again while the person types, and never blocks."""
+    if request.method != "POST" and request.htmx and not request.htmx.history_restore_request:
+        context = {"found": at_hand(request.GET.get("subject", ""))}
+        return varied(render(request, "resources/partials/at_hand.html", context))
     if request.method == "POST":
         form = ResearchForm(request.POST)
         if form.is_valid():
@@ -96,7 +91,13 @@ def ask(request):
         "due_on": due_on(timezone.localdate()),
         **error_summary(form),
     }
-    return render(request, "resources/research_ask.html", context, status=status_of(form, invalid=422))
+    return varied(render(request, "resources/research_ask.html", context, status=status_of(form, invalid=422)))
+
+
+def varied(response):
+    """Say that the same address answers in part or as a whole."""
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @require_safe

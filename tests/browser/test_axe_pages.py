@@ -43,6 +43,18 @@ def refused(world):
             {"address": world.item.address, "title": "Un titre", "why": "Pourquoi", "category": "ailleurs"},
             409,
         ),
+        ("research request sent empty", "lead"): (
+            reverse("resources:research_ask"),
+            ".labo-form",
+            {"subject": ""},
+            422,
+        ),
+        ("structure proposed without a name", "lead"): (
+            reverse("resources:organisation_propose"),
+            ".labo-form",
+            {"name": ""},
+            422,
+        ),
         ("slot that is gone", "agent"): (
             reverse("missions:event", args=[world.drop_in.slug]),
             ".labo-inscription form",

@@ -15,6 +15,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 9, 7)
+HTMX = {"HX-Request": "true"}
 
 
 def at(day, hour=10):
@@ -113,7 +114,7 @@ def test_day_that_is_past_is_refused_and_nothing_is_lost(client, agent):
 
 
 def proposed(client, subject):
-    return client.get(reverse("resources:research_at_hand"), {"subject": subject}).content.decode()
+    return client.get(reverse("resources:research_ask"), {"subject": subject}, headers=HTMX).content.decode()
 
 
 def test_what_exists_is_proposed_while_one_writes(client, agent):

@@ -94,7 +94,7 @@ def test_search_proposes_what_is_not_cited_yet(client, lab, taken):
     ResearchAnswer.save_draft(taken, by=lab, seen=draft.revision, text="-", lines=[(cited, "")])
     client.force_login(lab)
 
-    page = client.get(url(taken, "look_up"), {"q": "prototyper"}).content.decode()
+    page = client.get(url(taken), {"q": "prototyper"}, headers={"HX-Request": "true"}).content.decode()
 
     assert (str(other) in page, str(cited) in page) == (True, False)
 

@@ -33,7 +33,6 @@ def of_the_organisation(get, post):
 DESK = {
     "resources:research": PAGE,
     "resources:research_ask": Route(signed_in(200), signed_in(422)),
-    "resources:research_at_hand": Route(signed_in(200), signed_in(405)),
     "resources:research_mine": Route(signed_in(200), signed_in(405)),
     "resources:research_request": own(lead(200), lead(422)),
     "resources:research_close": own(signed_in(405), lead(302)),
@@ -63,7 +62,6 @@ DESK = {
     "admin:resources_researchrequest_hand_on": of_the("taken_research", lab(405), lab(422)),
     "admin:resources_researchrequest_decline": of_the("taken_research", lab(405), lab(422)),
     "admin:resources_researchrequest_answer": of_the("taken_research", lab(200), lab(409)),  # of an older page
-    "admin:resources_researchrequest_look_up": of_the("taken_research", lab(200), lab(405)),
     "admin:resources_researchrequest_preview": of_the("taken_research", lab(200), lab(404)),  # names no draft
     "admin:resources_researchrequest_note": of_the("closed_research", lab(200), lab(422)),
     "admin:resources_researchrequest_note_withdraw": of_the("closed_research", lab(405), lab(302)),
