@@ -19,6 +19,7 @@ OPEN = {
     "resources:method_detail",
     "resources:method_pdf",
     "resources:watch_feed_of",
+    "resources:bibliography_export",
     "about_version",
     "mailbox_mail",
     "mailbox_html",
@@ -38,7 +39,8 @@ OPEN = {
 }
 # Lists that the whole lab works on, and that nobody else enters: the door is the same for every number.
 OF_THE_LAB = re.compile(
-    r"admin[:/](projects[_/](criteriagrid|interventionnote|idea|door|clause|methodlesson)|resources[_/](method|watchitem|linkcheck)"
+    r"admin[:/](projects[_/](criteriagrid|interventionnote|idea|door|clause|methodlesson|casereference)"
+    r"|resources[_/](method|watchitem|linkcheck|reference|theme|loan|bibliographyimport)"
     r"|missions[_/](offerformat|event|eventseries|conversation|onboardingapplication|membership|skill)"
     r"|missions[_/]accompaniment_(delete|history)|labo[_/]user|labo[_/]orgunit"
     r"|labo[_/]outboxmail|labo[_/]auditevent|labo[_/]mailpassage|labo[_/]presentationtext)"

@@ -238,9 +238,7 @@ def test_refusal_names_the_work_and_the_identifier(person):
         Reference.propose(csl_item(DOI=DOI), by=person)
 
     assert refusal.value.reference == known
-    assert str(refusal.value) == (
-        f"Le labo connaît déjà cette référence, avec le même DOI{NBSP}: «{NBSP}Essai{NBSP}»."
-    )
+    assert str(refusal.value) == (f"Le labo connaît déjà cette référence, avec le même DOI{NBSP}: «{NBSP}Essai{NBSP}».")
 
 
 # --- Mails ----------------------------------------------------------------------------------------------
@@ -285,9 +283,7 @@ def test_address_says_who_when_and_what():
         issued={"date-parts": [[2017]]},
     )
 
-    assert row.get_absolute_url() == (
-        "/ressources/bibliographie/lewis-2017-innovation-labs-in-the-public-sector/"
-    )
+    assert row.get_absolute_url() == ("/ressources/bibliographie/lewis-2017-innovation-labs-in-the-public-sector/")
 
 
 def test_same_address_gets_a_number():
