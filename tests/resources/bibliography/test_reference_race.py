@@ -23,9 +23,7 @@ def people(count=HANDS, **who):
 
 
 def propose_at_once(**item):
-    return in_parallel(
-        *[lambda by=by, csl=csl_item(**item): Reference.propose(csl, by=by) for by in people()],
-    )
+    return in_parallel(*[lambda by=by: Reference.propose(csl_item(**item), by=by) for by in people()])
 
 
 def test_same_identifier_proposed_at_once_is_one_reference():
