@@ -14,11 +14,12 @@ from labo.search import lexicon
 from labo.search.asked import Asked, read
 from labo.search.extracts import Marks, marks_for
 from labo.typography import NBSP
-from resources.bibliography_codes import FACETS, NO_DATE, NO_LANGUAGE, ON_SHELF, ONLINE
+from resources.bibliography_codes import FACETS, NO_DATE, NO_LANGUAGE, ON_SHELF, ONLINE, ROOM
 from resources.bibliography_search import BY_WORDS, ORDERS, Found, search
 from resources.csl.identifiers import WrongIdentifier, find_identifier
 from resources.csl.types import TYPES, type_label
 from resources.models import Recommendation, Reference, Theme
+from resources.models.recommendation import A_COLLEAGUE
 
 PAGE = 20
 EVERYTHING = 10_000_000
@@ -109,7 +110,7 @@ class BibliographyForm:
             "sujet": self.themes.__contains__,
             "annee": lambda value: read_number(value) is not None and len(value) < 5,
             "langue": lambda value: value == NO_LANGUAGE or (value.isalpha() and value.isascii() and len(value) == 2),
-            "lu": lambda value: read_number(value) is not None,
+            "lu": lambda value: (number := read_number(value)) is not None and number < ROOM,
             "acces": ACCESS.__contains__,
         }
         asked = {facet: dict.fromkeys(filter(known[facet], self.data.getlist(facet))) for facet in FACETS}
@@ -228,7 +229,7 @@ class BibliographyForm:
     def chips(self) -> list[tuple[str, str]]:
         """The filters in use: (words, the address without this one)."""
         return [
-            (capfirst(self.words_of(facet, value)), self.query(without=(facet, value)))
+            (capfirst(self.words_of(facet, value) or A_COLLEAGUE), self.query(without=(facet, value)))
             for facet, values in self.chosen.items()
             for value in values
         ]

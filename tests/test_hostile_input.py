@@ -60,6 +60,15 @@ PARAMETERS = [
     "texte",
     "file",
     "apres",
+    "sujet",
+    "langue",
+    "lu",
+    "acces",
+    "vue",
+    "ref",
+    "norme",
+    "id",
+    "lignes",
 ]
 
 

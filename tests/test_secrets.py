@@ -19,6 +19,7 @@ OPEN = {
     "resources:method_detail",
     "resources:method_pdf",
     "resources:watch_feed_of",
+    "resources:bibliography_export",
     "about_version",
     "mailbox_mail",
     "mailbox_html",

@@ -205,6 +205,8 @@ class World:
             DOI="10.5555/a",
         )
         self.reader_opinion = factories.make_recommendation(self.work, by=self.agent)
+        self.hidden_opinion = factories.make_recommendation(self.work, by=self.lead)
+        self.hidden_opinion.hide(by=self.lab)
         self.loan = factories.make_loan(factories.make_copy(self.work, by=self.lab), to=self.lead)
         self.copy = factories.make_copy(self.work, by=self.lab)
         self.proposed_work = factories.make_reference("proposed", by=self.agent)

@@ -157,8 +157,12 @@ def acted(request, pk, verb, said):
 @require_POST
 def start(request, pk):
     """Add what is kept."""
-    advance_imports.delay_on_commit()
-    return acted(request, pk, lambda row: row.start(), lambda told: "L’ajout commence. Vous pouvez quitter cette page.")
+
+    def begin(row):
+        row.start()
+        advance_imports.delay_on_commit()
+
+    return acted(request, pk, begin, lambda told: "L’ajout commence. Vous pouvez quitter cette page.")
 
 
 @lab_only

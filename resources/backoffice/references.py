@@ -10,7 +10,7 @@ from labo.backoffice import lab_only
 from labo.forms import LongTextField, OneLineField
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, refuse, status_of, take_back
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from resources.models import Copy, Loan, Recommendation, Reference
 from resources.reference_form import FullForm
 from resources.twins import twin_of
@@ -166,11 +166,10 @@ def decline(request, pk):
     if form.is_valid():
         try:
             row.decline(form.cleaned_data["word"], by=request.user)
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, "La personne reçoit votre mot.")
-            return redirect(QUEUE)
+        except Refusal as refusal:  # its page has no place for the word any more
+            return hand_back(request, refusal, texts_of(form), CHANGE, pk)
+        messages.success(request, "La personne reçoit votre mot.")
+        return redirect(QUEUE)
     return page(request, row_of(pk), word=form)
 
 
@@ -209,10 +208,9 @@ def copy_add(request, pk):
         try:
             Copy.shelve(row, form.cleaned_data["shelf"], by=request.user)
         except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, "L’exemplaire est sur l’étagère.")
-            return redirect(CHANGE, pk)
+            return hand_back(request, refusal, texts_of(form), CHANGE, pk)
+        messages.success(request, "L’exemplaire est sur l’étagère.")
+        return redirect(CHANGE, pk)
     return page(request, row_of(pk), copy=form)
 
 

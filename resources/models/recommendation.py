@@ -9,6 +9,7 @@ from labo.transitions import Refusal
 from resources.models.reference import Reference
 
 A_COLLEAGUE = "Une personne du réseau"
+HIDDEN = "Le labo a masqué votre avis sur cette référence. Écrivez-lui pour en parler."
 
 
 class RecommendationQuerySet(models.QuerySet):
@@ -81,7 +82,7 @@ class Recommendation(models.Model):
             raise Refusal("Cette référence n’est plus dans la bibliographie : votre avis n’y serait pas lu.")
         row = cls.objects.filter(reference=reference, reader=by).first() or cls(reference=reference, reader=by)
         if row.hidden_at:
-            raise Refusal("Le labo a masqué votre avis sur cette référence. Écrivez-lui pour en parler.")
+            raise Refusal(HIDDEN)
         row.opinion, row.shows_name, row.written_at = opinion, shows_name, now or timezone.now()
         row.save()
         reference.index()
@@ -89,9 +90,16 @@ class Recommendation(models.Model):
 
     @transaction.atomic
     def take_back(self):
-        """Remove one's opinion. A second click finds nothing left to do."""
+        """
+        Remove one's opinion. A second click finds nothing left to do.
+
+        :raises Refusal: if the lab hid it: it stays as a trace, and is not written anew in its place.
+        """
         reference = self.reference.locked()
-        type(self).objects.filter(pk=self.pk).delete()
+        row = type(self).objects.filter(pk=self.pk)
+        if row.exclude(hidden_at=None).exists():
+            raise Refusal(HIDDEN)
+        row.delete()
         reference.index()
 
     @transaction.atomic

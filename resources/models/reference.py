@@ -197,7 +197,8 @@ class Reference(ToldItem, TimestampedModel):
         self.save(update_fields=["status", "word", "updated_at"])
         self.identifiers.all().delete()
         record("reference_declined", on=self, by=by, now=now)
-        tell_proposer("resources/emails/reference_declined", self, now)
+        if row.added_by_id != by.pk:
+            tell_proposer("resources/emails/reference_declined", self, now)
 
     @transaction.atomic
     def withdraw(self, *, by, now=None):
@@ -233,7 +234,8 @@ class Reference(ToldItem, TimestampedModel):
             row.merged_into,
         )
         self.save()
-        self.identify()
+        if row.status not in (self.Status.DECLINED, self.Status.MERGED):  # which hold none: they are free for others
+            self.identify()
         if themes is not None:
             self.themes.set(themes)
         if methods is not None:
@@ -268,17 +270,16 @@ class Reference(ToldItem, TimestampedModel):
         gone.merged.update(merged_into=kept)
         kept.themes.add(*gone.themes.all())
         kept.methods.add(*gone.methods.all())
-        held = set(kept.identifiers.values_list("scheme", flat=True))
-        gone.identifiers.exclude(scheme__in=held).update(reference=kept)
         gone.identifiers.all().delete()
         self.status, self.merged_into = self.Status.MERGED, kept
         self.save(update_fields=["status", "merged_into", "updated_at"])
+        kept.identify()
         record("reference_merged", on=self, by=by, now=now, into=kept.key)
         ReferenceIndex.objects.write([gone.pk, kept.pk])
 
     def identify(self):
         """
-        Hold the identifiers of the item, so that no other row takes them.
+        Hold the identifiers of the item and of those merged into it, so that no other row takes them.
 
         :raises ReferenceKnown: if another row has one of them, or takes it at this very moment.
         """

@@ -31,8 +31,15 @@ class ReferenceIdentifierQuerySet(models.QuerySet):
         return None
 
     def hold(self, reference):
-        """Give a reference the identifiers of its item; return the :meth:`holder` of one that is taken, or None."""
+        """
+        Give a reference its identifiers; return the :meth:`holder` of one that is taken, or None.
+
+        Those of its item, and of each other kind those of the references merged into it.
+        """
         wanted = held_by(reference.csl)
+        for csl in reference.merged.order_by("pk").values_list("csl", flat=True):
+            schemes = {one.scheme for one in wanted}
+            wanted += [one for one in held_by(csl) if one.scheme not in schemes]
         if known := self.holder(wanted, but=reference.pk):
             return known
         self.filter(reference=reference).delete()

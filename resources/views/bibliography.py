@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.validators import slug_re
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
@@ -41,7 +42,7 @@ def export(request, ending):
 
 def picked(request) -> list[Reference]:
     """Return the references that the address names, in its order."""
-    keys = list(dict.fromkeys(request.GET.getlist("ref")))[:MOST_PICKED]
+    keys = list(dict.fromkeys(filter(slug_re.match, request.GET.getlist("ref"))))[:MOST_PICKED]
     rows = Reference.objects.published().in_bulk(keys, field_name="key")
     return [rows[key] for key in keys if key in rows]
 
@@ -134,6 +135,8 @@ def unapi(request):
     Source: unAPI, revision 2. Zotero's connector reads it.
     """
     key, name = request.GET.get("id"), request.GET.get("format")
+    if key and not slug_re.match(key):
+        raise Http404
     row = get_object_or_404(Reference.objects.published(), key=key) if key else None
     if row is None or not name:
         own = f' id="{row.key}"' if row else ""

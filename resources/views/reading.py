@@ -7,10 +7,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from labo.transitions import Refusal
 from labo.typed import hand_back, refuse, status_of, texts_of
+from labo.typography import NBSP
 from resources.models import Copy, Loan, Recommendation, Reference, ReferenceKnown
 from resources.recommendation_form import RecommendationForm
 from resources.reference_form import ProposalForm
 from resources.views.bibliography import reference_page
+
+UNSEEN = f"Le labo connaît déjà cette référence{NBSP}: quelqu’un l’a proposée, ou le labo l’a retirée. Écrivez-lui."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,16 +25,16 @@ def propose(request):
         try:
             Reference.propose(form.csl(), by=request.user, why=data["why"], themes=data["themes"])
         except ReferenceKnown as refusal:
-            known = refusal.reference
-            refuse(form, refusal)
+            known = refusal.reference if refusal.reference.is_published else None
+            # The title of one that is not published is the words of a colleague, or of the lab.
+            refuse(form, refusal if known else UNSEEN)
         else:
             messages.success(
                 request, "Merci. Le labo lit votre proposition et vous dit si elle rejoint la bibliographie."
             )
             return redirect("resources:my_reading")
-    shown = known if known and known.is_published else None
     return render(
-        request, "resources/reference_propose.html", {"form": form, "known": shown}, status=status_of(form, invalid=422)
+        request, "resources/reference_propose.html", {"form": form, "known": known}, status=status_of(form, invalid=422)
     )
 
 
@@ -66,9 +69,13 @@ def recommend(request, key):
 def take_back(request, key):
     """Remove one's own opinion."""
     row = get_object_or_404(Reference.objects.with_address(), key=key)
-    for own in row.recommendations.filter(reader=request.user):
-        own.take_back()
-    messages.success(request, "Votre avis est effacé.")
+    try:
+        for own in row.recommendations.filter(reader=request.user):
+            own.take_back()
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, "Votre avis est effacé.")
     return redirect(row)
 
 

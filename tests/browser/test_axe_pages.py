@@ -36,6 +36,24 @@ def refused(world):
             {"degree": "chief"},
             422,
         ),
+        ("reference proposed without a title", "agent"): (
+            reverse("resources:reference_propose"),
+            ".labo-form",
+            {"title": "", "isbn": "978"},
+            422,
+        ),
+        ("reference that the lab knows", "agent"): (
+            reverse("resources:reference_propose"),
+            ".labo-form",
+            {"type": "book", "title": "Un titre", "doi": "10.5555/a"},
+            409,
+        ),
+        ("opinion without a word", "agent"): (
+            reverse("resources:reference", args=[world.work.key]),
+            "#avis form",
+            {"opinion": ""},
+            422,
+        ),
         ("page shared without a word", "agent"): (reverse("resources:watch_share"), ".labo-form", {"title": ""}, 422),
         ("page shared already", "agent"): (
             reverse("resources:watch_share"),

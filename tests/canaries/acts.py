@@ -54,6 +54,7 @@ def everything(stage):
     release_a_note(stage)
     stage.critique.reply("Nous le préciserons.", by=stage.lab)
     watch(stage)
+    read(stage)
     remind(stage)
 
 
@@ -151,6 +152,12 @@ def watch(stage):
     for verb in ("keep", "publish"):
         getattr(factories.make_item("proposed", by=stage.lead), verb)(by=stage.lab)
     factories.make_item("proposed", by=stage.lead).send_back("Elle est payante.", by=stage.lab)
+
+
+def read(stage):
+    """References that an agent proposes, answered in both ways."""
+    factories.make_reference("proposed", by=stage.lead).publish(by=stage.lab)
+    factories.make_reference("proposed", by=stage.lead).decline("Elle est introuvable.", by=stage.lab)
 
 
 def remind(stage):

@@ -50,6 +50,7 @@ NOTE = [
 ]
 SHARED = ["title", "site", "description", "why"]
 COLLEAGUES = ("agent", "lead", "sponsor", "read", "comment", "edit", "neighbour", "newcomer")
+WORK = ["csl", "title", "names", "container", "why", "licence"]
 SHEET = ["trade", "offer", "availability"]
 STEP = ["title", "duration", "audience", "objective", "deliverable"]
 GATHERING = ["title", "summary", "programme", "place", "access", "for_whom", "hosts"]
@@ -86,6 +87,8 @@ INTERNAL = {
     "missions.OnboardingApplicationTransition": ["reason"],
     "resources.LinkCheck": ["soft_reason"],
     "resources.WatchTransition": ["reason"],
+    "resources.BibliographyImport": ["name"],
+    "resources.ImportLine": ["raw", "csl", "remarks", "twin_reason"],
     "labo.AuditEvent": ["label", "details", "via"],
     "labo.OutboxMail": ["last_error"],
 }
@@ -220,6 +223,16 @@ MEANWHILE = [
     Meanwhile("not published", "resources.WatchItem", SHARED, lambda stage: Q(pk=stage.colleague_item.pk), ("agent",)),
     Meanwhile("of a refusal", "resources.WatchItem", ["word"], lambda stage: Q(status="sent_back"), ("lead",)),
     Meanwhile("of colleagues", "resources.WatchWord", ["why"], told_to=COLLEAGUES),
+    # The bibliography: whoever proposed reads their own, and what the lab answered; what it hides, its author alone.
+    Meanwhile("not published", "resources.Reference", WORK, lambda stage: Q(pk__in=stage.unread_works()), ("agent",)),
+    Meanwhile("of a refusal", "resources.Reference", ["word"], lambda stage: Q(pk=stage.declined_work.pk), ("agent",)),
+    Meanwhile("hidden", "resources.Recommendation", ["opinion"], lambda stage: ~Q(hidden_at=None), ("lead",)),
+    Meanwhile(
+        "of a case without a page",
+        "projects.CaseReference",
+        ["used_for"],
+        lambda stage: Q(pk=stage.case_without_page.pk),
+    ),
 ]
 
 # --- What somebody outside reads, and why -----------------------------------------------------------------
@@ -333,6 +346,13 @@ READ_OUTSIDE = {
     "An agent shares it, and chooses for whom; what is not for everybody, or not published, is planted.": {
         "resources.WatchItem": [*SHARED, "address", "canonical", "language"],
     },
+    "The lab writes it, or an agent proposes it, for everybody; what is not published is planted.": {
+        "resources.Theme": ["name", "slug"],
+        "resources.Copy": ["shelf"],
+        "resources.Reference": [*WORK, "word"],
+        "resources.Recommendation": ["opinion"],
+        "projects.CaseReference": ["used_for"],
+    },
     "The questions that every service is asked.": {"projects.QuestionSet": ["questions"]},
     "Written by the program: a code, a key, a date or a digest, nobody's words.": {
         "labo.AuditEvent": ["act", "subject"],
@@ -382,6 +402,11 @@ READ_OUTSIDE = {
         "resources.LinkCheck": ["address", "host", "final_address"],
         "resources.WatchTransition": ["source", "target"],
         "resources.ResearchTransition": ["source", "target"],
+        "resources.Reference": ["key", "language"],
+        "resources.ReferenceIdentifier": ["scheme", "value"],
+        "resources.ReferenceIndex": ["many", "by_title", "by_name"],  # of what is published, and of nothing else
+        "resources.BibliographyImport": ["digest", "format", "encoding"],
+        "resources.ImportLine": ["level"],
     },
 }
 

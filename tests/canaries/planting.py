@@ -70,11 +70,15 @@ class Birds:
         if isinstance(found, ArrayField):
             return "ARRAY[%s]", [word]
         if isinstance(found, models.JSONField):
-            # Every string of the object, and one more key.
+            # Every string of the object, and one more key; or a list of one word.
             strings = f"""
                 (SELECT jsonb_object_agg(key, CASE jsonb_typeof(value) WHEN 'string' THEN %s::jsonb ELSE value END)
                  FROM jsonb_each("{found.column}"))"""
-            return f"coalesce({strings}, '{{}}') || %s::jsonb", [f'"{word}"', f'{{"mot": "{word}"}}']
+            return (
+                f"CASE jsonb_typeof(\"{found.column}\") WHEN 'array' THEN %s::jsonb "
+                f"ELSE coalesce({strings}, '{{}}') || %s::jsonb END",
+                [f'["{word}"]', f'"{word}"', f'{{"mot": "{word}"}}'],
+            )
         if isinstance(found, models.EmailField):
             return "%s || id || '@example.org'", [word]
         return "%s", [word]

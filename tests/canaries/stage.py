@@ -60,6 +60,7 @@ class Stage(World):
         self.discuss()
         self.discussed = self.deliberated()
         self.share_cases()
+        self.case_without_page = factories.make_case_reference(self.work, proposal=self.submitted)
         self.browser = Browser()
         for role in (*FOLLOWING[1:], "neighbour", "newcomer"):
             client = Client()
@@ -185,6 +186,10 @@ class Stage(World):
         waits = steps.filter(target__in=Proposal.OUTCOMES, proposal__announced_at=None)
         never = steps.filter(proposal=self.untold, source="declined")
         return [step.pk for step in (*opened, *waits, *never)]
+
+    def unread_works(self):
+        """Return the references that one agent proposed and nobody else reads."""
+        return [self.proposed_work.pk, self.declined_work.pk]
 
     def unseen_ideas(self):
         """Return the ideas that the lead does not read: of a room without them, or not revealed and not their own."""

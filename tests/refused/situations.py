@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from labo.models import PresentationText
@@ -17,6 +18,25 @@ LATER = str(timezone.localdate() + timedelta(days=20))
 
 def shared_by_another(world):
     return [], factories.shared(address=world.item.address, why=LONG)
+
+
+KNOWN = {"type": "book", "title": "Le même livre", "doi": "10.5555/a", "why": LONG}
+
+
+def opinion_hidden(world):
+    factories.make_recommendation(world.work, by=world.ambassador).hide(by=world.lab)
+    return [world.work.key], {"opinion": LONG}
+
+
+def proposal_answered(world):
+    row = factories.make_reference("proposed")
+    row.publish(by=world.administrator)
+    return [row.pk], {"word": LONG}
+
+
+def same_file_empty(world):
+    """A file of spaces is not empty for the browser: the verb says no, and what is beside it stays."""
+    return [], {"file": SimpleUploadedFile("vide.bib", b" \n"), "pasted": LONG}
 
 
 def decided_by_another(act, status="published"):

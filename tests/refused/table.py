@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tests.projects.note.note_pages import typed as typed_note
 from tests.projects.test_decision import form as decision
 from tests.refused.situations import (
+    KNOWN,
     LATER,
     LONG,
     answer_saved_by_another,
@@ -29,7 +30,9 @@ from tests.refused.situations import (
     note_taken_back,
     noted_by_another,
     opinion_given,
+    opinion_hidden,
     part_rewritten,
+    proposal_answered,
     reader_only,
     released_after_all,
     remark_settled,
@@ -41,6 +44,7 @@ from tests.refused.situations import (
     room_closed,
     round_over,
     same_date,
+    same_file_empty,
     sent_again,
     sent_back_too_late,
     session_over,
@@ -364,6 +368,25 @@ TABLE = {
     ),
     "an item sent back once it is published": Refused(
         "admin:resources_watchitem_change", "lab", decided_by_another("send_back"), ("DecideForm",)
+    ),
+    # The bibliography.
+    "a reference that the lab knows": Refused(
+        "resources:reference_propose", "agent", lambda world: ([], KNOWN), ("ProposalForm", "ReferenceForm")
+    ),
+    "an opinion once the lab hid the one before": Refused(
+        "resources:recommend", "ambassador", opinion_hidden, ("RecommendationForm",)
+    ),
+    "a reference of the lab that is there already": Refused(
+        "admin:resources_reference_new", "lab", lambda world: ([], KNOWN), ("FullForm",)
+    ),
+    "a correction that makes it another": Refused(
+        "admin:resources_reference_change", "lab", lambda world: ([world.proposed_work.pk], KNOWN)
+    ),
+    "a word on a proposal that is published": Refused(
+        "admin:resources_reference_decline", "lab", proposal_answered, ("WordForm",)
+    ),
+    "a file of nothing beside a text": Refused(
+        "admin:resources_bibliographyimport_new", "lab", same_file_empty, ("BringForm",)
     ),
 }
 
