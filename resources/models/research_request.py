@@ -147,9 +147,12 @@ class ResearchRequest(LifeCycle, TimestampedModel):
         return self.is_pending and self.due_on < today
 
     def current(self):
-        """Return this row as it is now, locked, with its people."""
-        rows = type(self).objects.select_for_update(of=("self",)).select_related("asked_by", "taken_by")
-        return rows.get(pk=self.pk)
+        """
+        Return this row as it is now, locked.
+
+        Its people are read afterwards: a join made while one waits for the lock would tell who had it before.
+        """
+        return self.locked()
 
     # --- Verbs: whoever asks ------------------------------------------------------------------------------
 

@@ -33,6 +33,12 @@ TO_THE_TEAM = {
     "idea_new": "to the lab",
     "idea_reply": "to the lab",
     "message_to_lab": "to the lab",
+    "research_due": "to whoever of the lab has the question",
+    "research_handed_on": "to a member of the lab",
+    "research_new": "to the lab",
+    "research_reply": "to the lab: whoever asks writes",
+    "research_untaken": "to the lab",
+    "research_withdrawn": "to the lab",
     "recusal": "to the lab: somebody withdraws, and says why",
     "notice": "to the team: the only notice for a service is a message, which has its own mail",
 }
@@ -55,6 +61,7 @@ def everything(stage):
     stage.critique.reply("Nous le préciserons.", by=stage.lab)
     watch(stage)
     read(stage)
+    ask(stage)
     remind(stage)
 
 
@@ -158,6 +165,14 @@ def read(stage):
     """References that an agent proposes, answered in both ways."""
     factories.make_reference("proposed", by=stage.lead).publish(by=stage.lab)
     factories.make_reference("proposed", by=stage.lead).decline("Elle est introuvable.", by=stage.lab)
+
+
+def ask(stage):
+    """Questions that an agent asks the desk: one answered, with a word beside, one not taken; a structure proposed."""
+    answered = factories.make_answered(stage.lead, lab=stage.lab)
+    factories.make_research_message(answered, by=stage.lab)
+    factories.make_research(stage.lead).decline("D’autres savent mieux.", by=stage.lab)
+    factories.make_organisation(shown=False, by=stage.lead).publish(by=stage.lab)
 
 
 def remind(stage):
