@@ -33,7 +33,7 @@ def more_research(world, people, numbers):
         )
         for n in numbers
     )
-    themes = Theme.objects.bulk_create(Theme(name=f"Sujet {n}", slug=f"sujet-foule-{n}") for n in numbers)
+    themes = Theme.objects.bulk_create(Theme(name=f"Sujet de la foule {n}", slug=f"sujet-foule-{n}") for n in numbers)
     for asker, status in [(world.lead, "asked"), *((person, "asked") for person in people[:1]), (world.lead, "closed")]:
         dates = {"answered_at": now, "ended_at": now} if status == "closed" else {}
         held = {"taken_by": world.lab, "taken_at": now + timedelta(minutes=1)} if status == "closed" else {}
