@@ -50,6 +50,7 @@ from projects.models import (
 )
 from resources.models import Method
 from tests import factories
+from tests.crowd_bibliography import more_bibliography
 from tests.crowd_desk import more_research
 from tests.crowd_missions import more_applications, more_drop_ins, more_events, more_work
 from tests.crowd_network import more_members
@@ -112,6 +113,7 @@ def grow(world, numbers):
     more_applications(world, people, numbers)
     more_members(world, people, numbers)
     more_watch(world, people, numbers)
+    more_bibliography(world, people, numbers)
     more_research(world, people, numbers)
     for case in (world.amended, world.assessing):
         more_versions(world, case, numbers)

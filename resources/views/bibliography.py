@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from labo.folding import folded
 from resources.bibliography_form import BibliographyForm
 from resources.citation.cite import STYLES, USUAL
-from resources.cited import citations_of, cited
+from resources.cited import cited
 from resources.exports import FORMATS, exported, item_of, items
 from resources.models import Reference
 from resources.recommendation_form import RecommendationForm
@@ -55,7 +55,7 @@ def selection(request):
     if (ending := request.GET.get("format")) in FORMATS:
         return exported(ending, map(item_of, references), name="selection")
     style = request.GET.get("norme") if request.GET.get("norme") in STYLES else USUAL
-    citations = sorted(cited(references, style), key=lambda citation: folded(citation.text))
+    citations = sorted(cited(references, [style]).values(), key=lambda citation: folded(citation.text))
     context = {
         "citations": citations,
         "references": references,
@@ -88,7 +88,7 @@ def reference_page(request, row, form=None, status=200):
     copies = list(row.copies.on_shelf().with_loan())
     context = {
         "reference": row,
-        "citations": [(style, STYLES[style], citation) for style, citation in citations_of(row).items()],
+        "citations": [(style, STYLES[style], citation) for (_, style), citation in cited([row], list(STYLES)).items()],
         "formats": FORMATS,
         "themes": row.themes.all(),
         "methods": row.methods.offered(),

@@ -1,6 +1,6 @@
 """The search of the bibliography against a slow one, written in Python: what it finds, counts and in which order."""
 
-import contextlib
+from contextlib import suppress
 from functools import lru_cache
 from random import Random
 
@@ -338,7 +338,7 @@ def test_index_is_what_a_rebuild_gives_after_any_acts(steps):
             "remove": lambda row: [one.remove(by=lab) for one in row.copies.all()],
         }
         for act, number in steps:
-            with contextlib.suppress(Refusal):
+            with suppress(Refusal):
                 acts[act](Reference.objects.get(pk=rows[number].pk))
         before = index()
 
