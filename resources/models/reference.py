@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from labo.audit import record
 from labo.models import TimestampedModel
-from labo.outbox.queue import queue
 from labo.transitions import Refusal
 from labo.typography import NBSP
 from resources.models.method import Method
@@ -17,6 +16,7 @@ from resources.models.reference_index import ReferenceIndex
 from resources.models.reference_queryset import ReferenceQuerySet
 from resources.models.theme import Theme
 from resources.models.told_item import ToldItem
+from resources.reference_mails import tell_proposer
 
 STATUSES = ["proposed", "published", "declined", "withdrawn", "merged", "arriving"]
 TRIES = 5
@@ -246,7 +246,7 @@ class Reference(ToldItem, TimestampedModel):
     @transaction.atomic
     def merge(self, into, *, by, now=None):
         """
-        Say that this row and another are one: opinions, copies, themes and methods go there, and the address follows.
+        Say that this row and another are one: all that was said of it goes there, and its address leads there.
 
         :raises Refusal: if both are the same row, or if either is not in the bibliography.
         """
@@ -268,8 +268,9 @@ class Reference(ToldItem, TimestampedModel):
         gone.case_uses.exclude(proposal__in=kept.case_uses.values("proposal")).update(reference=kept)
         gone.case_uses.all().delete()
         gone.merged.update(merged_into=kept)
-        kept.themes.add(*gone.themes.all())
-        kept.methods.add(*gone.methods.all())
+        gone.answer_lines.exclude(answer__in=kept.answer_lines.values("answer")).update(reference=kept)
+        for name in ("themes", "methods", "organisations", "answered_questions"):
+            getattr(kept, name).add(*getattr(gone, name).all())
         gone.identifiers.all().delete()
         self.status, self.merged_into = self.Status.MERGED, kept
         self.save(update_fields=["status", "merged_into", "updated_at"])
@@ -285,16 +286,3 @@ class Reference(ToldItem, TimestampedModel):
         """
         if known := ReferenceIdentifier.objects.hold(self):
             raise ReferenceKnown(*known)
-
-
-def tell_proposer(template, reference, now):
-    """Write to whoever proposed it what the lab decided, unless their account is closed."""
-    person = reference.added_by
-    if person.is_active:
-        moment = int((now or timezone.now()).timestamp())
-        queue(
-            template,
-            to=[person.email],
-            context={"reference": reference, "address": reference.get_absolute_url()},
-            key=f"{template}:{reference.pk}:{moment}",
-        )

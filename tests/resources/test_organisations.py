@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from labo.audit import AuditEvent
 from labo.models import OutboxMail
+from labo.roles import Role
 from labo.transitions import Refusal
 from resources.models import PartnerOrganisation, Theme
 from resources.organisation_map import APART, EUROPE_FRAME, FRANCE_FRAME, WIDTH, marks, path_of
@@ -253,3 +254,21 @@ def test_export_gives_the_filtered_list(client, lab_member):
 
     assert len(lines) == 2
     assert lines[1].startswith('"\'=Erasme";"Elle aide.";"métropole"')
+
+
+def test_merged_work_stays_beside_what_named_it():
+    kept, gone = factories.make_reference(), factories.make_reference()
+    organisation = factories.make_organisation()
+    organisation.references.add(gone)
+    question = factories.make_question()
+    question.references.add(gone)
+    line = factories.make_answer_draft().lines.first()
+    line.reference = gone
+    line.save()
+
+    gone.merge(kept, by=factories.make_user(role=Role.LAB))
+
+    line.refresh_from_db()
+    assert kept in organisation.references.all()
+    assert line.reference == kept
+    assert kept in question.references.all()

@@ -138,8 +138,8 @@ def test_selection_of_nothing_says_so(client):
 def test_selection_beyond_its_length_says_so(client, shelf):
     keys = [row.key for row in shelf]
 
-    assert "tient 100" in read(client, SELECTION, ref=[*keys, *(f"cle-{number}" for number in range(98))])
-    assert "tient 100" not in read(client, SELECTION, ref=keys)
+    assert "tient 50" in read(client, SELECTION, ref=[*keys, *(f"cle-{number}" for number in range(48))])
+    assert "tient 50" not in read(client, SELECTION, ref=keys)
 
 
 def test_citation_follows_its_reference_and_asks_the_database_nothing(client, lab, django_assert_num_queries):

@@ -139,7 +139,8 @@ def test_hidden_opinion_is_neither_shown_nor_written_anew(lab, person):
 
     opinion.hide(by=lab)
 
-    assert list(row.recommendations.shown()) == []
+    assert list(row.recommendations.readable_by(lab)) == []
+    assert list(row.recommendations.readable_by(person)) == [opinion]
     assert Recommendation.objects.names([person.pk]) == {}
     assert not fresh(row.indexed).is_read
     with pytest.raises(Refusal):
