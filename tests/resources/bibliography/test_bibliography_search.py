@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from labo.folding import folded
@@ -319,6 +319,11 @@ STEPS = ("publish", "withdraw", "decline", "rewrite", "merge", "opinion", "hide"
 
 
 @given(steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 3)), min_size=3, max_size=12))
+@example(steps=[("opinion", 1), ("take_back", 1)])
+@example(steps=[("opinion", 1), ("hide", 1)])
+@example(steps=[("shelve", 1), ("remove", 1)])
+@example(steps=[("opinion", 1), ("shelve", 1), ("merge", 1)])
+@example(steps=[("decline", 2), ("publish", 2), ("withdraw", 2)])
 @settings(max_examples=20, deadline=None)
 def test_index_is_what_a_rebuild_gives_after_any_acts(steps):
     with transaction.atomic():
