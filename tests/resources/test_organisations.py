@@ -256,7 +256,7 @@ def test_export_gives_the_filtered_list(client, lab_member):
     assert lines[1].startswith('"\'=Erasme";"Elle aide.";"métropole"')
 
 
-def test_merged_work_stays_beside_what_named_it():
+def test_merged_work_stays_beside_what_named_it(db):
     kept, gone = factories.make_reference(), factories.make_reference()
     organisation = factories.make_organisation()
     organisation.references.add(gone)
