@@ -71,7 +71,7 @@ def change():
     """Print how long it takes until a corrected reference is found by its new word: milliseconds."""
     from labo.models import User
     from labo.search.asked import read
-    from resources.bibliography_search import search
+    from resources.bibliography.search import search
     from resources.models import Reference
 
     by, times = User.objects.get(email="labo@example.org"), []

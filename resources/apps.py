@@ -13,16 +13,9 @@ class ResourcesConfig(AppConfig):
         from labo.presentation.parts import Part, register
         from labo.search.sources import register as register_source
         from labo.transitions import STEPS
-        from resources import (
-            blocks,
-            life_cycles,
-            links_told,
-            presentation,
-            search,
-            shown_links,
-            watch_life,
-            watch_notices,
-        )
+        from resources import blocks, life_cycles, presentation, search
+        from resources.links import shown, told
+        from resources.watch import life, notices
 
         name_acts(
             {
@@ -52,10 +45,10 @@ class ResourcesConfig(AppConfig):
         STEPS.update(life_cycles.WORDS)
         digest.register(digest.MY_SPACE, blocks.my_research)
         register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")
-        declare(*watch_notices.KINDS)
-        name_acts(watch_life.ACTS)
-        STEPS.update(watch_life.WORDS)
-        for source in shown_links.SOURCES:
-            links_told.register(source)
+        declare(*notices.KINDS)
+        name_acts(life.ACTS)
+        STEPS.update(life.WORDS)
+        for source in shown.SOURCES:
+            told.register(source)
         digest.register(digest.DASHBOARD, blocks.waiting)
         digest.register(digest.MY_SPACE, blocks.own_watch)

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from labo.digest import DigestItem
 from labo.models import User
 from resources.models import LinkCheck, Loan, Reference, ResearchRequest, WatchItem
-from resources.watch_states import CATEGORIES
+from resources.watch.states import CATEGORIES
 
 SHOWN = 4
 

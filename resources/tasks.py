@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from resources import importing, link_night
+from resources.bibliography import importing
+from resources.links import night
 from resources.models import ResearchRequest
 
 
@@ -17,13 +18,13 @@ def advance_imports():
 @shared_task(name="resources.tasks.follow_links")
 def follow_links():
     """Follow the links that the portal shows, before the night's look at them."""
-    link_night.follow_links()
+    night.follow_links()
 
 
 @shared_task(name="resources.tasks.check_links")
 def check_links():
     """Look at some links, a few seconds of the night."""
-    link_night.check_links()
+    night.check_links()
 
 
 @shared_task(name="resources.tasks.remind_of_research")

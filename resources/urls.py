@@ -2,9 +2,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from resources import watch_feeds
-from resources.feeds import BibliographyFeed
+from resources.bibliography.feeds import BibliographyFeed
 from resources.views import bibliography, methods, organisations, reading, research, watch
+from resources.watch import feeds as watch_feeds
 
 app_name = "resources"
 urlpatterns = [

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from resources.models import LinkCheck, WatchItem, WatchWord
-from resources.watch_states import CATEGORIES
+from resources.watch.states import CATEGORIES
 
 
 def more_watch(world, people, numbers):

@@ -16,7 +16,7 @@ from missions.models import CalendarLink, Certificate, Event, EventFeedback, Fee
 from missions.models.membership import SWITCHES
 from missions.models.registration_queryset import address_of
 from projects.models import Decision, Proposal
-from resources import importing
+from resources.bibliography import importing
 from tests import factories
 from tests.databases import settled
 from tests.projects.session import acts

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from labo.backoffice import lab_only
 from labo.transitions import Refusal
-from resources.links_told import uses_of
+from resources.links.told import uses_of
 from resources.models import LinkCheck
 
 PER_PAGE = 30

@@ -11,9 +11,9 @@ from labo.forms import LongTextField, OneLineField
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
+from resources.bibliography.reference_form import FullForm
+from resources.bibliography.twins import twin_of
 from resources.models import Copy, Loan, Recommendation, Reference
-from resources.reference_form import FullForm
-from resources.twins import twin_of
 
 CHANGE, QUEUE = "admin:resources_reference_change", "admin:resources_reference_queue"
 

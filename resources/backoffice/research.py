@@ -13,7 +13,7 @@ from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, status_of, take_back, texts_of
 from resources.models import AnsweredQuestion, ResearchAnswer, ResearchMessage, ResearchRequest
-from resources.research_forms import ResearchMessageForm, length_of
+from resources.research.forms import ResearchMessageForm, length_of
 
 CHANGE = "admin:resources_researchrequest_change"
 

@@ -13,11 +13,11 @@ from labo.search.asked import read
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
-from resources.answer_form import AnswerForm, rearranged
 from resources.backoffice.research import CHANGE, request_of
-from resources.bibliography_search import BY_WORDS, search
+from resources.bibliography.search import BY_WORDS, search
 from resources.models import Reference, ResearchAnswer
 from resources.models.research_answer import AnswerChangedMeanwhile, advice_on
+from resources.research.answer_form import AnswerForm, rearranged
 
 FOUND = 8
 WRITE = "admin:resources_researchrequest_answer"

@@ -12,7 +12,7 @@ from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, status_of, take_back, texts_of
 from resources.backoffice.research import CHANGE, request_of
 from resources.models import AnsweredQuestion, Reference, ResearchAnswer, Theme
-from resources.research_forms import length_of
+from resources.research.forms import length_of
 
 
 class NoteForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from labo.models import OutboxMail, User
 from labo.typography import french
 from resources.models import WatchItem
-from resources.watch_notices import ANSWERED
+from resources.watch.notices import ANSWERED
 
 FILE = Path(__file__).parent / "watch.yaml"
 LONG_ENOUGH = timedelta(hours=20)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from labo.audit import record
 from labo.transitions import Refusal
-from resources.links_told import adopt_address
+from resources.links.told import adopt_address
 
 EVERY = timedelta(days=30)
 """How often a link that holds is looked at."""
@@ -174,7 +174,7 @@ class LinkCheck(models.Model):
         """
         Keep what was found at the address, and say when to look again.
 
-        :param found: a :class:`resources.link_look.Found`. One without a verdict only frees the link.
+        :param found: a :class:`resources.links.look.Found`. One without a verdict only frees the link.
         """
         now, row = now or timezone.now(), self.locked()
         row.leased_until = None

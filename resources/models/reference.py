@@ -10,13 +10,13 @@ from labo.audit import record
 from labo.models import TimestampedModel
 from labo.transitions import Refusal
 from labo.typography import NBSP
+from resources.bibliography.mails import tell_proposer
 from resources.models.method import Method
 from resources.models.reference_identifier import ReferenceIdentifier
 from resources.models.reference_index import ReferenceIndex
 from resources.models.reference_queryset import ReferenceQuerySet
 from resources.models.theme import Theme
 from resources.models.told_item import ToldItem
-from resources.reference_mails import tell_proposer
 
 STATUSES = ["proposed", "published", "declined", "withdrawn", "merged", "arriving"]
 TRIES = 5

@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.core.cache import cache
 from django.db import connection, models, transaction
 
-from resources.bibliography_codes import ON_SHELF, ONLINE, ORDERED_TYPES, ROOM, code, decoded
+from resources.bibliography.codes import ON_SHELF, ONLINE, ORDERED_TYPES, ROOM, code, decoded
 
 REVISION = "bibliography-revision"
 AT_ONCE = 500
@@ -87,7 +87,7 @@ class ReferenceIndex(models.Model):
     """
     Narrow, so that counting reads few pages: the migration has PostgreSQL keep the words apart from the row.
 
-    The filters are numbers (:mod:`resources.bibliography_codes`). ``head`` holds the words of all but the abstract and
+    The filters are numbers (:mod:`resources.bibliography.codes`). ``head`` holds the words of all but the abstract and
     the opinions, ``words`` all of them.
     """
 

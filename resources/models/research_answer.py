@@ -8,9 +8,9 @@ from django.utils import timezone
 from labo.models import TimestampedModel
 from labo.transitions import Refusal
 from labo.typography import NBSP
-from resources import research_mails as mails
 from resources.models.reference import Reference
 from resources.models.research_request import ResearchRequest
+from resources.research import mails
 
 FEWEST, MOST = 1, 5
 ADVISED = 3

@@ -7,8 +7,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from labo.transitions import Refusal
-from resources import research_mails as mails
 from resources.models.research_request import ResearchRequest
+from resources.research import mails
 
 
 class ResearchMessage(models.Model):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, F, Min, Q, Value, When
 from django.utils import timezone
 
-from resources.research_delays import days_between, is_near, is_open, is_untaken_for_long
+from resources.research.delays import days_between, is_near, is_open, is_untaken_for_long
 
 PENDING = ("asked", "taken")
 OVER = ("closed", "withdrawn", "declined")

@@ -11,10 +11,10 @@ from django.utils import timezone
 from labo.audit import record
 from labo.models import TimestampedModel
 from labo.transitions import LifeCycle, Refusal, TransitionRecord
-from resources import research_mails as mails
 from resources.models.research_queryset import OVER, PENDING, ResearchRequestQuerySet
-from resources.research_delays import due_on
-from resources.research_states import RESEARCH_STATES, TEAM_KINDS
+from resources.research import mails
+from resources.research.delays import due_on
+from resources.research.states import RESEARCH_STATES, TEAM_KINDS
 
 HELD = ["taken", "answered", "closed"]
 

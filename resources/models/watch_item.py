@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from labo.models import TimestampedModel
 from labo.transitions import LifeCycle, Refusal, TransitionRecord
-from resources import watch_notices
 from resources.models.watch_queryset import WatchItemQuerySet
 from resources.models.watch_reading import ReadByTheLab
-from resources.watch_states import AUDIENCES, CATEGORIES, LANGUAGES, STATES
-from resources.web_address import canonical_address, site_of
+from resources.watch import notices
+from resources.watch.states import AUDIENCES, CATEGORIES, LANGUAGES, STATES
+from resources.watch.web_address import canonical_address, site_of
 
 SOMEBODY = "un agent"
 """Who shares is not named unless they say so."""
@@ -220,7 +220,7 @@ class WatchItem(ReadByTheLab, LifeCycle, TimestampedModel):
             return row
         else:
             raise AlreadyShared(row)
-        watch_notices.proposed(row)
+        notices.proposed(row)
         return row
 
     @transaction.atomic
@@ -242,7 +242,7 @@ class WatchItem(ReadByTheLab, LifeCycle, TimestampedModel):
             raise Refusal("Vous avez déjà ajouté votre mot à cette trouvaille.")
         if is_new and row.status == self.Status.SENT_BACK:
             row._again(by=by, now=now)
-            watch_notices.proposed(row)
+            notices.proposed(row)
         return said
 
     def _mend(self, shared):
@@ -276,7 +276,7 @@ class WatchItem(ReadByTheLab, LifeCycle, TimestampedModel):
         if not by.is_lab and not row.can_be_taken_back:
             raise Refusal("Le labo a déjà lu cette trouvaille : écrivez-lui pour la retirer.")
         row.move_to(self.Status.WITHDRAWN, by=by, now=now, withdrawn_at=now)
-        watch_notices.forget(row)
+        notices.forget(row)
         return row
 
 

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from labo.audit import record
 from labo.transitions import Refusal
-from resources import watch_notices
-from resources.web_address import canonical_address
+from resources.watch import notices
+from resources.watch.web_address import canonical_address
 
 CHANGED = "Quelqu’un d’autre a repris cette trouvaille entre-temps. Votre texte est gardé : comparez, puis recommencez."
 
@@ -24,7 +24,7 @@ class ReadByTheLab(models.Model):
         row, now = self.locked(), now or timezone.now()
         if row.status != self.Status.READ:
             row.move_to(self.Status.READ, by=by, now=now, read_at=now)
-            watch_notices.forget(row)
+            notices.forget(row)
         return row
 
     @transaction.atomic
@@ -37,8 +37,8 @@ class ReadByTheLab(models.Model):
         row, now = self.locked(), now or timezone.now()
         if row.status != self.Status.KEPT:
             row.move_to(self.Status.KEPT, by=by, now=now, read_at=row.read_at or now, kept_at=now)
-            watch_notices.forget(row)
-            watch_notices.kept(row)
+            notices.forget(row)
+            notices.kept(row)
         return row
 
     @transaction.atomic
@@ -51,8 +51,8 @@ class ReadByTheLab(models.Model):
         row, now = self.locked(), now or timezone.now()
         if row.status != self.Status.PUBLISHED:
             row.move_to(self.Status.PUBLISHED, by=by, now=now, read_at=row.read_at or now, published_at=now)
-            watch_notices.forget(row)
-            watch_notices.published(row)
+            notices.forget(row)
+            notices.published(row)
         return row
 
     @transaction.atomic
@@ -69,8 +69,8 @@ class ReadByTheLab(models.Model):
         if row.status == self.Status.SENT_BACK and row.word == word:
             return row
         row.move_to(self.Status.SENT_BACK, by=by, now=now, word=word, sent_back_at=now)
-        watch_notices.forget(row)
-        watch_notices.sent_back(row)
+        notices.forget(row)
+        notices.sent_back(row)
         return row
 
     @transaction.atomic

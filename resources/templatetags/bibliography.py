@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from labo.search.extracts import Marks
-from resources.bibliography_form import BibliographyForm
+from resources.bibliography.form import BibliographyForm
 from resources.models import Reference
 
 register = template.Library()

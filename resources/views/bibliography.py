@@ -9,12 +9,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from labo.folding import folded
-from resources.bibliography_form import BibliographyForm
+from resources.bibliography.cited import cited
+from resources.bibliography.exports import FORMATS, exported, item_of, items
+from resources.bibliography.form import BibliographyForm
+from resources.bibliography.recommendation_form import RecommendationForm
 from resources.citation.cite import STYLES, USUAL
-from resources.cited import cited
-from resources.exports import FORMATS, exported, item_of, items
 from resources.models import Reference
-from resources.recommendation_form import RecommendationForm
 
 MOST_PICKED = 50
 

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from labo.typed import keeps_typed, status_of, take_back
 from resources.models import PartnerOrganisation
-from resources.organisation_forms import DirectoryForm, OrganisationProposalForm
-from resources.organisation_map import RADIUS, WIDTH, path_of
+from resources.structures.forms import DirectoryForm, OrganisationProposalForm
+from resources.structures.map import RADIUS, WIDTH, path_of
 
 
 @login_not_required

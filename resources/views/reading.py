@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from labo.transitions import Refusal
 from labo.typed import hand_back, refuse, status_of, texts_of
 from labo.typography import NBSP
+from resources.bibliography.recommendation_form import RecommendationForm
+from resources.bibliography.reference_form import ProposalForm
 from resources.models import Copy, Loan, Recommendation, Reference, ReferenceKnown
-from resources.recommendation_form import RecommendationForm
-from resources.reference_form import ProposalForm
 from resources.views.bibliography import reference_page
 
 UNSEEN = f"Le labo connaît déjà cette référence{NBSP}: quelqu’un l’a proposée, ou le labo l’a retirée. Écrivez-lui."

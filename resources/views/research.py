@@ -13,10 +13,10 @@ from labo.search.extracts import Marks, marks_for
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
-from resources.at_hand import at_hand
 from resources.models import AnsweredQuestion, ResearchAnswer, ResearchMessage, ResearchRequest, Theme
-from resources.research_delays import due_on
-from resources.research_forms import ResearchForm, ResearchMessageForm
+from resources.research.at_hand import at_hand
+from resources.research.delays import due_on
+from resources.research.forms import ResearchForm, ResearchMessageForm
 
 PER_PAGE = 20
 LONGEST = 200

@@ -20,8 +20,8 @@ from labo.outside.door import NotOpened, fetch
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, refuse, status_of, take_back
 from resources.models import AlreadyShared, WatchItem
-from resources.page_metadata import Metadata, read_metadata
-from resources.watch_forms import ShareForm, WatchFilterForm, WordForm
+from resources.watch.forms import ShareForm, WatchFilterForm, WordForm
+from resources.watch.page_metadata import Metadata, read_metadata
 
 PER_PAGE = 24
 PAGE_READ, PAGE_SECONDS = 600_000, 5.0

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from playwright.sync_api import expect
 
 from labo.roles import Role
+from resources.bibliography.cited import citable
 from resources.citation.cite import cite
-from resources.cited import citable
 from resources.exchange import reading
 from tests import factories
 

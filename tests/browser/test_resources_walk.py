@@ -13,11 +13,11 @@ from django.core.cache import cache
 from playwright.sync_api import expect
 
 from labo.roles import Role
+from resources.bibliography.cited import citable
 from resources.citation.cite import cite
-from resources.cited import citable
 from resources.exchange import reading
 from resources.models import ResearchRequest, WatchItem
-from resources.page_metadata import read_metadata
+from resources.watch.page_metadata import read_metadata
 from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

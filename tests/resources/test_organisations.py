@@ -15,7 +15,7 @@ from labo.models import OutboxMail
 from labo.roles import Role
 from labo.transitions import Refusal
 from resources.models import PartnerOrganisation, Theme
-from resources.organisation_map import APART, EUROPE_FRAME, FRANCE_FRAME, WIDTH, marks, path_of
+from resources.structures.map import APART, EUROPE_FRAME, FRANCE_FRAME, WIDTH, marks, path_of
 from tests import factories
 
 STRASBOURG, BREST, LONDON = (7.7521, 48.5734), (-4.4861, 48.3904), (-0.1278, 51.5074)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resources.page_metadata import LIMITS, Metadata, read_metadata
+from resources.watch.page_metadata import LIMITS, Metadata, read_metadata
 
 
 def read(html, kind="text/html; charset=utf-8"):

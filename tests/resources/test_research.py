@@ -10,7 +10,7 @@ from django.utils import timezone
 from labo.models import OutboxMail
 from labo.transitions import Refusal
 from resources.models import ResearchMessage, ResearchRequest
-from resources.research_delays import days_between, due_on, is_near, is_untaken_for_long
+from resources.research.delays import days_between, due_on, is_near, is_untaken_for_long
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resources.web_address import canonical_address, site_of, with_scheme
+from resources.watch.web_address import canonical_address, site_of, with_scheme
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from labo.roles import Role
-from resources import importing
+from resources.bibliography import importing
 from tests import factories
 
 

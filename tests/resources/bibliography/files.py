@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from resources import importing
+from resources.bibliography import importing
 from resources.models import BibliographyImport, Reference
 from tests import factories
 from tests.resources.bibliography.pages import fresh

@@ -7,11 +7,11 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from django.urls import reverse
 
+from resources.bibliography.cited import cited
+from resources.bibliography.exports import FORMATS, item_of
 from resources.citation.cite import STYLES, cite
-from resources.cited import cited
 from resources.csl.item import check
 from resources.exchange import reading
-from resources.exports import FORMATS, item_of
 from tests import factories
 from tests.resources.bibliography.pages import FEED, LIST, SELECTION, UNAPI, raw, read
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from labo.typography import NBSP
-from resources.exports import FORMATS
+from resources.bibliography.exports import FORMATS
 from resources.models import Reference
 from tests import factories
 from tests.resources.bibliography.pages import FEED, LIST, UNAPI, raw, read, titles

@@ -16,10 +16,10 @@ from labo.folding import folded
 from labo.roles import Role
 from labo.search.asked import read
 from labo.transitions import Refusal
-from resources import bibliography_search
-from resources.bibliography_codes import FACETS, code
-from resources.bibliography_form import BibliographyForm
-from resources.bibliography_search import BY_WORDS, ORDERS, search
+from resources.bibliography import search as bibliography_search
+from resources.bibliography.codes import FACETS, code
+from resources.bibliography.form import BibliographyForm
+from resources.bibliography.search import BY_WORDS, ORDERS, search
 from resources.csl.types import TYPES
 from resources.models import Recommendation, Reference, ReferenceIndex
 from tests import factories

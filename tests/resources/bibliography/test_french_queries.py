@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.http import QueryDict
 
 from labo.search import lexicon
-from resources.bibliography_form import BibliographyForm
+from resources.bibliography.form import BibliographyForm
 from tests import factories
 
 ENOUGH = 0.95

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from labo.models import AuditEvent
 from labo.transitions import Refusal
-from resources import importing
+from resources.bibliography import importing
 from resources.models import BibliographyImport, Reference, ReferenceIndex
 from resources.models.bibliography_import import LONGEST_FILE, UNDONE_WITHIN
 from tests import factories

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from labo.roles import Role
-from resources import importing
+from resources.bibliography import importing
 from resources.models import BibliographyImport
 from tests import factories
 from tests.resources.bibliography.files import FIVE, entry, published, ready, titles

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from labo.roles import Role
-from resources import importing
-from resources.bibliography_form import BibliographyForm
+from resources.bibliography import importing
+from resources.bibliography.form import BibliographyForm
 from resources.models import BibliographyImport, ImportLine, Reference, ReferenceIndex
 from resources.models.bibliography_import import LEASE
 from tests import factories

@@ -10,9 +10,11 @@ from django.utils import timezone
 from labo.audit import AuditEvent
 from labo.roles import Role
 from labo.transitions import Refusal
-from resources import link_night, links_told, tasks
-from resources.link_look import Found, Looker
-from resources.links_told import Source, Use, told_addresses, uses_of
+from resources import tasks
+from resources.links import night as link_night
+from resources.links import told as links_told
+from resources.links.look import Found, Looker
+from resources.links.told import Source, Use, told_addresses, uses_of
 from resources.models import LinkCheck
 from resources.models.link_check import A_NIGHT, EVERY, LEASE, PAUSE
 from tests import factories

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from labo.roles import Role
 from resources.models import WatchItem
 from resources.views.watch import button_code
-from resources.watch_states import CATEGORIES
+from resources.watch.states import CATEGORIES
 from tests import factories
 from tests.outside import outside, page  # noqa: F401  a fixture
 

@@ -15,7 +15,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from resources.models import WatchItem
-from resources.watch_states import CATEGORIES
+from resources.watch.states import CATEGORIES
 
 SHOWN = 40
 

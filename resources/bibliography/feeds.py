@@ -5,7 +5,7 @@ from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
-from resources.bibliography_form import BibliographyForm
+from resources.bibliography.form import BibliographyForm
 from resources.models import Reference
 
 MOST = 30

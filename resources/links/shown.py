@@ -4,7 +4,7 @@ from django.db.models import F
 from django.db.models.fields.json import KT
 from django.urls import reverse
 
-from resources.links_told import Source, Use
+from resources.links.told import Source, Use
 from resources.models import PartnerOrganisation, Reference, WatchItem
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from labo.search.asked import Asked, read
-from resources.bibliography_search import BY_WORDS, search
+from resources.bibliography.search import BY_WORDS, search
 from resources.models import AnsweredQuestion, PartnerOrganisation, Reference
 
 REFERENCES, OTHERS = 5, 3

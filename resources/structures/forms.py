@@ -12,7 +12,7 @@ from labo.forms import LongTextField, OneLineField
 from labo.search.asked import read
 from labo.search.extracts import Marks, marks_for
 from resources.models import PartnerOrganisation, Theme
-from resources.organisation_map import EUROPE_FRAME, FRANCE_FRAME, marks
+from resources.structures.map import EUROPE_FRAME, FRANCE_FRAME, marks
 
 PER_PAGE = 48
 ABROAD = ("europeenne", "internationale")

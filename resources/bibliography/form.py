@@ -14,8 +14,8 @@ from labo.search import lexicon
 from labo.search.asked import Asked, read
 from labo.search.extracts import Marks, marks_for
 from labo.typography import NBSP
-from resources.bibliography_codes import FACETS, NO_DATE, NO_LANGUAGE, ON_SHELF, ONLINE, ROOM
-from resources.bibliography_search import BY_WORDS, ORDERS, Found, search
+from resources.bibliography.codes import FACETS, NO_DATE, NO_LANGUAGE, ON_SHELF, ONLINE, ROOM
+from resources.bibliography.search import BY_WORDS, ORDERS, Found, search
 from resources.csl.identifiers import WrongIdentifier, find_identifier
 from resources.csl.types import TYPES, type_label
 from resources.models import Recommendation, Reference, Theme

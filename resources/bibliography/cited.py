@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 
+from resources.bibliography.exports import item_of
 from resources.citation.cite import Citation, cite
-from resources.exports import item_of
 from resources.models import Reference
 
 KEPT = 4000

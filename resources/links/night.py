@@ -9,8 +9,8 @@ import time
 from django.conf import settings
 from django.utils import timezone
 
-from resources.link_look import Found, Looker
-from resources.links_told import told_addresses
+from resources.links.look import Found, Looker
+from resources.links.told import told_addresses
 from resources.models import LinkCheck
 
 SECONDS = 15.0

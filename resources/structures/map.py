@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from resources.map_outlines import EUROPE, FRANCE
+from resources.structures.outlines import EUROPE, FRANCE
 
 WIDTH = 600
 RADIUS = 15

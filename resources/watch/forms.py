@@ -11,8 +11,8 @@ from django.utils.text import capfirst
 from labo.forms import LongTextField, OneLineField
 from labo.typography import NBSP
 from resources.models import WatchItem, WatchWord
-from resources.watch_states import AUDIENCES, CATEGORIES
-from resources.web_address import canonical_address, with_scheme
+from resources.watch.states import AUDIENCES, CATEGORIES
+from resources.watch.web_address import canonical_address, with_scheme
 
 
 def length_of(name, model=WatchItem):

@@ -17,8 +17,8 @@ from labo.folding import folded
 from labo.outside import door
 from labo.outside.door import NotAllowed, NotOpened, TooLarge
 from resources.models import LinkCheck
-from resources.page_metadata import read_metadata
-from resources.web_address import canonical_address
+from resources.watch.page_metadata import read_metadata
+from resources.watch.web_address import canonical_address
 
 Status = LinkCheck.Status
 READ = 300_000

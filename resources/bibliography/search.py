@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from labo.search.vectors import FrenchQuery
-from resources.bibliography_codes import FACETS, MANIES, ONES, ROOM, code, decoded, value_of
+from resources.bibliography.codes import FACETS, MANIES, ONES, ROOM, code, decoded, value_of
 from resources.models import ReferenceIndex
 from resources.models.reference_index import REVISION
 
@@ -58,7 +58,7 @@ def search(asked, chosen: dict[str, list[str]], *, order: str, start: int, size:
     Return one page of what is asked for.
 
     :param asked: the words, as :mod:`labo.search.asked` reads them; empty for all.
-    :param chosen: {facet: its chosen values, as :func:`resources.bibliography_codes.code` takes them}.
+    :param chosen: {facet: its chosen values, as :func:`resources.bibliography.codes.code` takes them}.
     :param order: ``BY_WORDS``, for pages of a size that divides ``RANKED``, or one of ``ORDERS``.
     """
     wanted = {facet: [code(facet, value) for value in values] for facet, values in chosen.items() if values}

@@ -1,0 +1,1 @@
+"""The bibliography beside its tables: search, forms, files that come and go. ``csl``, ``exchange`` and ``citation`` know no table."""

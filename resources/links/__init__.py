@@ -1,0 +1,1 @@
+"""The links that the resource centre shows, looked at by night."""

@@ -1,0 +1,1 @@
+"""The directory of structures beside its table: forms and maps."""
