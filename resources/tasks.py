@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from resources.bibliography import importing
 from resources.links import night
-from resources.models import ResearchRequest
+from resources.models import Loan, ResearchRequest
 
 
 @shared_task(name="resources.tasks.advance_imports")
@@ -31,3 +31,9 @@ def check_links():
 def remind_of_research():
     """Remind the lab of the requests that nobody took, and of those that are due: once a cause."""
     ResearchRequest.objects.remind(now=timezone.now())
+
+
+@shared_task(name="resources.tasks.forget_loans")
+def forget_loans():
+    """Remove the loans that ended a year ago."""
+    Loan.objects.forget(now=timezone.now())

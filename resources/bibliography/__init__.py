@@ -1,1 +1,5 @@
-"""The bibliography beside its tables: search, forms, files that come and go. ``csl``, ``exchange`` and ``citation`` know no table."""
+"""
+The bibliography beside its tables: search, forms, files that come and go.
+
+``csl``, ``exchange`` and ``citation``, beside this room, know no table.
+"""

@@ -91,13 +91,19 @@ def renew(batch):
 
 def add(batch):
     """Add what is kept, unseen; then publish all of it at once."""
-    while lines := list(batch.lines.filter(is_kept=True, reference=None).order_by("position")[:PORTION]):
-        add_portion(batch, lines)
+    while add_portion(batch):
+        pass
     publish(batch)
 
 
 @transaction.atomic
-def add_portion(batch, lines):
+def add_portion(batch) -> bool:
+    """Add some of what is kept and not added yet. False when none is left."""
+    # A worker that is slower than its lease meets the one that took over: each portion is added by one of them.
+    row = BibliographyImport.objects.select_for_update(of=("self",)).defer("content").get(pk=batch.pk)
+    lines = list(batch.lines.filter(is_kept=True, reference=None).order_by("position")[:PORTION])
+    if row.status != BibliographyImport.Status.ADDING or not lines:
+        return False
     held = set(
         ReferenceIdentifier.objects.filter(
             value__in=[one.value for line in lines for one in held_by(line.csl) if one.scheme in SURE]
@@ -132,6 +138,7 @@ def add_portion(batch, lines):
         [*(line for line, _ in rows), *skipped], ["reference", "is_kept", "twin_reason"], batch_size=PORTION
     )
     renew(batch)
+    return True
 
 
 @transaction.atomic

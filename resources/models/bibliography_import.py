@@ -205,6 +205,8 @@ class BibliographyImport(models.Model):
         if now >= row.done_at + UNDONE_WITHIN:
             raise Refusal("Un import s’annule dans les trente jours. Retirez les références une à une.")
         added = Reference.objects.filter(import_line__batch=self)
+        # Whoever writes an opinion at this moment waits, and is told that the work is gone.
+        list(added.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
         gone = list(added.untouched_since(row.done_at).values_list("pk", flat=True))
         self.lines.filter(reference__in=gone).update(reference=None)
         Reference.objects.filter(pk__in=gone).delete()

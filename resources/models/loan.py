@@ -12,6 +12,8 @@ from labo.transitions import Refusal
 from resources.models.reference import Reference
 
 WEEKS = 3
+KEPT_FOR = timedelta(days=365)
+"""How long after its return a loan says who had the copy."""
 
 
 class CopyQuerySet(models.QuerySet):
@@ -101,6 +103,10 @@ class Copy(models.Model):
 class LoanQuerySet(models.QuerySet):
     def current(self):
         return self.filter(returned_at=None)
+
+    def forget(self, *, now):
+        """Remove what came back a year ago: nobody needs to know any more who read what. :returns: how many."""
+        return self.filter(returned_at__lt=now - KEPT_FOR).delete()[0]
 
     def late(self, *, today):
         """Return those that should be back, the longest awaited first."""

@@ -178,7 +178,7 @@ class Reference(ToldItem, TimestampedModel):
         self.save(update_fields=["status", "published_at", "word", "updated_at"])
         record("reference_published", on=self, by=by, now=now)
         self.index()
-        if row.added_by_id != by.pk:
+        if row.status != self.Status.WITHDRAWN and row.added_by_id != by.pk:
             tell_proposer("resources/emails/reference_published", self, now)
 
     @transaction.atomic

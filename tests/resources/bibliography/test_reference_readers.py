@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from labo.models import OutboxMail
 from labo.transitions import Refusal
+from resources import tasks
 from resources.models import Copy, Loan, Recommendation, Reference, ReferenceIndex, ReferenceKnown
 from tests import factories
 from tests.factories.bibliography import csl_item
@@ -220,3 +222,23 @@ def test_late_loans_are_those_awaited(person):
     factories.make_loan(now=now - timedelta(weeks=5)).give_back()
 
     assert list(Loan.objects.late(today=timezone.localdate(now))) == [late]
+
+
+def test_loan_is_forgotten_a_year_after_the_return():
+    now = timezone.now()
+    old, recent, current = (factories.make_loan(now=now - timedelta(days=500)) for _ in range(3))
+    old.give_back(now=now - timedelta(days=366))
+    recent.give_back(now=now - timedelta(days=364))
+
+    tasks.forget_loans()
+
+    assert set(Loan.objects.all()) == {recent, current}
+
+
+def test_withdrawn_work_that_comes_back_mails_nobody(lab, person):
+    row = factories.make_reference("withdrawn", by=person, lab=lab)
+    before = OutboxMail.objects.count()
+
+    row.publish(by=lab)
+
+    assert OutboxMail.objects.count() == before
