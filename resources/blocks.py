@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from labo.digest import DigestItem
 from labo.models import User
-from resources.models import LinkCheck, Loan, Reference, ResearchRequest, WatchItem
+from resources.models import LinkCheck, Loan, PartnerOrganisation, Reference, ResearchRequest, WatchItem
 from resources.watch.states import CATEGORIES
 
 SHOWN = 4
@@ -36,11 +36,14 @@ def waiting(request):
             for rows in (
                 LinkCheck.objects.broken(),
                 Reference.objects.filter(status="proposed"),
+                PartnerOrganisation.objects.waiting(),
                 Loan.objects.late(today=today),
             )
         ),
     ]
-    questions, items, broken, proposed, late = User.objects.filter(pk=request.user.pk).values_list(*columns).get()
+    questions, items, broken, proposed, structures, late = (
+        User.objects.filter(pk=request.user.pk).values_list(*columns).get()
+    )
     for told in questions:
         told["due_on"] = parse_date(told["due_on"])
         told["is_late"] = told["due_on"] < today
@@ -53,9 +56,10 @@ def waiting(request):
         "more": len(items) > SHOWN,
         "broken": broken,
         "proposed": proposed,
+        "structures": structures,
         "late": late,
     }
-    if not (questions or items or broken or proposed or late):
+    if not (questions or items or broken or proposed or structures or late):
         return None
     return DigestItem("admin/resources/partials/waiting.html", context)
 

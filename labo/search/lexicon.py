@@ -22,7 +22,7 @@ FEW = 3
 TRIED = 4
 """Other questions that are tried before one is proposed."""
 ENDINGS = 8
-LOCK = 20190910  # any number that nothing else locks
+LOCK = 20190912  # any number that nothing else locks
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 

@@ -7,7 +7,7 @@ from django.urls import path
 from labo.backoffice import ExportedAdmin, LaboModelAdmin, ReadOnlyAdmin, behind_the_door
 from labo.templatetags.labo import state
 from resources.backoffice import imports, references
-from resources.models import BibliographyImport, Loan, Reference, Theme
+from resources.models import BibliographyImport, Loan, Reference, ReferenceIndex, Theme
 
 # URL name after « admin:resources_reference_ »: (path after its number, view).
 SCREENS = {
@@ -85,7 +85,18 @@ class ThemeAdmin(LaboModelAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         # Its name is among the words by which its references are found.
-        obj.references.all().index()
+        if change and "name" in form.changed_data:
+            obj.references.all().index()
+
+    def delete_model(self, request, obj):
+        works = list(obj.references.values_list("pk", flat=True))
+        super().delete_model(request, obj)
+        ReferenceIndex.objects.write(works)
+
+    def delete_queryset(self, request, queryset):
+        works = list(Reference.objects.filter(themes__in=queryset).values_list("pk", flat=True))
+        super().delete_queryset(request, queryset)
+        ReferenceIndex.objects.write(works)
 
 
 @admin.register(Loan)

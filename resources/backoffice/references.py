@@ -61,7 +61,13 @@ def row_of(pk):
 
 
 def form_of(row, data=None):
-    first = {"why": row.why, "licence": row.licence, "themes": row.themes.all(), "methods": row.methods.all()}
+    first = {
+        "seen": row.mark,
+        "why": row.why,
+        "licence": row.licence,
+        "themes": row.themes.all(),
+        "methods": row.methods.all(),
+    }
     return FullForm(data, item=row.csl, initial=first)
 
 
@@ -99,7 +105,7 @@ def reference(request, pk):
     form = form_of(row, request.POST)
     if form.is_valid():
         try:
-            row.rewrite(form.csl(), by=request.user, **written(form))
+            row.rewrite(form.csl(), by=request.user, seen=form.cleaned_data["seen"], **written(form))
         except Refusal as refusal:
             refuse(form, refusal)
         else:

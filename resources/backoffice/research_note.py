@@ -9,7 +9,7 @@ from labo.backoffice import lab_only
 from labo.forms import LongTextField, OneLineField
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import hand_back, keeps_typed, status_of, take_back, texts_of
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from resources.backoffice.research import CHANGE, request_of
 from resources.models import AnsweredQuestion, Reference, ResearchAnswer, Theme
 from resources.research.forms import length_of
@@ -19,6 +19,7 @@ class NoteForm(forms.Form):
     """Starts from nothing that the person wrote: their words never leave by oversight."""
 
     use_required_attribute = False
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     title = OneLineField(
         label="Titre",
         help_text="La question, telle qu’une autre personne la poserait.",
@@ -52,6 +53,7 @@ class NoteForm(forms.Form):
         known = Reference.objects.published().filter(pk__in=cited | {one.pk for one in own})
         first = {"references": [one.pk for one in (own if note else known)]}
         if note:
+            first["seen"] = note.mark
             first |= {name: getattr(note, name) for name in ("title", "question", "answer")}
             first["themes"] = [theme.pk for theme in note.themes.all()]
         super().__init__(data, initial=first)
@@ -76,7 +78,10 @@ def note(request, pk):
     try:
         AnsweredQuestion.publish(row, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
-        return hand_back(request, refusal, texts_of(form), CHANGE, pk)
+        if row.status != row.Status.CLOSED:
+            return hand_back(request, refusal, texts_of(form), CHANGE, pk)
+        refuse(form, refusal)
+        return page(request, row, form, found)
     messages.success(request, "La note est publiée, sans nom.")
     return redirect(CHANGE, pk)
 

@@ -37,7 +37,9 @@ def rooms(request):
         "methods": Method.objects.offered().count(),
         "themes": Theme.objects.count(),
         "research": ResearchRequest.objects.in_back_office(request.user).pending().count(),
-        "structures": PartnerOrganisation.objects.shown().count(),
+        "structures": PartnerOrganisation.objects.aggregate(
+            shown=Count("pk", filter=Q(is_shown=True)), waiting=Count("pk", filter=Q(is_shown=False, withdrawn_at=None))
+        ),
         "imports": BibliographyImport.objects.filter(status="ready").count(),
     }
     return render(request, "admin/resources/rooms.html", context)

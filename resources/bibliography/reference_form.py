@@ -9,8 +9,9 @@ from labo.forms import LongTextField, OneLineField
 from labo.typography import NBSP
 from resources.csl import identifiers
 from resources.csl.dates import date_edtf, date_told, parse_date
-from resources.csl.item import check
-from resources.csl.names import name_inverted, parse_name
+from resources.csl.item import MOST_NAMES, check
+from resources.csl.names import LONGEST_LIST, name_inverted, parse_name
+from resources.csl.texts import LONGEST
 from resources.csl.types import OFFERED, TYPES, type_label
 from resources.models import Method, Reference, Theme
 
@@ -29,8 +30,6 @@ TEXTS = {
 IDENTIFIERS = {"doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "url": "URL"}
 IN_CUSTOM = {"hal": "hal", "arxiv": "arxiv"}
 LANGUAGES = [("", "Je ne sais pas"), ("fr", "français"), ("en", "anglais"), ("de", "allemand"), ("es", "espagnol")]
-MANY = 2000
-MOST_NAMES = 60
 
 
 class NamesField(forms.CharField):
@@ -69,7 +68,7 @@ class IdentifierField(OneLineField):
 
     def __init__(self, scheme, **kwargs):
         self.scheme = scheme
-        super().__init__(max_length=MANY, required=False, **kwargs)
+        super().__init__(max_length=identifiers.LONGEST_ADDRESS, required=False, **kwargs)
 
     def clean(self, value):
         text = super().clean(value)
@@ -90,15 +89,19 @@ class ReferenceForm(forms.Form):
 
     type = forms.ChoiceField(label="C’est", choices=[(value, TYPES[value]) for value in OFFERED])
     title = OneLineField(
-        label="Titre", max_length=500, error_messages={"required": "Donnez le titre, comme il est sur la couverture."}
+        label="Titre",
+        max_length=LONGEST["title"],
+        error_messages={"required": "Donnez le titre, comme il est sur la couverture."},
     )
     author = NamesField(
         label="Auteurs et autrices",
         help_text="Un nom par ligne : « Jenny M. Lewis », « La 27e Région ».",
-        max_length=MANY,
+        max_length=LONGEST_LIST,
         required=False,
     )
-    editor = NamesField(label="Direction de l’ouvrage", help_text="Un nom par ligne.", max_length=MANY, required=False)
+    editor = NamesField(
+        label="Direction de l’ouvrage", help_text="Un nom par ligne.", max_length=LONGEST_LIST, required=False
+    )
     issued = DateField(
         label="Date",
         help_text="Une année suffit : « 2018 », « mars 2015 », « vers 1984 ».",
@@ -106,14 +109,17 @@ class ReferenceForm(forms.Form):
         required=False,
     )
     container = OneLineField(
-        label="Paru dans", help_text="La revue, le livre ou le site, s’il y en a un.", max_length=300, required=False
+        label="Paru dans",
+        help_text="La revue, le livre ou le site, s’il y en a un.",
+        max_length=LONGEST["title"],
+        required=False,
     )
-    publisher = OneLineField(label="Éditeur", max_length=200, required=False)
-    place = OneLineField(label="Lieu d’édition", max_length=120, required=False)
-    volume = OneLineField(label="Volume", max_length=40, required=False)
-    issue = OneLineField(label="Numéro", max_length=40, required=False)
-    pages = OneLineField(label="Pages", max_length=60, required=False)
-    edition = OneLineField(label="Édition", max_length=80, required=False)
+    publisher = OneLineField(label="Éditeur", max_length=LONGEST["text"], required=False)
+    place = OneLineField(label="Lieu d’édition", max_length=LONGEST["text"], required=False)
+    volume = OneLineField(label="Volume", max_length=LONGEST["text"], required=False)
+    issue = OneLineField(label="Numéro", max_length=LONGEST["text"], required=False)
+    pages = OneLineField(label="Pages", max_length=LONGEST["text"], required=False)
+    edition = OneLineField(label="Édition", max_length=LONGEST["text"], required=False)
     language = forms.ChoiceField(label="Langue", choices=LANGUAGES, required=False)
     url = IdentifierField("url", label="Adresse")
     doi = IdentifierField("doi", label="DOI")
@@ -125,7 +131,7 @@ class ReferenceForm(forms.Form):
     abstract = LongTextField(
         label="Résumé",
         help_text="Avec vos mots : ce que l’on y trouve. Pas celui de l’éditeur, qui lui appartient.",
-        max_length=4000,
+        max_length=LONGEST["long"],
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
@@ -187,6 +193,8 @@ class ProposalForm(ReferenceForm):
 
 class FullForm(ReferenceForm):
     """For the lab: every field, and the methods of the catalogue that it speaks of."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     methods = forms.ModelMultipleChoiceField(
         Method.objects.offered(), label="Méthodes", required=False, widget=forms.CheckboxSelectMultiple

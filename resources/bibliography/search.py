@@ -75,7 +75,8 @@ def search(asked, chosen: dict[str, list[str]], *, order: str, start: int, size:
         page, params = _sorted(wanted, words, LATEST, start - RANKED, size, but=_candidates(wanted, words))
     counting, counting_params = _counting(wanted, words)
     rows = _rows(
-        f"{counting} UNION ALL (SELECT 'page', key, NULL FROM ({page}) AS page (key))", [*counting_params, *params]
+        f"{BY_INDEX}{counting} UNION ALL (SELECT 'page', key, NULL FROM ({page}) AS page (key))",
+        [*counting_params, *params],
     )
     total, counts = _told(rows)
     return Found(total, [key for facet, key, _ in rows if facet == "page"], counts)

@@ -76,21 +76,29 @@ class AnsweredQuestion(TimestampedModel):
         return reverse("resources:answered_question", args=[self.slug])
 
     @property
+    def mark(self) -> str:
+        """What a page that was read gives back, so that nobody writes over what they have not seen."""
+        return self.updated_at.isoformat()
+
+    @property
     def is_shown(self) -> bool:
         return self.withdrawn_at is None
 
     @classmethod
     @transaction.atomic
-    def publish(cls, request, *, by, title, question, answer, references=(), themes=(), now=None):
+    def publish(cls, request, *, by, title, question, answer, references=(), themes=(), seen=None, now=None):
         """
         Publish the note of a closed request, or correct it, or put it back. Its address never changes.
 
-        :raises Refusal: while the request is not closed.
+        :param seen: the :attr:`mark` of the note that was read, empty for none; None to write over whatever is there.
+        :raises Refusal: while the request is not closed, or if the note has changed since it was read.
         """
         now, parent = now or timezone.now(), request.current()
         if parent.status != parent.Status.CLOSED:
             raise Refusal("La note se publie une fois que la personne a dit que c’est bon.")
         row = cls.objects.filter(request=parent).first() or cls(request=parent, slug=slug_of(title))
+        if seen is not None and seen != (row.mark if row.pk else ""):
+            raise Refusal("Un ou une collègue a changé ou retiré cette note entre-temps. Rechargez la page.")
         row.title, row.question, row.answer = title, question, answer
         row.published_by, row.published_at, row.withdrawn_at = by, row.published_at or now, None
         row.save()

@@ -20,6 +20,7 @@ from labo.search.vectors import FrenchVector, NamesVector
 from labo.transitions import Refusal
 from labo.typography import NBSP
 from resources.csl.identifiers import WrongIdentifier, url
+from resources.models.addressed import Addressed
 from resources.models.reference import Reference
 from resources.models.theme import Theme
 
@@ -31,6 +32,10 @@ class PartnerOrganisationQuerySet(models.QuerySet):
     def shown(self):
         """Return the directory as everybody reads it."""
         return self.filter(is_shown=True)
+
+    def waiting(self):
+        """Return the proposals that the lab has to read, the oldest first."""
+        return self.filter(is_shown=False, withdrawn_at=None).order_by("created_at", "pk")
 
     def stale(self, *, today):
         """Return those of the directory that nobody has checked for a year."""
@@ -50,7 +55,7 @@ class PartnerOrganisationQuerySet(models.QuerySet):
         return self.telling(asked) if asked else self
 
 
-class PartnerOrganisation(TimestampedModel):
+class PartnerOrganisation(Addressed, TimestampedModel):
     """
     ``is_shown`` puts it in the public directory; before that it is a proposal that the lab reads, after
     ``withdrawn_at`` it is kept and not shown. Coordinates are those of its town: WGS 84, in degrees.
@@ -172,9 +177,13 @@ class PartnerOrganisation(TimestampedModel):
     @classmethod
     @transaction.atomic
     def propose(cls, *, by, themes=(), references=(), **fields):
-        """Propose a structure; the lab reads it before anybody else does."""
+        """Propose a structure; the lab reads it before anybody else does. Two clicks propose one."""
+        people = cls._meta.get_field("proposed_by").related_model.objects
+        people.select_for_update(of=("self",)).get(pk=by.pk)
+        if same := cls.objects.waiting().filter(proposed_by=by, name=fields["name"]).first():
+            return same
         row = cls(proposed_by=by, **fields)
-        row.save()
+        row.save_with_address()
         row.themes.set(themes)
         row.references.set(references)
         return row

@@ -1,7 +1,7 @@
 """A reference of the bibliography: a CSL item, which is the truth, and what the lab says of it."""
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from labo.models import TimestampedModel
 from labo.transitions import Refusal
 from labo.typography import NBSP
 from resources.bibliography.mails import tell_proposer
+from resources.models.addressed import Addressed
 from resources.models.method import Method
 from resources.models.reference_identifier import ReferenceIdentifier
 from resources.models.reference_index import ReferenceIndex
@@ -19,7 +20,6 @@ from resources.models.theme import Theme
 from resources.models.told_item import ToldItem
 
 STATUSES = ["proposed", "published", "declined", "withdrawn", "merged", "arriving"]
-TRIES = 5
 
 
 class ReferenceKnown(Refusal):
@@ -32,8 +32,10 @@ class ReferenceKnown(Refusal):
         self.reference = reference
 
 
-class Reference(ToldItem, TimestampedModel):
+class Reference(Addressed, ToldItem, TimestampedModel):
     """A work, its permanent address, and where it stands in the bibliography."""
+
+    ADDRESS = "key"
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", "proposée"
@@ -107,6 +109,11 @@ class Reference(ToldItem, TimestampedModel):
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
 
+    @property
+    def mark(self) -> str:
+        """What a page that was read gives back, so that nobody writes over what they have not seen."""
+        return self.updated_at.isoformat()
+
     def locked(self):
         return type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
 
@@ -116,16 +123,6 @@ class Reference(ToldItem, TimestampedModel):
             if not self.key:
                 type(self).objects.give_addresses([self])
         super().save(*args, **kwargs)
-
-    def save_with_address(self):
-        """Save a new row; where somebody takes its address at this very moment, with the next one."""
-        for _ in range(TRIES):
-            try:
-                with transaction.atomic():
-                    return self.save()
-            except IntegrityError:
-                self.key = ""
-        return self.save()
 
     def index(self):
         """Write again what the search reads of it."""
@@ -142,6 +139,10 @@ class Reference(ToldItem, TimestampedModel):
         :param csl: a checked CSL item.
         :raises ReferenceKnown: if another row has one of its identifiers.
         """
+        people = cls._meta.get_field("added_by").related_model.objects
+        people.select_for_update(of=("self",)).get(pk=by.pk)  # two clicks at once propose one
+        if same := cls.objects.filter(added_by=by, status=cls.Status.PROPOSED, csl=csl).first():
+            return same
         row = cls(csl=csl, added_by=by, why=why, licence=licence)
         row.save_with_address()
         row.identify()
@@ -216,13 +217,17 @@ class Reference(ToldItem, TimestampedModel):
         self.index()
 
     @transaction.atomic
-    def rewrite(self, csl, *, by, why=None, licence=None, themes=None, methods=None, now=None):
+    def rewrite(self, csl, *, by, why=None, licence=None, themes=None, methods=None, seen="", now=None):
         """
         Correct the item and what the lab says of it.
 
+        :param seen: the :attr:`mark` of the page that was read; empty to write over whatever is there.
         :raises ReferenceKnown: if another row has one of its new identifiers.
+        :raises Refusal: if it has changed since it was read.
         """
         row = self.locked()
+        if seen and seen != row.mark:
+            raise Refusal("Un ou une collègue a corrigé cette notice entre-temps. Rechargez la page.")
         before = row.title
         self.csl = csl
         self.why = row.why if why is None else why

@@ -71,9 +71,9 @@ class ReferenceQuerySet(models.QuerySet):
 
     def near(self, reference, *, limit=4):
         """
-        Return what one may read beside this one: [(reference, why)], the closest first.
+        Return what one may read beside this one: published works with a theme in common.
 
-        What counts: themes in common, then somebody in common among the authors, then the same decade.
+        Those by the very same people first, then those with the most themes in common, then the latest.
         """
         rows = (
             self.published()

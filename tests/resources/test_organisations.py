@@ -272,3 +272,10 @@ def test_merged_work_stays_beside_what_named_it(db):
     assert kept in organisation.references.all()
     assert line.reference == kept
     assert kept in question.references.all()
+
+
+def test_structure_proposed_twice_is_one(agent):
+    first, second = (factories.make_organisation(shown=False, by=agent, name="La même") for _ in range(2))
+
+    assert first == second
+    assert PartnerOrganisation.objects.waiting().count() == 1

@@ -242,3 +242,20 @@ def test_withdrawn_work_that_comes_back_mails_nobody(lab, person):
     row.publish(by=lab)
 
     assert OutboxMail.objects.count() == before
+
+
+def test_correction_of_a_page_read_before_another_one_is_refused(lab):
+    row = factories.make_reference(by=lab, lab=lab)
+    read = row.mark
+    row.rewrite({**row.csl, "title": "Un titre"}, by=lab, seen=read)
+
+    with pytest.raises(Refusal, match="entre-temps"):
+        fresh(row).rewrite({**row.csl, "title": "Un autre"}, by=lab, seen=read)
+
+    assert fresh(row).title == "Un titre"
+
+
+def test_work_proposed_twice_without_an_identifier_is_one(person):
+    item = csl_item()
+
+    assert Reference.propose(item, by=person) == Reference.propose(item, by=person)

@@ -1,7 +1,9 @@
 """BibTeX as people have it."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from labo.typography import NBSP
@@ -51,6 +53,7 @@ def test_latex_is_read(source, text):
 
 @given(st.text(alphabet="aé{}\\'`^~-$_&%#<i>/ \"\u00a0", max_size=60))
 def test_latex_written_is_read_again(text):
+    assume(not re.search(r"<i>\s*</i>", text))  # LaTeX has no italics of nothing
     source = to_latex(text)
 
     assert from_latex(source) == text
