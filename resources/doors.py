@@ -34,7 +34,7 @@ def doors(user) -> list[Door]:
         Door(
             "Méthodes",
             reverse("resources:method_list"),
-            "Enquêter, inventer à plusieurs, fabriquer, tester : des fiches pas à pas, à imprimer.",
+            f"Enquêter, inventer à plusieurs, fabriquer, tester{NBSP}: des fiches pas à pas, à imprimer.",
             counted(Method.objects.offered().count(), "fiche", "fiches"),
         ),
         Door(
@@ -46,8 +46,8 @@ def doors(user) -> list[Door]:
         Door(
             "Aide à la recherche",
             reverse("resources:research"),
-            "Posez votre question : le labo cherche avec vous et répond sous dix jours ouvrés.",
-            counted(AnsweredQuestion.objects.shown().count(), "question répondue", "questions répondues"),
+            f"Posez votre question{NBSP}: le labo cherche avec vous et répond sous dix jours ouvrés.",
+            counted(AnsweredQuestion.objects.shown().count(), "réponse", "réponses"),
         ),
         Door(
             "D’autres structures",

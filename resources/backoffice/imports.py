@@ -15,7 +15,7 @@ from labo.forms import read_number
 from labo.spreadsheet import csv_response
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
-from labo.typed import keeps_typed, refuse, status_of
+from labo.typed import keeps_typed, refuse, status_of, take_back
 from labo.typography import NBSP
 from resources.csl.remark import Level
 from resources.exchange.reading import FORMATS
@@ -73,7 +73,11 @@ class BringForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring(request):
     """Bring a file or a pasted text."""
-    form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
+    if request.method == "POST":
+        form = BringForm(request.POST, request.FILES)
+    else:
+        typed = take_back(request)
+        form = BringForm(initial={**typed.dict(), "themes": typed.getlist("themes")} if typed else {})
     if form.is_bound and form.is_valid():
         content, name = form.content
         try:
@@ -138,6 +142,8 @@ def choose(request, pk):
     except Refusal as refusal:
         messages.warning(request, str(refusal))
     else:
+        if request.POST.get("then") == "start":
+            return start(request, pk)
         messages.success(request, "Vos choix sont enregistrés.")
     query = urlencode({name: request.POST[name] for name in ("lignes", "page") if request.POST.get(name)})
     return redirect(f"{reverse(SCREEN, args=[pk])}?{query}")
@@ -180,7 +186,8 @@ def undo(request, pk):
     def said(told):
         gone, stay = told
         kept = f" {stay}{NBSP}restent{NBSP}: quelqu’un s’en est servi, ou les a corrigées." if stay else ""
-        return f"L’import est annulé{NBSP}: {gone}{NBSP}références retirées.{kept}"
+        taken = "référence retirée" if gone == 1 else "références retirées"
+        return f"L’import est annulé{NBSP}: {gone}{NBSP}{taken}.{kept}"
 
     return acted(request, pk, lambda row: row.undo(by=request.user), said)
 

@@ -164,10 +164,14 @@ def publish(request, pk):
     return acted(request, pk, lambda row: row.publish(by=request.user), said)
 
 
+@keeps_typed
 @lab_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decline(request, pk):
     """Answer no to a proposal, with a word."""
+    if request.method != "POST":
+        typed = take_back(request)
+        return page(request, row_of(pk), word=WordForm(initial=typed.dict())) if typed else redirect(CHANGE, pk)
     form, row = WordForm(request.POST), row_of(pk)
     if form.is_valid():
         try:

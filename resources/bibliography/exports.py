@@ -35,7 +35,7 @@ FORMATS = {
 
 def item_of(reference: Reference) -> dict:
     """Return the CSL item of a reference, named by its permanent address."""
-    return {"id": reference.key, **reference.csl}
+    return {**reference.csl, "id": reference.key}
 
 
 def items(keys: list[int]) -> Iterator[dict]:

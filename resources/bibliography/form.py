@@ -23,6 +23,8 @@ from resources.models.recommendation import A_COLLEAGUE
 
 PAGE = 20
 EVERYTHING = 10_000_000
+MOST_CHOSEN = 30
+"""Of one facet: more come from no page of ours."""
 SHOWN = 8
 """How many choices of a facet stand open; the others are one click away."""
 WORDS = {
@@ -114,7 +116,7 @@ class BibliographyForm:
             "acces": ACCESS.__contains__,
         }
         asked = {facet: dict.fromkeys(filter(known[facet], self.data.getlist(facet))) for facet in FACETS}
-        return {facet: list(values) for facet, values in asked.items() if values}
+        return {facet: list(values)[:MOST_CHOSEN] for facet, values in asked.items() if values}
 
     @property
     def sort(self) -> str:
@@ -185,7 +187,7 @@ class BibliographyForm:
     def readers(self) -> dict[str, str]:
         """Those who let their name be read, among whoever read what is found."""
         ids = {int(value) for value in self.found.counts.get("lu", ())} | {int(pk) for pk in self.chosen.get("lu", ())}
-        return {"0": "sans nom", **Recommendation.objects.names(ids)}
+        return {"0": "quelqu’un du réseau", **Recommendation.objects.names(ids)}
 
     def words_of(self, facet: str, value: str) -> str:
         match facet:

@@ -79,7 +79,7 @@ def csv_records(text: str) -> Iterator[Record]:
     separator, header = columns_of(lines[0] if lines else "")
     names = [COLUMNS.get(name.strip().lower(), "") for name in header]
     others = [name.strip() for name in header]
-    rows = csv.reader(lines, delimiter=separator)
+    rows = csv.reader(lines, delimiter=separator, strict=True)
     last = 0
     while True:
         try:

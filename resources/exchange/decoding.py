@@ -16,7 +16,9 @@ NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 def decoded(content: bytes) -> tuple[str, str]:
     """
-    Return (text, encoding): by its mark, else UTF-8, else cp1252, else Latin-1. Never raises.
+    Return (text, encoding): by its mark, else UTF-8, else line by line UTF-8, cp1252 or Latin-1. Never raises.
+
+    A file of several encodings says all of them: ``utf-8+cp1252``.
 
     The text has ``\\n`` for every line break, no NUL and no half character: the database holds neither.
     """
@@ -34,5 +36,17 @@ def _decoded(content: bytes) -> tuple[str, str]:
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        encoding = "latin-1" if NOT_CP1252.search(content) else "cp1252"
-        return content.decode(encoding), encoding
+        # Files that several programs wrote in turn: each line is what it can be, UTF-8 first.
+        lines = [_line(line) for line in content.split(b"\n")]
+        used = {encoding for _, encoding in lines} - {"ascii"}
+        return "\n".join(text for text, _ in lines), "+".join(sorted(used, reverse=True))
+
+
+def _line(line: bytes) -> tuple[str, str]:
+    if line.isascii():
+        return line.decode("ascii"), "ascii"
+    try:
+        return line.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        encoding = "latin-1" if NOT_CP1252.search(line) else "cp1252"
+        return line.decode(encoding), encoding

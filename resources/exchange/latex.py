@@ -213,7 +213,7 @@ _MARKUP = {
     "<sub>": r"\textsubscript{",
     "<sc>": r"\textsc{",
 }
-_WRITTEN = re.compile(r"</?(?:i|b|sup|sub|sc)>|''|``|--+|[\\{}&%$#_~^\u00a0]")
+_WRITTEN = re.compile(r"</?(?:i|b|sup|sub|sc)>|'{2,}|`{2,}|--+|[\\{}&%$#_~^\u00a0]")
 
 
 def to_latex(text: str) -> str:
@@ -230,7 +230,7 @@ def _written(found) -> str:
 
 def _plain(found) -> str:
     sign = found.group()
-    if sign in ("''", "``") or sign.startswith("--"):
+    if sign.startswith(("''", "``", "--")):
         return "{}".join(sign)
     return _TO_LATEX.get(sign, sign)
 

@@ -103,6 +103,11 @@ class BibliographyImport(models.Model):
         return self.status == self.Status.DONE and timezone.now() < self.done_at + UNDONE_WITHIN
 
     @property
+    def is_uncertain(self) -> bool:
+        """Whether the encoding of the file was guessed: an accent may be another letter."""
+        return "cp1252" in self.encoding or "latin-1" in self.encoding
+
+    @property
     def is_under_way(self) -> bool:
         return self.status in (self.Status.READING, self.Status.ADDING)
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labo.transitions import Refusal
-from labo.typed import hand_back, refuse, status_of, texts_of
+from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from labo.typography import NBSP
 from resources.bibliography.recommendation_form import RecommendationForm
 from resources.bibliography.reference_form import ProposalForm
@@ -16,10 +16,13 @@ from resources.views.bibliography import reference_page
 UNSEEN = f"Le labo connaît déjà cette référence{NBSP}: quelqu’un l’a proposée, ou le labo l’a retirée. Écrivez-lui."
 
 
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request):
     """Propose a reference to the lab."""
-    form, known = ProposalForm(request.POST if request.method == "POST" else None), None
+    typed = take_back(request) if request.method != "POST" else None
+    first = {**typed.dict(), "themes": typed.getlist("themes")} if typed else {}
+    form, known = ProposalForm(request.POST if request.method == "POST" else None, initial=first), None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -49,10 +52,14 @@ def mine(request):
     return render(request, "resources/my_reading.html", context)
 
 
-@require_POST
+@keeps_typed
+@require_http_methods(["GET", "HEAD", "POST"])
 def recommend(request, key):
     """Say what one thought of a reference, or say it anew."""
     row = get_object_or_404(Reference.objects.with_address(), key=key)
+    if request.method != "POST":
+        typed = take_back(request)
+        return reference_page(request, row, RecommendationForm(initial=typed.dict())) if typed else redirect(row)
     form = RecommendationForm(request.POST)
     if not form.is_valid():
         return reference_page(request, row, form, status=422)
@@ -66,7 +73,7 @@ def recommend(request, key):
 
 
 @require_POST
-def take_back(request, key):
+def erase(request, key):
     """Remove one's own opinion."""
     row = get_object_or_404(Reference.objects.with_address(), key=key)
     try:

@@ -40,7 +40,25 @@
     event.formData.delete("ref");
     for (const key of read()) event.formData.append("ref", key);
   });
-  document.addEventListener("htmx:afterSettle", show);
+  // What was unfolded stays so, and whoever is at the keyboard stays where they were, in sight.
+  let unfolded = [];
+  document.addEventListener("htmx:beforeSwap", () => {
+    unfolded = [...document.querySelectorAll("#resultats [data-fold][open]")].map((fold) => fold.dataset.fold);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const fold of document.querySelectorAll("#resultats [data-fold]")) fold.open = unfolded.includes(fold.dataset.fold);
+    show();
+    const here = document.activeElement;
+    if (here?.closest("#resultats")) here.scrollIntoView({ block: "nearest" });
+  });
+  // A search that failed is said: the list on the page is then the one before.
+  for (const name of ["htmx:responseError", "htmx:sendError"]) {
+    document.addEventListener(name, () => {
+      const said = document.getElementById("annonce");
+      said.className = "labo-note";
+      said.textContent = "La recherche n’a pas abouti. Appuyez sur «\u00a0Chercher\u00a0».";
+    });
+  }
   window.addEventListener("pageshow", show);
   show();
 })();

@@ -42,7 +42,7 @@ BIBLIOGRAPHY = {
     "resources:notice": of_reference(everyone(200), everyone(405), "ris"),
     "resources:reference_propose": Route(signed_in(200), signed_in(422)),
     "resources:my_reading": Route(signed_in(200), signed_in(405)),
-    "resources:recommend": of_reference(signed_in(405), signed_in(422)),
+    "resources:recommend": of_reference(signed_in(302), signed_in(422)),
     "resources:take_back": of_reference(signed_in(405), signed_in(302)),
     "resources:borrow": of_reference(signed_in(405), signed_in(302)),
     "resources:bring_back": of_reference(signed_in(405), signed_in(302)),
@@ -56,7 +56,9 @@ BIBLIOGRAPHY = {
     "admin:resources_reference_new": Route(lab(200), lab(422)),
     "admin:resources_reference_queue": Route(lab(302), lab(405)),
     "admin:resources_reference_publish": act("proposed_work"),
-    "admin:resources_reference_decline": act("proposed_work", 422),
+    "admin:resources_reference_decline": Route(
+        lab(302), lab(422), lambda world: [world.proposed_work.pk], absent=lambda world: [0]
+    ),
     "admin:resources_reference_withdraw": act("work"),
     "admin:resources_reference_merge": act("work", 422),
     "admin:resources_reference_copy_add": act("work", 422),

@@ -2,11 +2,13 @@
 
 import html
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
+from labo.typed import SESSION_KEY
 from resources.csl.item import check
 from resources.models import Copy, Loan, Recommendation, Reference
 from tests import factories
@@ -277,3 +279,35 @@ def test_lab_hides_an_opinion(desk, client):
 
     assert "Sans intérêt." not in read(client, opinion.reference.get_absolute_url())
     assert "Masqué" in read(desk, screen("change", opinion.reference_id))
+
+
+# --- Sessions that end ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "who", "field", "text"),
+    [
+        (lambda row: reverse("resources:reference_propose"), "person", "title", "Un titre long à retrouver"),
+        (lambda row: reverse("resources:recommend", args=[row.key]), "person", "opinion", "Trois lignes d’avis."),
+        (
+            lambda row: reverse("admin:resources_reference_decline", args=[row.pk]),
+            "lab",
+            "word",
+            "Elle est introuvable.",
+        ),
+        (lambda row: reverse("admin:resources_bibliographyimport_new"), "lab", "pasted", "10.5555/abc"),
+    ],
+)
+def test_what_was_typed_is_there_after_signing_in_again(client, lab, person, address, who, field, text):
+    row = factories.make_reference("published" if field == "opinion" else "proposed", by=person, lab=lab)
+    path = address(row)
+
+    client.force_login({"person": person, "lab": lab}[who])
+    session = client.session
+    session[SESSION_KEY] = {"path": path, "data": urlencode({field: text}), "at": timezone.now().isoformat()}
+    session.save()
+
+    page = client.get(path)
+
+    assert (page.status_code, text in page.content.decode()) == (200, True)
+    assert resolve(path).func.keeps_typed
