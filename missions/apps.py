@@ -18,8 +18,7 @@ class MissionsConfig(AppConfig):
         STEPS.update(life_cycles.WORDS)
         digest.register(digest.CASES, blocks.reviewed_cases)
         digest.register(digest.HOME, blocks.next_event)
-        digest.register(digest.MY_SPACE, blocks.own_events)
-        digest.register(digest.MY_SPACE, blocks.own_network)
+        digest.register(digest.MY_SPACE, blocks.own_part)
         digest.register(digest.CASE, blocks.work_on_the_case)
         for source in (search.REVIEWS, search.EVENTS, search.FORMATS):
             register_source(source)

@@ -6,8 +6,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from labo.digest import DigestItem
+from labo.models import User
 from missions.event_card import Card, seats_picture
-from missions.models import Accompaniment, Appointment, CalendarLink, Event, Membership, Registration, Review
+from missions.models import Accompaniment, Appointment, CalendarLink, Event, Registration, Review
 from missions.models.registration_queryset import address_of
 
 SHOWN = 3
@@ -34,8 +35,12 @@ def next_event(request):
     return DigestItem("missions/partials/next_event.html", context)
 
 
-def own_events(request):
-    """Return the events where the reader has a seat or waits for one, their slots, and their private calendar."""
+def own_part(request):
+    """
+    Return what the reader takes part in: events with a seat or a place in the queue, slots, private calendar, network.
+
+    Three queries.
+    """
     now = timezone.now()
     rows = Registration.objects.on_the_list().filter(person=request.user, event__ends_at__gte=now)
     seats = list(rows.exclude(event__status="cancelled").select_related("event").order_by("event__starts_at"))
@@ -45,22 +50,18 @@ def own_events(request):
     slots = slots.exclude(starts_at__lt=now, idea__isnull=False).select_related("event")
     lines = [{"at": seat.event.starts_at, "event": seat.event, "seat": seat} for seat in seats]
     lines += [{"at": slot.starts_at, "event": slot.event, "slot": slot} for slot in slots]
+    own_link = CalendarLink.objects.filter(accompaniment=None, person=OuterRef("pk"), closed_at__isnull=True)
+    person = User.objects.select_related("membership").annotate(has_link=Exists(own_link)).get(pk=request.user.pk)
+    member = getattr(person, "membership", None)
     context = {
         "lines": sorted(lines, key=lambda line: line["at"]),
         "now": now,
-        "has_link": CalendarLink.objects.filter(
-            accompaniment=None, person=request.user, closed_at__isnull=True
-        ).exists(),
+        "has_link": person.has_link,
         # Shown once, on the page that follows its making: only its mark is kept.
         "new_address": request.session.get("new_agenda") if request.GET.get("agenda") else "",
+        "member": member if member and member.left_at is None else None,
     }
-    return DigestItem("missions/partials/own_events.html", context)
-
-
-def own_network(request):
-    """Return how the reader takes part in the network, and whether they are in the directory; or how to join."""
-    own = Membership.objects.current().select_related("person").filter(person=request.user).first()
-    return DigestItem("missions/partials/own_network.html", {"member": own})
+    return DigestItem("missions/partials/own_part.html", context)
 
 
 def work_on_the_case(request):

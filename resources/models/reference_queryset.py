@@ -64,6 +64,12 @@ class ReferenceQuerySet(models.QuerySet):
         rank = SearchRank(F("indexed__head"), query)
         return self.filter(indexed__words=query).annotate(told=rank).order_by("-told", "-year", "-pk")
 
+    def latest_added(self, count):
+        """Return the works that were added last, by the index that knows their order."""
+        order = ("-published_at", "-reference")
+        last = ReferenceIndex.objects.order_by(*order).values("reference")[:count]
+        return self.filter(pk__in=last).order_by("-published_at", "-pk")
+
     def in_order(self, keys):
         """Return these references in the order of their keys, as lists show them, with where they are to be had."""
         rows = self.select_related("indexed").defer("indexed__head", "indexed__words").in_bulk(keys)

@@ -27,7 +27,7 @@ def index(request):
         "methods": methods,
         "first": first,
         "doors": doors(request.user),
-        "references": Reference.objects.published()[:LATEST],
+        "references": Reference.objects.latest_added(LATEST),
     }
     return render(request, "resources/index.html", context)
 

@@ -97,11 +97,11 @@ def test_navigation_names_only_what_the_person_may_read(client, lab_member, amba
     assert links() == ["Tableau de bord", "Cas", "Sessions", "Accompagnements"]
 
     client.force_login(lab_member)
-    assert [word for word in links() if word in {"Tableau de bord", "Cas", "Grilles", "Méthodes"}] == [
+    assert [word for word in links() if word in {"Tableau de bord", "Cas", "Grilles", "Ressources"}] == [
         "Tableau de bord",
         "Cas",
         "Grilles",
-        "Méthodes",
+        "Ressources",
     ]
 
 

@@ -15,7 +15,8 @@ from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-MOST_QUERIES = 12
+MOST_QUERIES = {"dashboard": 13, "list": 12, "overview": 12, "matrix": 12, "comparison": 12}
+"""The dashboard is where the three apps tell what waits: one query for each of its blocks."""
 
 
 def open_cases(numbers, *, people, grid, lab):
@@ -84,4 +85,4 @@ def test_five_hundred_cases_cost_the_queries_of_five(client, lab_member):
 
     assert Answer.objects.count() == 500 * 5 * 16
     assert asked() == few
-    assert max(few.values()) <= MOST_QUERIES, few
+    assert {name: count for name, count in few.items() if count > MOST_QUERIES[name]} == {}

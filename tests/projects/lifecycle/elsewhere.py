@@ -79,6 +79,11 @@ ELSEWHERE = {
         "admin:projects_idea_history",
         "admin:projects_session_history",
     ),
+    "What a case read and with whom it worked, at any time (tests/resources).": tuple(
+        f"admin:projects_{model}_{name}"
+        for model in ("casereference", "casepartner")
+        for name in ("changelist", "add", "change", "delete", "history")
+    ),
     "Of a session, which has a life of its own (tests/projects/session).": tuple(
         f"admin:projects_session_{name}"
         for name in (
