@@ -25,9 +25,6 @@ LETTERS = {
 ACCENTED = "".join(LETTERS.values())
 PLAIN = "".join(plain * len(accented) for plain, accented in LETTERS.items())
 LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"}
-SMALL = "".join(accented[len(accented) // 2 :].lower() for plain, accented in LETTERS.items() if plain != " ")
-"""The accented letters in small only: a text that is spelled has no other."""
-SMALL_PLAIN = "".join(plain * (len(accented) // 2) for plain, accented in LETTERS.items() if plain != " ")
 HYPHENS = "\u2010\u2011"
 SHY = "\u00ad"
 SEPARATING = "’‘ʼ´«»‹›“”„…–—−•·\u00a0\u202f\u2009\u200b\ufeff/.@<+_"

@@ -19,7 +19,6 @@ from labo.typed import keeps_typed, refuse, status_of, take_back
 from labo.typography import NBSP
 from resources.csl.remark import Level
 from resources.exchange.reading import FORMATS
-from resources.exchange.report import HEADER
 from resources.models import BibliographyImport, Theme
 from resources.tasks import advance_imports
 
@@ -33,6 +32,8 @@ KINDS = {
     "refusees": ("Refusées", {"csl__isnull": True}),
 }
 """What the address names: (words, which lines)."""
+
+REPORT = ("Ligne", "Niveau", "Référence", "Remarque")
 
 
 class BringForm(forms.Form):
@@ -197,7 +198,7 @@ def undo(request, pk):
 def report(request, pk):
     """Give the remarks, line by line, for a spreadsheet."""
     row = batch_of(pk)
-    return csv_response(f"import-{row.pk}", HEADER, rows_of(row))
+    return csv_response(f"import-{row.pk}", REPORT, rows_of(row))
 
 
 def rows_of(batch):

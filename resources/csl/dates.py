@@ -9,7 +9,6 @@ Source: CSL 1.0.2, date-variable; Library of Congress, EDTF levels 0 and 1.
 """
 
 import calendar
-import datetime as dt
 import re
 from collections.abc import Mapping
 
@@ -253,25 +252,6 @@ def _range_told(first, last) -> str:
     if len(first) > 2:
         return f"du {start} au {_part_told(last)}"
     return f"{'d’' if start[0] in 'ao' else 'de '}{start} à {_part_told(last)}"
-
-
-def precision_of(date: Mapping) -> str:
-    """Return "day", "month", "season", "year", "range", or "" for no date that a calendar knows."""
-    lists = date.get("date-parts") or []
-    if len(lists) != 1:
-        return "range" if lists else ""
-    return "season" if date.get("season") else ("year", "month", "day")[len(lists[0]) - 1]
-
-
-def first_day(date: Mapping) -> dt.date | None:
-    """Return the first day that the date may mean, to sort by; None if there is none after year 0."""
-    lists = date.get("date-parts") or []
-    if not lists or lists[0][0] < 1:
-        return None
-    year, month, day = [*lists[0], 1, 1][:3] if len(lists[0]) > 1 else (lists[0][0], 1, 1)
-    if season := date.get("season"):
-        month = (3, 6, 9, 12)[season - 1]
-    return dt.date(year, month, day)
 
 
 def year_of(item: Mapping) -> int | None:

@@ -11,7 +11,6 @@ from resources.csl.remark import Level
 from resources.exchange import bibtex_reading
 from resources.exchange.decoding import decoded
 from resources.exchange.reading import FORMATS, format_of, opened, read, records
-from resources.exchange.report import Line, report_csv, report_of
 
 TOO_DEEP = "cette référence est trop profonde ou trop longue pour être lue"
 BOOK = {"type": "book", "title": "Un été à Œting", "id": "x"}
@@ -277,24 +276,3 @@ def test_reading_is_a_stream(monkeypatch):
 
     assert next(iter(source.records())).item["title"] == "Titre 0"
     assert source.at_most == 50
-
-
-# --- the report ------------------------------------------------------------------------------------------
-
-
-def test_report_counts_and_says_why():
-    text = "@book{un, title = {=Un}}\n@book{un, title = {Deux}}\n@book{trois, title = {Trois\n"
-
-    report = report_of(records(text.encode()))
-
-    assert (report.counts, report.total) == ({"read": 2, "refused": 1, "warning": 1, "info": 0}, 3)
-    assert report.lines == [
-        Line(2, Level.WARNING, "Deux", f"la clé «{NBSP}un{NBSP}» est déjà celle de la ligne 1"),
-        Line(3, Level.REFUSED, "@book{trois, title = {Trois", "accolade non fermée"),
-    ]
-
-
-def test_report_is_a_table_without_formulas():
-    report = report_of(records(b"@book{un, title = {=Un}, year = 2010, isbn = {3}}"))
-
-    assert "".join(report_csv(report)).split("\r\n")[1].startswith('"1";"à vérifier";"\'=Un";"ISBN laissé de côté')
