@@ -81,6 +81,7 @@ def test_seven_steps_are_placed_by_keyboard_with_real_dates(page, live_server, n
     expect(undo).to_be_focused()
     assert Axe().run(page).response["violations"] == []
     page.keyboard.press("Enter")
+    expect(page.locator("#id_steps-0-title")).to_be_focused()  # the step is back, and the focus with it
     expect(page.locator("#id_steps-0-lab_days")).to_have_value("1,5")
     for row in range(7):
         page.locator(f"#id_steps-{row}-audience").fill("Tous")
