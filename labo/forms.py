@@ -21,6 +21,11 @@ def read_number(value) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
+def length_of(model, name: str) -> int | None:
+    """Return how many characters the column ``name`` of ``model`` takes."""
+    return model._meta.get_field(name).max_length
+
+
 def without_controls(text: str) -> str:
     """Return the text without the control characters that come with a paste from a PDF; line breaks stay."""
     return "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) != "Cc")

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from labo.backoffice import lab_only
-from labo.forms import LongTextField, OneLineField, read_number
+from labo.forms import LongTextField, OneLineField, length_of, read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, refuse, status_of, texts_of
 from missions.backoffice.events import event_of, slots_of
-from missions.backoffice.forms import PlainForm, length_of
+from missions.backoffice.forms import PlainForm
 from missions.models import Appointment, Conversation
 from missions.models.conversation import why_no_log
 from missions.slots import THEMES

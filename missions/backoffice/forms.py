@@ -4,17 +4,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from labo.forms import LongTextField, OneLineField
+from labo.forms import LongTextField, OneLineField, length_of
 from labo.models import User
 from missions.models import AccompanimentStep, ScopeCheck, TimeRequest
 from missions.models.scope_check import Checked
 from missions.models.time_request import HALF_A_DAY
 
 WITHIN, DRIFT = "within", "drift"
-
-
-def length_of(model, name):
-    return model._meta.get_field(name).max_length
 
 
 class DayInput(forms.DateInput):

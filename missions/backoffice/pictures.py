@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from labo.backoffice import lab_only
-from labo.forms import OneLineField
+from labo.forms import OneLineField, length_of
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from missions.backoffice.doors import accompaniment_of, first_values
-from missions.backoffice.forms import PlainForm, length_of
+from missions.backoffice.forms import PlainForm
 from missions.models import Review, ReviewPicture
 from missions.models.picture import PUBLISHED
 

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from labo.forms import LinesField, LongTextField, OneLineField
-from missions.backoffice.forms import PlainForm, length_of, why
+from labo.forms import LinesField, LongTextField, OneLineField, length_of
+from missions.backoffice.forms import PlainForm, why
 from missions.models import Recommendation, Review
 from missions.models.review import QUOTES, WRITTEN
 

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from labo.attached.inspection import ACCEPT, IN_WORDS
 from labo.attached.response import attachment_response
 from labo.backoffice import lab_only
-from labo.forms import OneLineField
+from labo.forms import OneLineField, length_of
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, refuse, status_of, take_back
 from missions.backoffice.doors import accompaniment_of, first_values
-from missions.backoffice.forms import PlainForm, length_of
+from missions.backoffice.forms import PlainForm
 from missions.models import AccompanimentStep, StepFile
 
 

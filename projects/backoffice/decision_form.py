@@ -2,9 +2,9 @@
 
 from django import forms
 
-from labo.forms import DayInput, LinesField, LongTextField, OneLineField
+from labo.forms import DayInput, LinesField, LongTextField, OneLineField, length_of
 from labo.templatetags.labo import NBSP
-from projects.backoffice.forms import length_of, not_past
+from projects.backoffice.forms import not_past
 from projects.models import Decision, Dimension, Door, Lifting, Proposal
 from projects.models.merger import WELCOMING
 from projects.models.outcome import dimensions_to_explain

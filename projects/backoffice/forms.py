@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils import timezone
 
-from labo.forms import DayInput, LongTextField, OneLineField
+from labo.forms import DayInput, LongTextField, OneLineField, length_of
 from labo.models import User
 from labo.templatetags.labo import NBSP
 from projects.models import Condition, Proposal
@@ -13,10 +13,6 @@ from projects.models.under_study import MIN_FILED_SHEETS
 from projects.ties import ties
 
 MAX_CONDITIONS = 10
-
-
-def length_of(model, name):
-    return model._meta.get_field(name).max_length
 
 
 def not_past(day):

@@ -7,12 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from labo.forms import DayInput, LongTextField, OneLineField
+from labo.forms import DayInput, LongTextField, OneLineField, length_of
 from labo.templatetags.labo import NBSP, error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, take_back, texts_of
 from projects.backoffice.case import case_of, lab_only
-from projects.backoffice.forms import length_of
 from projects.form_sections import FORM_SECTIONS, QUESTIONS
 from projects.models import InformationRequest
 

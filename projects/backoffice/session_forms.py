@@ -4,10 +4,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from labo.forms import LinesField, LongTextField, OneLineField
+from labo.forms import LinesField, LongTextField, OneLineField, length_of
 from labo.models import User
 from labo.templatetags.labo import NBSP, moment
-from projects.backoffice.forms import Evaluators, length_of
+from projects.backoffice.forms import Evaluators
 from projects.models import AgendaItem, Decider, Minutes, PresentationAnswer, Proposal, Session
 from projects.models.agenda_item import MOST_MINUTES
 from projects.models.session import AWAITING

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from labo.backoffice import lab_only
-from labo.forms import LongTextField
+from labo.forms import LongTextField, length_of
 from labo.models import User
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, status_of, take_back, texts_of
 from resources.models import AnsweredQuestion, ResearchAnswer, ResearchMessage, ResearchRequest
-from resources.research.forms import ResearchMessageForm, length_of
+from resources.research.forms import ResearchMessageForm
 
 CHANGE = "admin:resources_researchrequest_change"
 

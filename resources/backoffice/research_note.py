@@ -6,13 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from labo.backoffice import lab_only
-from labo.forms import LongTextField, OneLineField
+from labo.forms import LongTextField, OneLineField, length_of
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
 from resources.backoffice.research import CHANGE, request_of
 from resources.models import AnsweredQuestion, Reference, ResearchAnswer, Theme
-from resources.research.forms import length_of
 
 
 class NoteForm(forms.Form):

@@ -1,13 +1,10 @@
 """« Question répondue »: what the lab writes anew, without a name, of a request that is closed; everybody reads it."""
 
-import re
-
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 
 from labo.audit import record
 from labo.models import TimestampedModel
@@ -15,6 +12,7 @@ from labo.search.asked import read
 from labo.search.finding import found
 from labo.search.vectors import FrenchVector
 from labo.transitions import Refusal
+from resources.models.addressed import free_slug
 from resources.models.reference import Reference
 from resources.models.research_request import ResearchRequest
 from resources.models.theme import Theme
@@ -96,7 +94,9 @@ class AnsweredQuestion(TimestampedModel):
         now, parent = now or timezone.now(), request.current()
         if parent.status != parent.Status.CLOSED:
             raise Refusal("La note se publie une fois que la personne a dit que c’est bon.")
-        row = cls.objects.filter(request=parent).first() or cls(request=parent, slug=slug_of(title))
+        row = cls.objects.filter(request=parent).first() or cls(
+            request=parent, slug=free_slug(cls, title, otherwise="question", reserved=RESERVED)
+        )
         if seen is not None and seen != (row.mark if row.pk else ""):
             raise Refusal("Un ou une collègue a changé ou retiré cette note entre-temps. Rechargez la page.")
         row.title, row.question, row.answer = title, question, answer
@@ -120,13 +120,3 @@ class AnsweredQuestion(TimestampedModel):
         self.withdrawn_at = now or timezone.now()
         self.save(update_fields=["withdrawn_at", "updated_at"])
         record("question_withdrawn", on=self, by=by, now=now)
-
-
-def slug_of(title: str) -> str:
-    """Return the last word of a new address, with a number where it is taken."""
-    stem = slugify(title)[:80].strip("-") or "question"
-    held = AnsweredQuestion.objects.filter(Q(slug=stem) | Q(slug__regex=rf"^{re.escape(stem)}-\d+$"))
-    taken, number = RESERVED | set(held.values_list("slug", flat=True)), 2
-    while stem in taken and f"{stem}-{number}" in taken:
-        number += 1
-    return stem if stem not in taken else f"{stem}-{number}"

@@ -20,7 +20,7 @@ from labo.search.vectors import FrenchVector, NamesVector
 from labo.transitions import Refusal
 from labo.typography import NBSP
 from resources.csl.identifiers import WrongIdentifier, url
-from resources.models.addressed import Addressed
+from resources.models.addressed import Addressed, free_slug
 from resources.models.reference import Reference
 from resources.models.theme import Theme
 
@@ -166,7 +166,7 @@ class PartnerOrganisation(Addressed, TimestampedModel):
         if kwargs.get("update_fields") is None:
             self.sort_name = slugify(without_article(self.name)).replace("-", " ")[:150]
             self.site = url(self.site) if self.site else ""
-            self.slug = self.slug or slug_of(self.name)
+            self.slug = self.slug or free_slug(PartnerOrganisation, self.name, otherwise="structure", reserved=RESERVED)
         super().save(*args, **kwargs)
 
     def locked(self):
@@ -244,13 +244,3 @@ class PartnerOrganisation(Addressed, TimestampedModel):
 def without_article(name: str) -> str:
     """« La 27e Région » is looked for at « 27e Région »."""
     return re.sub(r"^(?:la|le|les)\s+|^l[’']", "", name, flags=re.IGNORECASE)
-
-
-def slug_of(name: str) -> str:
-    """Return the last word of a new address, with a number where it is taken."""
-    stem = slugify(name)[:80].strip("-") or "structure"
-    rows = PartnerOrganisation.objects.filter(Q(slug=stem) | Q(slug__regex=rf"^{re.escape(stem)}-\d+$"))
-    taken, number = RESERVED | set(rows.values_list("slug", flat=True)), 2
-    while stem in taken and f"{stem}-{number}" in taken:
-        number += 1
-    return stem if stem not in taken else f"{stem}-{number}"

@@ -7,13 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from labo.forms import DayInput, LongTextField, OneLineField
+from labo.forms import DayInput, LongTextField, OneLineField, length_of
 from labo.typography import NBSP
 from resources.models import ResearchMessage, ResearchRequest
-
-
-def length_of(model, name):
-    return model._meta.get_field(name).max_length
 
 
 class KeyedForm(forms.Form):

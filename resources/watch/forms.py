@@ -8,15 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils.text import capfirst
 
-from labo.forms import LongTextField, OneLineField
+from labo.forms import LongTextField, OneLineField, length_of
 from labo.typography import NBSP
 from resources.models import WatchItem, WatchWord
 from resources.watch.states import AUDIENCES, CATEGORIES
 from resources.watch.web_address import canonical_address, with_scheme
-
-
-def length_of(name, model=WatchItem):
-    return model._meta.get_field(name).max_length
 
 
 class AddressField(OneLineField):
@@ -25,7 +21,7 @@ class AddressField(OneLineField):
     def __init__(self, **kwargs):
         super().__init__(
             label="Adresse de la page",
-            max_length=length_of("address"),
+            max_length=length_of(WatchItem, "address"),
             widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
             error_messages={
                 "required": f"Collez l’adresse de la page{NBSP}: elle commence par https://.",
@@ -49,7 +45,7 @@ class AddressField(OneLineField):
             raise ValidationError(f"Cette adresse contient un identifiant{NBSP}: recopiez-la sans lui.")
         if any(not sign.isprintable() or sign in ' "<>\\' for sign in value):
             raise ValidationError("Cette adresse contient un espace ou un signe qui n’a rien à y faire.")
-        if len(canonical) > length_of("canonical"):
+        if len(canonical) > length_of(WatchItem, "canonical"):
             raise ValidationError(self.error_messages["max_length"])
         return value
 
@@ -65,19 +61,19 @@ class ShareForm(forms.Form):
     address = AddressField()
     title = OneLineField(
         label="Titre",
-        max_length=length_of("title"),
+        max_length=length_of(WatchItem, "title"),
         error_messages={"required": f"Donnez un titre{NBSP}: celui de la page convient très bien."},
     )
     description = LongTextField(
         label="De quoi il s’agit",
-        max_length=length_of("description"),
+        max_length=length_of(WatchItem, "description"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     why = LongTextField(
         label="Pourquoi vous la partagez",
         help_text=f"Deux ou trois lignes{NBSP}: ce que vous en retenez, à qui cela peut servir.",
-        max_length=length_of("why"),
+        max_length=length_of(WatchItem, "why"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": f"Dites en deux lignes pourquoi{NBSP}: c’est ce que l’on lira d’abord."},
     )
@@ -97,7 +93,7 @@ class ShareForm(forms.Form):
         label=f"Dire mon nom (sinon, on lira «{NBSP}partagée par un agent{NBSP}»)",
         required=False,
     )
-    site = forms.CharField(widget=forms.HiddenInput, max_length=length_of("site"), required=False)
+    site = forms.CharField(widget=forms.HiddenInput, max_length=length_of(WatchItem, "site"), required=False)
     language = forms.RegexField(r"^[a-z]{2}$", widget=forms.HiddenInput, required=False)
 
     def has_an_address(self):
@@ -124,7 +120,7 @@ class WordForm(forms.Form):
     why = LongTextField(
         label="Votre mot",
         help_text="Lu par vos collègues. Les autres lisent seulement combien de personnes l’ont partagée.",
-        max_length=length_of("why", WatchWord),
+        max_length=length_of(WatchWord, "why"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Écrivez deux lignes."},
     )
