@@ -4,11 +4,11 @@ import itertools
 from datetime import date, timedelta
 from uuid import uuid4
 
-from django.db import connection
 from django.utils import timezone
 
 from labo.audit import record
 from labo.models import OrgUnit, OutboxMail, User
+from labo.planner import learn_tables
 from labo.roles import Role
 from missions.models import OfferFormat
 from projects.form_sections import QUESTIONS
@@ -118,8 +118,7 @@ def grow(world, numbers):
     for case in (world.amended, world.assessing):
         more_versions(world, case, numbers)
     # What autovacuum does within the minute: without it PostgreSQL plans for the tables as they were.
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    learn_tables()
 
 
 def more_cases(world, units, people, numbers):

@@ -5,14 +5,15 @@ Each portion is one transaction and renews the lease: a worker that is killed lo
 on from there.
 """
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from labo.audit import record
+from labo.planner import learn_tables
 from resources.exchange.duplicates import Known
 from resources.exchange.reading import opened
-from resources.models import BibliographyImport, ImportLine, Reference, ReferenceIdentifier
+from resources.models import BibliographyImport, ImportLine, Reference, ReferenceIdentifier, ReferenceIndex
 from resources.models.bibliography_import import LEASE
 from resources.models.reference_identifier import SURE, held_by
 
@@ -156,6 +157,5 @@ def publish(batch):
     row.save(update_fields=["status", "done_at", "leased_until"])
     record("import_done", on=row, by=row.by, now=now, added=len(keys))
     if len(keys) > PORTION:
-        with connection.cursor() as cursor:
-            # The planner learns at once of a bibliography that has grown.
-            cursor.execute("ANALYZE resources_reference, resources_referenceindex, resources_referenceidentifier")
+        # The planner learns at once of a bibliography that has grown.
+        learn_tables(Reference, ReferenceIndex, ReferenceIdentifier)

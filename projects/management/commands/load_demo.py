@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
+from labo.planner import learn_tables
 from projects.demo import read
 from projects.demo.decided import load_doors
 from projects.demo.deposit import tell_deposit
@@ -46,9 +47,8 @@ class Command(BaseCommand):
                 self.stdout.write("The demonstration is already loaded: nothing changed.")
                 return
             counts = self._load(cases)
-        with connection.cursor() as cursor:
-            # Nobody waits for autovacuum to learn that the tables are no longer empty.
-            cursor.execute("ANALYZE")
+            # Within the transaction, where no lock times out: nobody waits for autovacuum.
+            learn_tables()
         self.stdout.write("Demonstration loaded: {} people, {} criteria, {} cases.".format(*counts))
 
     def _wait_for_my_turn(self):
