@@ -1,8 +1,10 @@
 from resources.models.answered_question import AnsweredQuestion
 from resources.models.bibliography_import import BibliographyImport, ImportLine
+from resources.models.delivery import Delivery, SendingPace
 from resources.models.link_check import LinkCheck
 from resources.models.loan import Copy, Loan
 from resources.models.method import Method, MethodInUse
+from resources.models.newsletter_issue import IssueItem, IssueTransition, NewsletterIssue
 from resources.models.organisation import PartnerOrganisation
 from resources.models.recommendation import Recommendation
 from resources.models.reference import Reference, ReferenceKnown
@@ -11,6 +13,7 @@ from resources.models.reference_index import ReferenceIndex
 from resources.models.research_answer import AnswerReference, ResearchAnswer
 from resources.models.research_message import ResearchMessage
 from resources.models.research_request import ResearchRequest, ResearchTransition
+from resources.models.subscriber import ConsentEvent, Subscriber, Suppression
 from resources.models.theme import Theme
 from resources.models.watch_item import AlreadyShared, WatchItem, WatchTransition
 from resources.models.watch_word import WatchWord
@@ -20,12 +23,17 @@ __all__ = [
     "AnswerReference",
     "AnsweredQuestion",
     "BibliographyImport",
+    "ConsentEvent",
     "Copy",
+    "Delivery",
     "ImportLine",
+    "IssueItem",
+    "IssueTransition",
     "LinkCheck",
     "Loan",
     "Method",
     "MethodInUse",
+    "NewsletterIssue",
     "PartnerOrganisation",
     "Recommendation",
     "Reference",
@@ -36,6 +44,9 @@ __all__ = [
     "ResearchMessage",
     "ResearchRequest",
     "ResearchTransition",
+    "SendingPace",
+    "Subscriber",
+    "Suppression",
     "Theme",
     "WatchItem",
     "WatchTransition",

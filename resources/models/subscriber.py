@@ -1,0 +1,195 @@
+"""Who gets the lab's letters: one row an address, what it agreed to, and the addresses that nothing is sent to."""
+
+import secrets
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+
+from labo.models import TimestampedModel
+from resources.newsletter.letters import LETTERS, TEAM
+
+CHOICES = [(row.code, row.name) for row in LETTERS.values()]
+
+
+def address_mark(email: str) -> str:
+    """Return the keyed digest of an address, in hexadecimal: it is known again without being kept. HMAC-SHA-256."""
+    return salted_hmac("resources.suppression", email.strip().lower(), algorithm="sha256").hexdigest()
+
+
+def new_leave_token() -> str:
+    """Return 128 random bits in 22 characters: a header of mail takes no more than 75 without being folded."""
+    return secrets.token_urlsafe(16)
+
+
+class SubscriberQuerySet(models.QuerySet):
+    def getting(self, letter):
+        """Return those who agreed to a letter, whose address takes mail."""
+        suppressed = Suppression.objects.filter(mark=models.OuterRef("mark"))
+        return self.filter(~models.Exists(suppressed), status="confirmed", letters__contains=[letter])
+
+
+class Subscriber(TimestampedModel):
+    """
+    ``letters`` is what the person agreed to, ``asked_letters`` what was asked in their name and they did not confirm.
+
+    ``leave_token`` stands in every letter, so it is kept as it is: all that it opens is the way out.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "à confirmer"
+        CONFIRMED = "confirmed", "inscrite"
+        LEFT = "left", "désinscrite"
+
+    email = models.EmailField("adresse", max_length=254)
+    mark = models.CharField("empreinte de l’adresse", max_length=64, editable=False, db_index=True)
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="subscriber",
+        verbose_name="personne",
+    )
+    status = models.CharField("état", max_length=10, choices=Status, default=Status.PENDING, editable=False)
+    letters = ArrayField(
+        models.CharField(max_length=12, choices=CHOICES), default=list, blank=True, verbose_name="lettres"
+    )
+    asked_letters = ArrayField(
+        models.CharField(max_length=12, choices=CHOICES), default=list, blank=True, verbose_name="lettres demandées"
+    )
+    leave_token = models.CharField(max_length=22, unique=True, default=new_leave_token, editable=False)
+    confirm_mark = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    asked_at = models.DateTimeField("demandée le", null=True, blank=True)
+    confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
+    left_at = models.DateTimeField("quittée le", null=True, blank=True)
+
+    objects = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "abonnement"
+        verbose_name_plural = "abonnements"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["status", "-created_at"], name="subscriber_status")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="subscriber_once", violation_error_message="Cette adresse est déjà connue."
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "confirmed", "left"]),
+                name="subscriber_known_status",
+                violation_error_message="Cet état n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=(~Q(status="confirmed") | Q(confirmed_at__isnull=False, left_at=None))
+                & (~Q(status="left") | Q(left_at__isnull=False))
+                & (~Q(status="pending") | Q(asked_at__isnull=False, confirmed_at=None, left_at=None)),
+                name="subscriber_status_has_its_date",
+                violation_error_message="Chaque état d’un abonnement a sa date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="confirmed", letters__len__gt=0) | (~Q(status="confirmed") & Q(letters__len=0)),
+                name="subscriber_confirmed_gets_something",
+                violation_error_message="Un abonnement confirmé reçoit au moins une lettre, les autres aucune.",
+            ),
+            models.CheckConstraint(
+                condition=Q(letters__contained_by=list(LETTERS), asked_letters__contained_by=list(LETTERS)),
+                name="subscriber_known_letters",
+                violation_error_message="Cette lettre n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(letters__contains=[TEAM]) | Q(person__isnull=False),
+                name="subscriber_of_the_team_is_somebody",
+                violation_error_message="La semaine du labo va à l’équipe seulement.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.email
+
+    def save(self, *args, **kwargs):
+        self.mark = address_mark(self.email)
+        super().save(*args, **kwargs)
+
+
+class ConsentEvent(models.Model):
+    """
+    One act of a person about their letters: append-only, the proof of what they agreed to, when, in which words.
+
+    Source: GDPR, article 7.1.
+    """
+
+    class Act(models.TextChoices):
+        ASKED = "asked", "demande"
+        CONFIRMED = "confirmed", "confirmation"
+        CHANGED = "changed", "changement"
+        LEFT = "left", "départ"
+
+    class Origin(models.TextChoices):
+        FORM = "form", "la page d’abonnement"
+        MY_SPACE = "my_space", "« Mon espace »"
+        LINK = "link", "le lien d’un courriel"
+        ONE_CLICK = "one_click", "le bouton de la messagerie"
+        TEAM = "team", "l’entrée dans l’équipe du labo"
+        LAB = "lab", "le labo, à la demande de la personne"
+
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="events", verbose_name="abonnement")
+    act = models.CharField("acte", max_length=10, choices=Act)
+    origin = models.CharField("par", max_length=10, choices=Origin)
+    letters = ArrayField(
+        models.CharField(max_length=12, choices=CHOICES), default=list, blank=True, verbose_name="lettres"
+    )
+    wording = models.TextField("phrase lue", blank=True)
+    at = models.DateTimeField("le")
+
+    class Meta:
+        verbose_name = "preuve d’un accord"
+        verbose_name_plural = "preuves d’accord"
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(act__in=["asked", "confirmed", "changed", "left"])
+                & Q(origin__in=["form", "my_space", "link", "one_click", "team", "lab"]),
+                name="consent_event_known_act",
+                violation_error_message="Cet acte ou cette origine n’existe pas.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_act_display()}, {self.subscriber}"
+
+
+class Suppression(models.Model):
+    """
+    An address that no letter goes to, known by its digest alone: it stands when the subscription itself is erased.
+
+    A person who asks again, and confirms, lifts what their mailbox caused; nobody else does.
+    """
+
+    class Reason(models.TextChoices):
+        BOUNCE = "bounce", "l’adresse ne reçoit plus"
+        COMPLAINT = "complaint", "la personne a signalé un courriel indésirable"
+        ERASED = "erased", "la personne a demandé à être oubliée"
+
+    mark = models.CharField("empreinte de l’adresse", max_length=64, unique=True)
+    reason = models.CharField("motif", max_length=10, choices=Reason)
+    at = models.DateTimeField("le")
+    answer = models.CharField("réponse du serveur", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "adresse écartée"
+        verbose_name_plural = "adresses écartées"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason__in=["bounce", "complaint", "erased"]),
+                name="suppression_known_reason",
+                violation_error_message="Ce motif n’existe pas.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_reason_display()}, {self.at:%d/%m/%Y}"
