@@ -15,6 +15,7 @@ class ResourcesConfig(AppConfig):
         from labo.transitions import STEPS
         from resources import blocks, life_cycles, presentation, search
         from resources.links import shown, told
+        from resources.newsletter import notices as letter_notices
         from resources.watch import life, notices
 
         name_acts(
@@ -34,6 +35,7 @@ class ResourcesConfig(AppConfig):
                 "research_handed_on": "Demande de recherche confiée à un collègue",
                 "question_published": "Question répondue publiée",
                 "question_withdrawn": "Question répondue retirée",
+                "letter_sent_again": "Lettre relancée pour les adresses refusées",
                 "organisation_published": "Structure mise dans l’annuaire",
                 "organisation_withdrawn": "Structure retirée de l’annuaire",
                 "organisation_confirmed": "Fiche d’une structure vérifiée",
@@ -45,7 +47,7 @@ class ResourcesConfig(AppConfig):
         STEPS.update(life_cycles.WORDS)
         digest.register(digest.MY_SPACE, blocks.my_research)
         register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")
-        declare(*notices.KINDS)
+        declare(*notices.KINDS, *letter_notices.KINDS)
         name_acts(life.ACTS)
         STEPS.update(life.WORDS)
         for source in shown.SOURCES:

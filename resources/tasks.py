@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from resources.bibliography import importing
 from resources.links import night
-from resources.models import Loan, ResearchRequest
+from resources.models import Delivery, Loan, ResearchRequest
+from resources.newsletter import sending
 
 
 @shared_task(name="resources.tasks.advance_imports")
@@ -37,3 +38,15 @@ def remind_of_research():
 def forget_loans():
     """Remove the loans that ended a year ago."""
     Loan.objects.forget(now=timezone.now())
+
+
+@shared_task(name="resources.tasks.send_letters", time_limit=sending.TIME_LIMIT)
+def send_letters():
+    """Start the letters whose hour has come, and send some of what is under way."""
+    sending.sweep()
+
+
+@shared_task(name="resources.tasks.forget_deliveries")
+def forget_deliveries():
+    """Empty the addresses of the letters that left thirteen months ago."""
+    Delivery.objects.forget(now=timezone.now())
