@@ -103,7 +103,7 @@ class Line:
                 reply = Reply(stage, code, in_words(answer))
             if reply.code == 421:
                 self.close()
-            elif reply.stage != Stage.CONTENT:
+            elif self.is_open and reply.stage != Stage.CONTENT:
                 smtp.rset()
         except (OSError, smtplib.SMTPException) as trouble:
             self.close()
@@ -132,9 +132,9 @@ class Line:
                 refusal = Reply(stage, code, in_words(answer))
                 if code == 421:
                     return refusal
-        if refusal and code == 354:  # the server waits for a message to nobody: RFC 2920, 3.1
-            smtp.send(b".\r\n")
-            smtp.getreply()
+        if refusal and code == 354:
+            # It waits for a message all the same. RFC 2920, 3.1 would send it an empty one: cut short, nobody gets it.
+            self.close()
         return refusal
 
     def close(self):

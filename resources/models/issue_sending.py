@@ -21,6 +21,7 @@ class IssueSending:
         :raises TransitionNotAllowed: if it is not scheduled, or no longer.
         """
         now = now or timezone.now()
+        self._must_be(self.Status.SCHEDULED)
         self.move_to(self.Status.SENDING, by=None, now=now, started_at=now)
         return queue.expand(self, now=now)
 
@@ -42,8 +43,7 @@ class IssueSending:
 
         :raises TransitionNotAllowed: if it is not paused.
         """
-        if self.locked().status != self.Status.PAUSED:
-            raise TransitionNotAllowed(self, self.Status.SENDING)
+        self._must_be(self.Status.PAUSED)
         self.move_to(self.Status.SENDING, by=by, now=now, pause_reason="", resume_at=None, stalls=0)
 
     @transaction.atomic
@@ -104,6 +104,12 @@ class IssueSending:
         type(self).objects.filter(pk=self.pk, stalls__gt=0, status="sending").update(
             stalls=0, resume_at=None, pause_reason=""
         )
+
+    def _must_be(self, status):
+        """Two roads lead to « sending », and each verb takes its own."""
+        row = self.locked()
+        if row.status != status:
+            raise TransitionNotAllowed(row, self.Status.SENDING)
 
     # --- Read by the screen --------------------------------------------------------------------------------
 

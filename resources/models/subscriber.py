@@ -27,9 +27,10 @@ def new_leave_token() -> str:
 
 class SubscriberQuerySet(models.QuerySet):
     def getting(self, letter):
-        """Return those who agreed to a letter, whose address takes mail."""
+        """Return those who agreed to a letter, whose address takes mail and whose account is not closed."""
         suppressed = Suppression.objects.filter(mark=models.OuterRef("mark"))
-        return self.filter(~models.Exists(suppressed), status="confirmed", letters__contains=[letter])
+        is_there = Q(person=None) | Q(person__is_active=True)
+        return self.filter(is_there, ~models.Exists(suppressed), status="confirmed", letters__contains=[letter])
 
 
 class Subscriber(TimestampedModel):

@@ -27,8 +27,9 @@ EXPAND = """
 INSERT INTO resources_delivery
     (issue_id, subscriber_id, email, key, status, attempts, setbacks, next_try_at, bounce_is_hard, answer)
 SELECT %(issue)s, person.id, person.email, gen_random_uuid(), 'queued', 0, 0, %(now)s, false, ''
-FROM resources_subscriber person
+FROM resources_subscriber person LEFT JOIN labo_user account ON account.id = person.person_id
 WHERE person.status = 'confirmed' AND person.letters @> ARRAY[%(letter)s]::varchar[]
+    AND account.is_active IS NOT FALSE
     AND NOT EXISTS (SELECT FROM resources_suppression WHERE mark = person.mark)
 ORDER BY person.id
 ON CONFLICT (issue_id, subscriber_id) DO NOTHING
@@ -55,9 +56,10 @@ SELECT person.email, person.leave_token
 FROM resources_delivery delivery
 JOIN resources_newsletterissue issue ON issue.id = delivery.issue_id
 JOIN resources_subscriber person ON person.id = delivery.subscriber_id
+LEFT JOIN labo_user account ON account.id = person.person_id
 WHERE delivery.id = %(next)s AND delivery.claim = %(claim)s AND delivery.leased_until > %(safe)s
     AND issue.status IN ('sending', 'sent')
-    AND person.status = 'confirmed' AND issue.letter = ANY (person.letters)
+    AND person.status = 'confirmed' AND issue.letter = ANY (person.letters) AND account.is_active IS NOT FALSE
     AND NOT EXISTS (SELECT FROM resources_suppression WHERE mark = person.mark)
 """
 SKIP = """
@@ -67,8 +69,9 @@ FROM resources_newsletterissue issue
 WHERE delivery.id = %(id)s AND delivery.claim = %(claim)s AND issue.id = delivery.issue_id
     AND issue.status IN ('sending', 'sent')
     AND NOT EXISTS (
-        SELECT FROM resources_subscriber person
+        SELECT FROM resources_subscriber person LEFT JOIN labo_user account ON account.id = person.person_id
         WHERE person.id = delivery.subscriber_id AND person.status = 'confirmed' AND issue.letter = ANY (person.letters)
+            AND account.is_active IS NOT FALSE
             AND NOT EXISTS (SELECT FROM resources_suppression WHERE mark = person.mark)
     )
 """
