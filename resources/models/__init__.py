@@ -4,6 +4,7 @@ from resources.models.link_check import LinkCheck
 from resources.models.loan import Copy, Loan
 from resources.models.method import Method, MethodInUse
 from resources.models.organisation import PartnerOrganisation
+from resources.models.reading_count import ReadingCount
 from resources.models.recommendation import Recommendation
 from resources.models.reference import Reference, ReferenceKnown
 from resources.models.reference_identifier import ReferenceIdentifier
@@ -27,6 +28,7 @@ __all__ = [
     "Method",
     "MethodInUse",
     "PartnerOrganisation",
+    "ReadingCount",
     "Recommendation",
     "Reference",
     "ReferenceIdentifier",
