@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from resources.bibliography import importing
 from resources.links import night
-from resources.models import Loan, ResearchRequest
+from resources.models import Loan, ReadingCount, ResearchRequest
 
 
 @shared_task(name="resources.tasks.advance_imports")
@@ -37,3 +37,9 @@ def remind_of_research():
 def forget_loans():
     """Remove the loans that ended a year ago."""
     Loan.objects.forget(now=timezone.now())
+
+
+@shared_task(name="resources.tasks.forget_readings")
+def forget_readings():
+    """Remove what was counted more than three years ago."""
+    ReadingCount.objects.forget(now=timezone.now())

@@ -3,7 +3,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from resources.bibliography.feeds import BibliographyFeed
-from resources.views import bibliography, methods, organisations, reading, research, watch
+from resources.views import bibliography, methods, organisations, reading, readings, research, watch
 from resources.watch import feeds as watch_feeds
 
 app_name = "resources"
@@ -33,6 +33,7 @@ urlpatterns = [
     path("ressources/structures/", organisations.organisation_list, name="organisation_list"),
     path("ressources/structures/proposer/", organisations.organisation_propose, name="organisation_propose"),
     path("ressources/structures/<slug:slug>/", organisations.organisation, name="organisation"),
+    path("ressources/lectures/<slug:kind>/<slug:key>/", readings.count, name="reading"),
     path("ressources/", methods.index, name="index"),
     path("ressources/kit/", methods.kit, name="kit"),
     path("ressources/kit.pdf", methods.kit_pdf, name="kit_pdf"),

@@ -4,8 +4,15 @@ from django.contrib import admin
 
 from labo.backoffice import behind_the_door
 from resources.admin import bibliography, methods, organisations, research, watch
-from resources.backoffice import rooms
+from resources.backoffice import readings, rooms
 
 __all__ = ["bibliography", "methods", "organisations", "research", "watch"]
 
 admin.site.add_screen("ressources/", behind_the_door(admin.site, rooms.rooms), name="resources")
+# Beside the stock lists, so that the menu of the team marks « Ressources » there too.
+admin.site.add_screen("resources/lectures/", behind_the_door(admin.site, readings.readings), name="resources_readings")
+admin.site.add_screen(
+    "resources/lectures/<slug:table>/",
+    behind_the_door(admin.site, readings.readings_file),
+    name="resources_readings_file",
+)

@@ -407,6 +407,7 @@ READ_OUTSIDE = {
         "resources.ReferenceIndex": ["many", "by_title", "by_name"],  # of what is published, and of nothing else
         "resources.BibliographyImport": ["digest", "format", "encoding"],
         "resources.ImportLine": ["level"],
+        "resources.ReadingCount": ["kind"],
     },
 }
 
