@@ -6,6 +6,7 @@ from django.utils import timezone
 from resources.bibliography import importing
 from resources.links import night
 from resources.models import Loan, ResearchRequest
+from resources.newsletter import keeping
 
 
 @shared_task(name="resources.tasks.advance_imports")
@@ -37,3 +38,9 @@ def remind_of_research():
 def forget_loans():
     """Remove the loans that ended a year ago."""
     Loan.objects.forget(now=timezone.now())
+
+
+@shared_task(name="resources.tasks.keep_subscribers")
+def keep_subscribers():
+    """Forget the addresses that nobody confirmed or uses any more, and follow those of the accounts."""
+    keeping.keep(now=timezone.now())
