@@ -327,6 +327,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-research": {"task": "resources.tasks.remind_of_research", "schedule": crontab(minute=5, hour="9-12")},
     "forget-loans": {"task": "resources.tasks.forget_loans", "schedule": crontab(minute=45, hour="4-8")},
     "forget-readings": {"task": "resources.tasks.forget_readings", "schedule": crontab(minute=55, hour="4-8")},
+    "keep-subscribers": {"task": "resources.tasks.keep_subscribers", "schedule": crontab(minute=55, hour="4-8")},
     "forget-needs": {"task": "missions.tasks.forget_needs", "schedule": crontab(minute=40, hour="4-8")},
 }
 if CLAMD_SOCKET:

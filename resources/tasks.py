@@ -6,6 +6,7 @@ from django.utils import timezone
 from resources.bibliography import importing
 from resources.links import night
 from resources.models import Loan, ReadingCount, ResearchRequest
+from resources.newsletter import keeping
 
 
 @shared_task(name="resources.tasks.advance_imports")
@@ -43,3 +44,9 @@ def forget_loans():
 def forget_readings():
     """Remove what was counted more than three years ago."""
     ReadingCount.objects.forget(now=timezone.now())
+
+
+@shared_task(name="resources.tasks.keep_subscribers")
+def keep_subscribers():
+    """Forget the addresses that nobody confirmed or uses any more, and follow those of the accounts."""
+    keeping.keep(now=timezone.now())

@@ -15,6 +15,7 @@ from resources.models import (
     ReadingCount,
     Reference,
     ResearchRequest,
+    Subscriber,
     Theme,
     WatchItem,
 )
@@ -43,6 +44,7 @@ def rooms(request):
             shown=Count("pk", filter=Q(is_shown=True)), waiting=Count("pk", filter=Q(is_shown=False, withdrawn_at=None))
         ),
         "readings": ReadingCount.objects.since(month_of(timezone.now())).aggregate(all=Sum("count"))["all"] or 0,
+        "subscribers": Subscriber.objects.filter(status="confirmed").count(),
         "imports": BibliographyImport.objects.filter(status="ready").count(),
     }
     return render(request, "admin/resources/rooms.html", context)

@@ -16,6 +16,7 @@ from tests.routes.missions import MISSIONS
 from tests.routes.network import NETWORK
 from tests.routes.onboarding import ONBOARDING
 from tests.routes.pages import ACCOUNTS, PAGES
+from tests.routes.subscription import SUBSCRIPTION
 from tests.routes.table import LOGIN, Route, walk
 from tests.routes.watch import WATCH
 
@@ -35,4 +36,5 @@ ROUTES: dict[str, Route] = {
     **BIBLIOGRAPHY,
     **WATCH,
     **DESK,
+    **SUBSCRIPTION,
 }
