@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "cadence d’envoi",
             },
         ),
+        migrations.AddField(
+            model_name="method",
+            name="listed_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="au catalogue depuis"),
+        ),
         migrations.CreateModel(
             name="NewsletterIssue",
             fields=[
@@ -91,11 +96,15 @@ class Migration(migrations.Migration):
                 ("edito", models.TextField(blank=True, max_length=1200, verbose_name="édito")),
                 ("call", models.TextField(blank=True, max_length=600, verbose_name="appel à l’aide")),
                 ("revision", models.PositiveIntegerField(default=0, editable=False, verbose_name="révision")),
+                (
+                    "told_until",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="raconte jusqu’au"),
+                ),
                 ("subject", models.CharField(blank=True, editable=False, max_length=200, verbose_name="objet")),
-                ("html", models.TextField(blank=True, editable=False)),
-                ("text", models.TextField(blank=True, editable=False)),
-                ("content", models.JSONField(blank=True, default=dict, editable=False)),
-                ("sha256", models.CharField(blank=True, editable=False, max_length=64)),
+                ("html", models.TextField(blank=True, editable=False, verbose_name="version mise en page")),
+                ("text", models.TextField(blank=True, editable=False, verbose_name="version en texte")),
+                ("content", models.JSONField(blank=True, default=dict, editable=False, verbose_name="contenu")),
+                ("sha256", models.CharField(blank=True, editable=False, max_length=64, verbose_name="SHA-256")),
                 ("released_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="figé le")),
                 ("send_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="départ prévu")),
                 ("started_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="parti le")),
@@ -118,6 +127,18 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="envoi décidé par",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="repris en dernier par",
                     ),
                 ),
             ],
@@ -191,7 +212,11 @@ class Migration(migrations.Migration):
                 ("address", models.CharField(blank=True, max_length=1000, verbose_name="adresse")),
                 ("words", models.CharField(blank=True, max_length=80, verbose_name="mots du lien")),
                 ("credit", models.CharField(blank=True, max_length=150, verbose_name="crédit")),
-                ("origin", models.JSONField(blank=True, default=dict, editable=False)),
+                ("on", models.DateField(blank=True, null=True, verbose_name="jour")),
+                (
+                    "origin",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="comme il est arrivé"),
+                ),
                 (
                     "choice",
                     models.CharField(
