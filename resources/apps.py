@@ -37,6 +37,7 @@ class ResourcesConfig(AppConfig):
                 "research_handed_on": "Demande de recherche confiée à un collègue",
                 "question_published": "Question répondue publiée",
                 "question_withdrawn": "Question répondue retirée",
+                "letter_sent_again": "Lettre relancée pour les adresses refusées",
                 "organisation_published": "Structure mise dans l’annuaire",
                 "organisation_withdrawn": "Structure retirée de l’annuaire",
                 "organisation_confirmed": "Fiche d’une structure vérifiée",
@@ -53,7 +54,6 @@ class ResourcesConfig(AppConfig):
         STEPS.update(life_cycles.WORDS)
         digest.register(digest.MY_SPACE, blocks.my_research)
         register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")
-        declare(*notices.KINDS)
         subscription_mails.register_kinds()
         declare(*notices.KINDS, *letter_notices.KINDS)
         name_acts(life.ACTS)

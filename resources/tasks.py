@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from resources.bibliography import importing
 from resources.links import night
-from resources.models import Loan, NewsletterIssue, ReadingCount, ResearchRequest
-from resources.newsletter import keeping, months
+from resources.models import Delivery, Loan, NewsletterIssue, ReadingCount, ResearchRequest
+from resources.newsletter import keeping, months, sending
 
 
 @shared_task(name="resources.tasks.advance_imports")
@@ -68,3 +68,15 @@ def forget_readings():
 def keep_subscribers():
     """Forget the addresses that nobody confirmed or uses any more, and follow those of the accounts."""
     keeping.keep(now=timezone.now())
+
+
+@shared_task(name="resources.tasks.send_letters", time_limit=sending.TIME_LIMIT)
+def send_letters():
+    """Start the letters whose hour has come, and send some of what is under way."""
+    sending.sweep()
+
+
+@shared_task(name="resources.tasks.forget_deliveries")
+def forget_deliveries():
+    """Empty the addresses of the letters that left thirteen months ago."""
+    Delivery.objects.forget(now=timezone.now())

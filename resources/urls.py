@@ -6,6 +6,7 @@ from resources.bibliography.feeds import BibliographyFeed
 from resources.views import (
     bibliography,
     letter_links,
+    letter_returns,
     methods,
     organisations,
     reading,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("ressources/methodes/", methods.method_list, name="method_list"),
     path("ressources/methodes/<slug:slug>/", methods.method_detail, name="method_detail"),
     path("ressources/methodes/<slug:slug>/fiche.pdf", methods.method_pdf, name="method_pdf"),
+    path("lettre/retours/", letter_returns.letter_returns, name="letter_returns"),
     # The shared watch.
     path("ressources/veille/", watch.watch_list, name="watch_list"),
     path("ressources/veille/fil.atom", watch_feeds.feed, name="watch_feed"),

@@ -9,6 +9,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import resources.models.issue_sending
 import resources.models.subscriber
 import resources.models.subscribing
 
@@ -113,6 +114,10 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="reprend après"),
                 ),
                 (
+                    "stalls",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="arrêts du serveur"),
+                ),
+                (
                     "pause_reason",
                     models.CharField(blank=True, editable=False, max_length=300, verbose_name="motif de la pause"),
                 ),
@@ -147,6 +152,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "numéros de lettre",
                 "ordering": ["-period", "-pk"],
             },
+            bases=(resources.models.issue_sending.IssueSending, models.Model),
         ),
         migrations.CreateModel(
             name="IssueTransition",
@@ -364,7 +370,7 @@ class Migration(migrations.Migration):
                             ("deferred", "à essayer de nouveau"),
                             ("accepted", "remis au serveur"),
                             ("rejected", "refusé"),
-                            ("skipped", "pas envoyé, la personne est partie"),
+                            ("skipped", "pas envoyé"),
                         ],
                         default="queued",
                         max_length=10,
@@ -372,6 +378,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
+                (
+                    "setbacks",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="arrêts de l’envoi"),
+                ),
                 ("next_try_at", models.DateTimeField(verbose_name="prochain essai")),
                 ("claim", models.UUIDField(blank=True, editable=False, null=True)),
                 ("leased_until", models.DateTimeField(blank=True, null=True, verbose_name="réservé jusqu’à")),

@@ -9,6 +9,7 @@ from labo.models import TimestampedModel
 from labo.transitions import LifeCycle, TransitionRecord
 from resources.models.issue_composing import ComposedIssue
 from resources.models.issue_release import ReleasedIssue
+from resources.models.issue_sending import IssueSending
 from resources.newsletter.letters import LETTERS, MONTHLY
 from resources.newsletter.mail import Frozen
 from resources.watch.states import CATEGORIES
@@ -29,8 +30,23 @@ class NewsletterIssueQuerySet(models.QuerySet):
         """Return the issues that everybody reads, the latest first."""
         return self.filter(letter=MONTHLY, status="sent").order_by("-period", "-pk")
 
+    def to_start(self, *, now):
+        """Return those whose hour has come."""
+        return self.filter(status="scheduled", send_at__lte=now).order_by("send_at", "pk")
 
-class NewsletterIssue(ComposedIssue, ReleasedIssue, LifeCycle, TimestampedModel):
+    def leaving(self, *, now):
+        """
+        Return those that a sender may go on with, the latest first: a short letter does not wait for a long one.
+
+        One that has left goes on too, for those who are tried again.
+        """
+        deliveries = self.model.deliveries.rel.related_model.objects
+        due = deliveries.unsettled().filter(issue=models.OuterRef("pk"), next_try_at__lte=now)
+        going = Q(status="sending") | Q(models.Exists(due), status="sent")
+        return self.filter(going, Q(resume_at=None) | Q(resume_at__lte=now)).order_by("-started_at")
+
+
+class NewsletterIssue(ComposedIssue, ReleasedIssue, IssueSending, LifeCycle, TimestampedModel):
     """
     ``period`` is the first day of what the issue tells: two composers of one month write one issue.
 
@@ -99,6 +115,7 @@ class NewsletterIssue(ComposedIssue, ReleasedIssue, LifeCycle, TimestampedModel)
     send_at = models.DateTimeField("départ prévu", null=True, blank=True, editable=False)
     started_at = models.DateTimeField("parti le", null=True, blank=True, editable=False)
     resume_at = models.DateTimeField("reprend après", null=True, blank=True, editable=False)
+    stalls = models.PositiveSmallIntegerField("arrêts du serveur", default=0, editable=False)
     pause_reason = models.CharField("motif de la pause", max_length=300, blank=True, editable=False)
     sent_at = models.DateTimeField("envoi fini le", null=True, blank=True, editable=False)
 
