@@ -40,7 +40,10 @@ class ResourcesConfig(AppConfig):
             }
         )
         register(Part.OFFER, presentation.methods, adds="le catalogue des méthodes")
-        for source in (search.REFERENCES, search.METHODS, search.WATCH, search.QUESTIONS, search.ORGANISATIONS):
+        for source in (
+            *(search.REFERENCES, search.METHODS, search.WATCH, search.LETTERS, search.QUESTIONS),
+            search.ORGANISATIONS,
+        ):
             register_source(source)
         STEPS.update(life_cycles.WORDS)
         digest.register(digest.MY_SPACE, blocks.my_research)

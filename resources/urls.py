@@ -3,7 +3,8 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from resources.bibliography.feeds import BibliographyFeed
-from resources.views import bibliography, methods, organisations, reading, research, watch
+from resources.newsletter import feed as letters_feed
+from resources.views import bibliography, letters, methods, organisations, reading, research, watch
 from resources.watch import feeds as watch_feeds
 
 app_name = "resources"
@@ -39,6 +40,11 @@ urlpatterns = [
     path("ressources/methodes/", methods.method_list, name="method_list"),
     path("ressources/methodes/<slug:slug>/", methods.method_detail, name="method_detail"),
     path("ressources/methodes/<slug:slug>/fiche.pdf", methods.method_pdf, name="method_pdf"),
+    # The letter of the lab.
+    path("lettre/", letters.letters, name="letters"),
+    path("lettre/flux.atom", letters_feed.feed, name="letters_feed"),
+    path("lettre/<int:number>/", letters.issue, name="issue"),
+    path("lettre/<int:number>/lettre.pdf", letters.issue_pdf, name="issue_pdf"),
     # The shared watch.
     path("ressources/veille/", watch.watch_list, name="watch_list"),
     path("ressources/veille/fil.atom", watch_feeds.feed, name="watch_feed"),

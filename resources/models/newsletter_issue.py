@@ -1,20 +1,16 @@
 """An issue of a letter: a draft that composes itself, what an editor makes of it, and what was frozen to leave."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from labo.models import TimestampedModel
 from labo.transitions import LifeCycle, TransitionRecord
-from resources.newsletter.letters import LETTERS, MONTHLY
+from resources.models.newsletter_issue_queryset import ARCHIVED, WORDS, NewsletterIssueQuerySet
+from resources.newsletter.letters import LETTERS
 from resources.watch.states import CATEGORIES
-
-
-class NewsletterIssueQuerySet(models.QuerySet):
-    def archived(self):
-        """Return the issues that everybody reads, the latest first."""
-        return self.filter(letter=MONTHLY, status="sent").order_by("-period", "-pk")
 
 
 class NewsletterIssue(LifeCycle, TimestampedModel):
@@ -81,6 +77,7 @@ class NewsletterIssue(LifeCycle, TimestampedModel):
         verbose_name = "numéro de lettre"
         verbose_name_plural = "numéros de lettre"
         ordering = ["-period", "-pk"]
+        indexes = [GinIndex(WORDS, name="newsletter_issue_search", condition=ARCHIVED)]
         constraints = [
             models.UniqueConstraint(
                 fields=["letter", "period"],
