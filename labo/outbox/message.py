@@ -50,10 +50,10 @@ def html_body(markdown: str) -> str:
     return MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
 
 
-def text_body(markdown: str) -> str:
+def text_body(markdown: str, *, reader: MarkdownIt = MARKDOWN) -> str:
     """Return the plain text: paragraphs, « - » lists, « > » quotations, and each link as « words : address »."""
     lines, marker, quoted_from = [], "", 0
-    for token in MARKDOWN.parse(markdown):
+    for token in reader.parse(markdown):
         if token.type == "list_item_open":
             marker = "- "
         elif token.type == "inline":

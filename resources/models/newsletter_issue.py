@@ -19,7 +19,9 @@ class NewsletterIssue(LifeCycle, TimestampedModel):
 
     ``subject`` to ``text`` are frozen when it is released; from then on nothing else is read to send it or to show it.
     ``content`` is the same in data: {"title", "preheader", "edito", "call", "groups": [{"category", "name", "items":
-    [{"title", "text", "address", "words", "credit"}]}]}, for the archive's page, feed and PDF.
+    [{"title", "text", "address", "words", "credit", "on"}]}]}, for the archive's page, feed and PDF. ``edito``, ``call``
+    and each ``text`` are Markdown (``resources.newsletter.mail.prose`` and ``plain``), the rest is plain words;
+    ``address`` is a path of this site or a whole address; ``on`` is the day of a meeting, « 2026-12-03 », else empty.
     """
 
     class Status(models.TextChoices):
