@@ -4,7 +4,11 @@ The frozen ``content`` of an issue as the archive's page, its feed and its poste
 Pure functions: what stands in ``content`` left in a mail, so it is shown as it is and nothing else is looked up.
 """
 
+import contextlib
 from dataclasses import dataclass
+from datetime import date
+
+from resources.newsletter.letters import LETTERS, MONTHLY
 
 AGENDA = "agenda"
 SUBSCRIBE_PATH = "/lettre/abonnement/"
@@ -14,7 +18,7 @@ HEADLINES, DATES = 4, 3
 
 @dataclass(frozen=True)
 class Item:
-    """``anchor`` names it in the address of the page, for good."""
+    """``anchor`` names it in the address of the page, for good. ``text`` is Markdown, ``on`` the day of a meeting."""
 
     anchor: str
     title: str
@@ -22,6 +26,7 @@ class Item:
     address: str
     words: str
     credit: str
+    on: date | None = None
 
     @property
     def is_outside(self) -> bool:
@@ -82,8 +87,15 @@ def read(content: dict) -> Issue:
         for row in told.get("items", ()):
             rank += 1
             words = {name: str(row.get(name) or "") for name in ("title", "text", "address", "words", "credit")}
-            items.append(Item(f"article-{rank}", **words))
+            items.append(Item(f"article-{rank}", **words, on=day_of(row.get("on"))))
         if items:
             groups.append(Group(str(told.get("category") or ""), str(told.get("name") or ""), tuple(items)))
     words = {name: str(content.get(name) or "") for name in ("title", "preheader", "edito", "call")}
+    words["title"] = words["title"] or LETTERS[MONTHLY].name
     return Issue(**words, groups=tuple(groups))
+
+
+def day_of(written) -> date | None:
+    with contextlib.suppress(TypeError, ValueError):
+        return date.fromisoformat(written)
+    return None

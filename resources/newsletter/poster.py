@@ -29,8 +29,9 @@ STYLESHEETS = ("css/letter_poster.css",)
 KEPT_FOR = 60 * 24 * 3600  # seconds: an issue hangs on the board for a month, and is asked for a little longer
 PRESS = "letters:press"
 WAIT = "Une autre affiche s’imprime en ce moment : réessayez dans quelques secondes."
-LONG_TITLE, LONG_HEADLINE = 48, 75
-"""Signs over which a title is set smaller: 90 and 150 at most must hold on the sheet too."""
+ROOMY, CLOSE = 300, 520
+"""Signs to set, those of a date counted as a line: under the first it is set larger, over the second smaller."""
+A_DATE, A_HEADLINE = 70, 25
 
 
 def kept(issue) -> bytes:
@@ -57,7 +58,7 @@ def paper(issue) -> str:
         "issue": issue,
         "letter": letter,
         "name": LETTERS[issue.letter].name,
-        "is_long": len(letter.title) > LONG_TITLE or any(len(row.title) > LONG_HEADLINE for _, row in letter.headlines),
+        "size": size_of(letter),
         "page": address,
         "subscribe": subscribe,
         "page_code": qr_code(address),
@@ -69,6 +70,13 @@ def paper(issue) -> str:
     }
     # Whoever hangs it up cannot mend a sign that no font of ours has: it becomes a space.
     return printable(render_to_string("resources/pdf/letter.html", context))
+
+
+def size_of(letter) -> str:
+    """Return how the letters are set, so that the sheet is full and is one sheet: larger, as they are, or smaller."""
+    signs = 2 * len(letter.title) + A_DATE * len(letter.dates)
+    signs += sum(A_HEADLINE + len(item.title) for _, item in letter.headlines)
+    return "ample" if signs < ROOMY else "serre" if signs > CLOSE else "courant"
 
 
 def on_paper(page: str, issue) -> bytes:

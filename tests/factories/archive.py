@@ -53,8 +53,9 @@ CONTENT = {
             "name": "Rendez-vous",
             "items": [
                 {
-                    "title": "Jeudi 3 décembre, 8 h 30 : petit déjeuner du labo",
-                    "text": "Que retenir d’un prototype qui n’a pas marché ? Il reste 4 places.",
+                    "title": "Petit déjeuner du labo",
+                    "on": "2026-12-03",
+                    "text": "Que retenir d’un prototype qui n’a pas marché ? **Il reste 4 places sur 25.**",
                     "address": "/agenda/petit-dejeuner/",
                     "words": "Réserver une place",
                     "credit": "",
