@@ -326,6 +326,13 @@ CELERY_BEAT_SCHEDULE = {
     # A cause is written once: again until noon, for what a crash left at nine.
     "remind-of-research": {"task": "resources.tasks.remind_of_research", "schedule": crontab(minute=5, hour="9-12")},
     "forget-loans": {"task": "resources.tasks.forget_loans", "schedule": crontab(minute=45, hour="4-8")},
+    # Due at eight in Paris, which the task computes: again all day for what a morning without beat left.
+    "compose-letters": {
+        "task": "resources.tasks.compose_letters",
+        "schedule": crontab(minute="*/10", hour="8-17", day_of_week="mon-fri"),
+        "options": {"expires": 550},
+    },
+    "forget-letters": {"task": "resources.tasks.forget_letters", "schedule": crontab(minute=55, hour="4-8")},
     "forget-needs": {"task": "missions.tasks.forget_needs", "schedule": crontab(minute=40, hour="4-8")},
 }
 if CLAMD_SOCKET:

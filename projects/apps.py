@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from labo import digest, integrity
+from labo import digest, integrity, week
 
 
 class ProjectsConfig(AppConfig):
@@ -14,6 +14,7 @@ class ProjectsConfig(AppConfig):
         from labo.search.sources import register as register_source
         from projects import acts, blocks, mails, notices, presentation, search
         from projects import integrity as own
+        from projects import week as own_week
         from projects.backoffice import dashboard, session_progress
 
         declare(*notices.KINDS)
@@ -31,6 +32,7 @@ class ProjectsConfig(AppConfig):
         integrity.register("les notes validées", own.released_notes)
         integrity.register("les étapes des cas", own.steps_in_the_journal)
         integrity.register("les comptes rendus signés", own.signed_minutes)
+        week.register(own_week.tell)
         register_source(search.CASES)
         register(Part.PROPOSE, presentation.how_we_choose, adds="la grille publiée et les délais")
         register(Part.CASES, presentation.public_cases, adds="les cas publics")

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from labo import digest
+from labo import digest, week
 
 
 class ResourcesConfig(AppConfig):
@@ -14,6 +14,7 @@ class ResourcesConfig(AppConfig):
         from labo.search.sources import register as register_source
         from labo.transitions import STEPS
         from resources import blocks, life_cycles, presentation, search
+        from resources import week as own_week
         from resources.links import shown, told
         from resources.watch import life, notices
 
@@ -46,6 +47,7 @@ class ResourcesConfig(AppConfig):
         ):
             register_source(source)
         STEPS.update(life_cycles.WORDS)
+        week.register(own_week.tell)
         digest.register(digest.MY_SPACE, blocks.my_research)
         register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")
         declare(*notices.KINDS)

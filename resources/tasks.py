@@ -6,6 +6,7 @@ from django.utils import timezone
 from resources.bibliography import importing
 from resources.links import night
 from resources.models import Loan, ResearchRequest
+from resources.newsletter import automatic, rhythms
 
 
 @shared_task(name="resources.tasks.advance_imports")
@@ -37,3 +38,15 @@ def remind_of_research():
 def forget_loans():
     """Remove the loans that ended a year ago."""
     Loan.objects.forget(now=timezone.now())
+
+
+@shared_task(name="resources.tasks.compose_letters")
+def compose_letters():
+    """Write the letters that nobody edits, each once a period: the team's week, the watch, the meetings."""
+    rhythms.compose_due()
+
+
+@shared_task(name="resources.tasks.forget_letters")
+def forget_letters():
+    """Empty the team's letters a year after they left."""
+    automatic.forget(now=timezone.now())
