@@ -14,7 +14,7 @@ class Meeting:
     """
     ``source`` names it for good (« event:12 »), wherever it is moved. ``address`` is a path of this site.
 
-    ``places`` says what is left, « 4 places sur 25 », and is empty where nobody counts. Until ``closes_at`` one comes in.
+    ``places`` says what is left: « Il reste 4 places sur 25 ». One signs up until ``closes_at``.
     """
 
     source: str

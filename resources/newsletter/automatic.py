@@ -26,7 +26,7 @@ A_WEEK = timedelta(days=7)
 SHOWN = 25
 """Items of a watch digest: the rest is on the site, and the mail stays light."""
 FURTHEST = timedelta(days=35)
-"""How far back a digest goes for what no digest told, the beat being down."""
+"""How far back a digest goes for what none told: the first one, or after a time without beat."""
 TITLE, TEXT, PREHEADER = 90, 600, 140
 
 
@@ -90,8 +90,9 @@ def watch(period, *, now) -> dict | None:
     zone = timezone.get_default_timezone()
     until = datetime.combine(period + A_WEEK, time(8), zone)
     last = NewsletterIssue.objects.filter(letter=WATCH, period__lt=period).order_by("-period").first()
-    since = datetime.combine(last.period + A_WEEK if last else period, time(8), zone)
-    since = max(since, until - FURTHEST)
+    since = until - FURTHEST
+    if last:
+        since = max(since, datetime.combine(last.period + A_WEEK, time(8), zone))
     found = WatchItem.objects.public().filter(published_at__gte=since, published_at__lt=until)
     rows = list(found.select_related("shared_by").order_by("published_at", "pk"))
     if not rows:

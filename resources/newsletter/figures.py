@@ -86,28 +86,29 @@ def sent(letter) -> list[Sent]:
     """Return a line for each issue that left, or began to, the latest first. Three queries."""
     issues = NewsletterIssue.objects.filter(letter=letter, started_at__isnull=False).order_by("-period", "-pk")
     issues = list(issues.without_mail().defer("content")[:SHOWN])
-    of_these = Delivery.objects.filter(issue__in=[issue.pk for issue in issues])
     counts = {issue.pk: Counter() for issue in issues}
-    bounced = Count("pk", filter=Q(bounced_at__isnull=False))
-    for pk, status, count, back in of_these.order_by().values_list("issue", "status").annotate(Count("pk"), bounced):
+    ways = Delivery.objects.filter(issue__in=list(counts)).order_by().values_list("issue", "status")
+    came_back = Count("pk", filter=Q(bounced_at__isnull=False))
+    for pk, status, count, back in ways.annotate(count=Count("pk"), back=came_back):
         known = status if status in ("accepted", "rejected", "skipped") else "waiting"
         counts[pk][known] += count
         counts[pk]["bounced"] += back if status == "accepted" else 0
-    for pk, count in left_soon(of_these, letter):
+    for pk, count in left_soon(list(counts), letter):
         counts[pk]["left"] = count
     return [Sent(issue, **counts[issue.pk]) for issue in issues]
 
 
-def left_soon(deliveries, letter):
+def left_soon(issues, letter):
     """Return [(issue, how many of those who got it dropped the letter within a week)]."""
-    dropped = Q(subscriber__events__act="left") | (
-        Q(subscriber__events__act="changed") & ~Q(subscriber__events__letters__contains=[letter])
+    dropped = ConsentEvent.objects.filter(Q(act="left") | Q(act="changed") & ~Q(letters__contains=[letter]))
+    since = F("subscriber__deliveries__issue__started_at")
+    gone = dropped.filter(
+        subscriber__deliveries__issue__in=issues,
+        subscriber__deliveries__status="accepted",
+        at__gte=since,
+        at__lt=since + SOON,
     )
-    since = F("issue__started_at")
-    gone = deliveries.filter(
-        dropped, status="accepted", subscriber__events__at__gte=since, subscriber__events__at__lt=since + SOON
-    )
-    return gone.order_by().values_list("issue").annotate(Count("subscriber", distinct=True))
+    return gone.order_by().values_list("subscriber__deliveries__issue").annotate(Count("subscriber", distinct=True))
 
 
 def months(letter, *, now) -> list[Month]:

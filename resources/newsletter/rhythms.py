@@ -24,7 +24,7 @@ EIGHT = time(8)
 DAYTIME = range(8, 18)
 """Hours of Paris in which a letter leaves by itself: what a night without beat missed is found in the morning."""
 LATE = timedelta(hours=34)
-"""After a day and a half a week's letter is not news any more: its things go into the next one, or stand on the site."""
+"""After a day and a half a week's letter is no news any more: its things go into the next one, or stay on the site."""
 NOTICE = 5
 """Working days before a meeting."""
 TOO_LATE = timedelta(days=1)
