@@ -333,6 +333,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 550},
     },
     "forget-letters": {"task": "resources.tasks.forget_letters", "schedule": crontab(minute=55, hour="4-8")},
+    "keep-subscribers": {"task": "resources.tasks.keep_subscribers", "schedule": crontab(minute=55, hour="4-8")},
     "forget-needs": {"task": "missions.tasks.forget_needs", "schedule": crontab(minute=40, hour="4-8")},
 }
 if CLAMD_SOCKET:

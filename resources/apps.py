@@ -16,6 +16,7 @@ class ResourcesConfig(AppConfig):
         from resources import blocks, life_cycles, presentation, search
         from resources import week as own_week
         from resources.links import shown, told
+        from resources.newsletter import subscription_mails
         from resources.watch import life, notices
 
         name_acts(
@@ -38,6 +39,8 @@ class ResourcesConfig(AppConfig):
                 "organisation_published": "Structure mise dans l’annuaire",
                 "organisation_withdrawn": "Structure retirée de l’annuaire",
                 "organisation_confirmed": "Fiche d’une structure vérifiée",
+                "subscriber_forgotten": "Abonnement effacé à la demande de la personne",
+                "suppression_lifted": "Adresse écartée, de nouveau servie",
             }
         )
         register(Part.OFFER, presentation.methods, adds="le catalogue des méthodes")
@@ -51,9 +54,11 @@ class ResourcesConfig(AppConfig):
         digest.register(digest.MY_SPACE, blocks.my_research)
         register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")
         declare(*notices.KINDS)
+        subscription_mails.register_kinds()
         name_acts(life.ACTS)
         STEPS.update(life.WORDS)
         for source in shown.SOURCES:
             told.register(source)
         digest.register(digest.DASHBOARD, blocks.waiting)
         digest.register(digest.MY_SPACE, blocks.own_watch)
+        digest.register(digest.MY_SPACE, blocks.own_letters)

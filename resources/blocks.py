@@ -75,3 +75,8 @@ def my_research(request):
     rows = list(ResearchRequest.objects.visible_to(request.user)[: SHOWN + 1])
     context = {"rows": rows[:SHOWN], "more": len(rows) > SHOWN}
     return DigestItem("resources/partials/my_research.html", context) if rows else None
+
+
+def own_letters(request):
+    """Return the way to one's letters: one line, and no query."""
+    return DigestItem("resources/partials/own_letters.html")

@@ -6,7 +6,7 @@ from django.utils import timezone
 from resources.bibliography import importing
 from resources.links import night
 from resources.models import Loan, ResearchRequest
-from resources.newsletter import automatic, rhythms
+from resources.newsletter import automatic, keeping, rhythms
 
 
 @shared_task(name="resources.tasks.advance_imports")
@@ -50,3 +50,9 @@ def compose_letters():
 def forget_letters():
     """Empty the team's letters a year after they left."""
     automatic.forget(now=timezone.now())
+
+
+@shared_task(name="resources.tasks.keep_subscribers")
+def keep_subscribers():
+    """Forget the addresses that nobody confirmed or uses any more, and follow those of the accounts."""
+    keeping.keep(now=timezone.now())

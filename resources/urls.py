@@ -4,7 +4,17 @@ from django.views.decorators.http import require_safe
 
 from resources.bibliography.feeds import BibliographyFeed
 from resources.newsletter import feed as letters_feed
-from resources.views import bibliography, letters, methods, organisations, reading, research, watch
+from resources.views import (
+    bibliography,
+    letter_links,
+    letters,
+    methods,
+    organisations,
+    reading,
+    research,
+    subscription,
+    watch,
+)
 from resources.watch import feeds as watch_feeds
 
 app_name = "resources"
@@ -56,4 +66,12 @@ urlpatterns = [
     path("ressources/veille/<uuid:key>/", watch.watch_item, name="watch_item"),
     path("ressources/veille/<uuid:key>/mot/", watch.watch_say, name="watch_say"),
     path("ressources/veille/<uuid:key>/retirer/", watch.watch_withdraw, name="watch_withdraw"),
+    # The letters: asked for, confirmed, chosen, left.
+    path("lettre/abonnement/", subscription.subscribe, name="subscribe"),
+    path("lettre/abonnement/c-est-parti/", subscription.asked, name="subscription_asked"),
+    path("lettre/confirmer/<slug:token>/", subscription.confirm, name="subscription_confirm"),
+    path("lettre/quitter/<slug:token>/", letter_links.leave, name="letter_leave"),
+    path("lettre/revenir/<slug:token>/", letter_links.come_back, name="letter_back"),
+    path("lettre/preferences/<slug:token>/", letter_links.preferences, name="letter_preferences"),
+    path("lettre/oublier/<slug:token>/", letter_links.erase, name="letter_erase"),
 ]

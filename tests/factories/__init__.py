@@ -11,4 +11,5 @@ from tests.factories.events import *
 from tests.factories.missions import *
 from tests.factories.network import *
 from tests.factories.notes import *
+from tests.factories.subscription import *
 from tests.factories.watch import *
