@@ -8,11 +8,12 @@ class ProjectsConfig(AppConfig):
     verbose_name = "cas"
 
     def ready(self):
+        from labo import news as letters
         from labo.audit import name_acts
         from labo.notices.kinds import declare
         from labo.presentation.parts import Part, register
         from labo.search.sources import register as register_source
-        from projects import acts, blocks, mails, notices, presentation, search
+        from projects import acts, blocks, mails, news, notices, presentation, search
         from projects import integrity as own
         from projects import week as own_week
         from projects.backoffice import dashboard, session_progress
@@ -34,5 +35,6 @@ class ProjectsConfig(AppConfig):
         integrity.register("les comptes rendus signés", own.signed_minutes)
         week.register(own_week.tell)
         register_source(search.CASES)
+        letters.register(news.tell, news.TABLES)
         register(Part.PROPOSE, presentation.how_we_choose, adds="la grille publiée et les délais")
         register(Part.CASES, presentation.public_cases, adds="les cas publics")

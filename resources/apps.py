@@ -8,14 +8,16 @@ class ResourcesConfig(AppConfig):
     verbose_name = "ressources"
 
     def ready(self):
+        from labo import news as letters
         from labo.audit import name_acts
         from labo.notices.kinds import declare
         from labo.presentation.parts import Part, register
         from labo.search.sources import register as register_source
         from labo.transitions import STEPS
-        from resources import blocks, life_cycles, presentation, search
+        from resources import blocks, life_cycles, news, presentation, search
         from resources import week as own_week
         from resources.links import shown, told
+        from resources.newsletter import notices as letter_notices
         from resources.newsletter import subscription_mails
         from resources.watch import life, notices
 
@@ -41,6 +43,9 @@ class ResourcesConfig(AppConfig):
                 "organisation_confirmed": "Fiche d’une structure vérifiée",
                 "subscriber_forgotten": "Abonnement effacé à la demande de la personne",
                 "suppression_lifted": "Adresse écartée, de nouveau servie",
+                "issue_written": "Numéro de lettre repris",
+                "issue_released": "Envoi d’un numéro décidé",
+                "issue_reopened": "Brouillon d’un numéro repris",
             }
         )
         register(Part.OFFER, presentation.methods, adds="le catalogue des méthodes")
@@ -53,10 +58,11 @@ class ResourcesConfig(AppConfig):
         week.register(own_week.tell)
         digest.register(digest.MY_SPACE, blocks.my_research)
         register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")
-        declare(*notices.KINDS)
+        declare(*notices.KINDS, *letter_notices.KINDS)
         subscription_mails.register_kinds()
         name_acts(life.ACTS)
         STEPS.update(life.WORDS)
+        letters.register(news.tell, news.TABLES)
         for source in shown.SOURCES:
             told.register(source)
         digest.register(digest.DASHBOARD, blocks.waiting)

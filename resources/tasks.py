@@ -1,12 +1,13 @@
 """What the worker does for the resource centre. Each task is safe to run twice, or twice at once."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from resources.bibliography import importing
 from resources.links import night
-from resources.models import Loan, ResearchRequest
-from resources.newsletter import automatic, keeping, rhythms
+from resources.models import Loan, NewsletterIssue, ResearchRequest
+from resources.newsletter import automatic, keeping, months, rhythms
 
 
 @shared_task(name="resources.tasks.advance_imports")
@@ -26,6 +27,23 @@ def follow_links():
 def check_links():
     """Look at some links, a few seconds of the night."""
     night.check_links()
+
+
+@shared_task(name="resources.tasks.compose_letter")
+def compose_letter():
+    """Write the draft of the month if its day has come and nobody has: once, however many ask."""
+    now = timezone.now()
+    zone = timezone.get_default_timezone()
+    month = months.due(now, rank=settings.LETTER_WORKING_DAY, days=settings.WORKING_DAYS, zone=zone)
+    if month and (issue := NewsletterIssue.compose(month, now=now)):
+        check_letter_links.delay_on_commit(issue.pk)
+
+
+@shared_task(name="resources.tasks.check_letter_links", time_limit=150)
+def check_letter_links(issue):
+    """Look at the links of an issue that nobody has looked at for a week, a minute at most."""
+    if row := NewsletterIssue.objects.filter(pk=issue).first():
+        night.check_now(row.outside_addresses())
 
 
 @shared_task(name="resources.tasks.remind_of_research")

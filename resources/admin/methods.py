@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.db.models import ProtectedError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from labo.backoffice import LaboModelAdmin
@@ -90,6 +91,11 @@ class MethodAdmin(LaboModelAdmin):
         ("Le déroulé", {"fields": ["material", "steps", "caution", "not_when"]}),
         ("Autour d’elle", {"fields": ["related", "sheet", "use"]}),
     ]
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.listed_at = timezone.now()
+        super().save_model(request, obj, form, change)
 
     def get_prepopulated_fields(self, request, obj=None):
         # A published address does not follow a new name.

@@ -1,6 +1,7 @@
 from resources.models.answered_question import AnsweredQuestion
 from resources.models.bibliography_import import BibliographyImport, ImportLine
 from resources.models.delivery import Delivery, SendingPace
+from resources.models.issue_composing import IssueChangedMeanwhile
 from resources.models.link_check import LinkCheck
 from resources.models.loan import Copy, Loan
 from resources.models.mail_budget import MailBudget
@@ -30,6 +31,7 @@ __all__ = [
     "Copy",
     "Delivery",
     "ImportLine",
+    "IssueChangedMeanwhile",
     "IssueItem",
     "IssueTransition",
     "LinkCheck",

@@ -20,6 +20,8 @@ FAILURES, LASTING = 3, timedelta(days=10)
 """What it takes to be broken: that many failures in a row, over that long."""
 LATER = timedelta(hours=1)
 """How long a link waits that could not be judged."""
+WEEK = timedelta(days=7)
+"""How long what was found is believed of a link that is about to leave in a letter."""
 LEASE = timedelta(minutes=5)
 PAUSE = timedelta(seconds=20)
 """Between two links of one site."""
@@ -64,6 +66,14 @@ class LinkCheckQuerySet(models.QuerySet):
             row.leased_until = now + LEASE
             row.save(update_fields=["leased_until"])
         return row
+
+    @transaction.atomic
+    def wanted(self, addresses, *, now):
+        """Return those of these links that failed, or that nobody has looked at for a week. New ones are made."""
+        fresh = [self.model(address=found, host=host_of(found), next_check_at=now) for found in sorted(set(addresses))]
+        self.bulk_create(fresh, ignore_conflicts=True)
+        old = Q(last_checked_at=None) | Q(last_checked_at__lt=now - WEEK) | Q(status__in=["doubtful", "broken"])
+        return list(self.filter(old, address__in=addresses).order_by("pk"))
 
     def counts(self):
         """Return {state: how many}. One query."""

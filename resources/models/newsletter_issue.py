@@ -8,20 +8,35 @@ from django.urls import reverse
 
 from labo.models import TimestampedModel
 from labo.transitions import LifeCycle, TransitionRecord
+from resources.models.issue_composing import ComposedIssue
+from resources.models.issue_release import ReleasedIssue
 from resources.models.newsletter_issue_queryset import ARCHIVED, WORDS, NewsletterIssueQuerySet
 from resources.newsletter.letters import LETTERS
+from resources.newsletter.mail import Frozen
 from resources.watch.states import CATEGORIES
 
+KINDS = {
+    "draft": "todo",
+    "scheduled": "upcoming",
+    "sending": "ongoing",
+    "paused": "todo",
+    "sent": "done",
+    "cancelled": "closed",
+}
+"""How each state is drawn."""
 
-class NewsletterIssue(LifeCycle, TimestampedModel):
+
+class NewsletterIssue(ComposedIssue, ReleasedIssue, LifeCycle, TimestampedModel):
     """
     ``period`` is the first day of what the issue tells: two composers of one month write one issue.
 
     ``subject`` to ``text`` are frozen when it is released; from then on nothing else is read to send it or to show it.
     ``content`` is the same in data: {"title", "preheader", "edito", "call", "groups": [{"category", "name", "items":
-    [{"title", "text", "address", "words", "credit", "on"}]}]}, for the archive's page, feed and PDF. ``edito``, ``call``
-    and each ``text`` are Markdown (``resources.newsletter.mail.prose`` and ``plain``), the rest is plain words;
+    [{"title", "text", "address", "words", "credit", "on"}]}]}, for the archive's page, feed and PDF. ``edito``,
+    ``call`` and each ``text`` are Markdown (``resources.newsletter.mail.prose`` and ``plain``), the rest is words;
     ``address`` is a path of this site or a whole address; ``on`` is the day of a meeting, « 2026-12-03 », else empty.
+
+    ``told_until`` is the moment up to which the news were collected: the next issue tells what comes after it.
     """
 
     class Status(models.TextChoices):
@@ -51,12 +66,22 @@ class NewsletterIssue(LifeCycle, TimestampedModel):
     edito = models.TextField("édito", max_length=1200, blank=True)
     call = models.TextField("appel à l’aide", max_length=600, blank=True)
     revision = models.PositiveIntegerField("révision", default=0, editable=False)
+    told_until = models.DateTimeField("raconte jusqu’au", null=True, blank=True, editable=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="repris en dernier par",
+        editable=False,
+    )
 
     subject = models.CharField("objet", max_length=200, blank=True, editable=False)
-    html = models.TextField(blank=True, editable=False)
-    text = models.TextField(blank=True, editable=False)
-    content = models.JSONField(default=dict, blank=True, editable=False)
-    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    html = models.TextField("version mise en page", blank=True, editable=False)
+    text = models.TextField("version en texte", blank=True, editable=False)
+    content = models.JSONField("contenu", default=dict, blank=True, editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -122,6 +147,20 @@ class NewsletterIssue(LifeCycle, TimestampedModel):
         return reverse("resources:issue", args=[self.number])
 
     @property
+    def letter_name(self):
+        return LETTERS[self.letter].name
+
+    @property
+    def state_kind(self):
+        """How its state is drawn."""
+        return KINDS[self.status]
+
+    @property
+    def frozen(self):
+        """What leaves, as it was frozen."""
+        return Frozen(self.subject, self.html, self.text, self.sha256)
+
+    @property
     def is_frozen(self):
         return self.status in self.FROZEN
 
@@ -136,13 +175,22 @@ class IssueTransition(TransitionRecord):
     def __str__(self):
         return f"{self.source} → {self.target}"
 
+    @property
+    def told(self):
+        """« brouillon », « programmé »."""
+        return NewsletterIssue.Status(self.target).label
+
 
 class IssueItem(models.Model):
     """
-    One thing that an issue tells. ``source`` names what it comes from («watch:uuid»), empty for what an editor wrote.
+    One thing that an issue tells. ``source`` names what it comes from (« watch:12 »), empty for what an editor wrote.
 
-    ``origin`` is the text as it was collected, so that a rewritten one can go back to it.
+    ``origin`` is {"title", "text", "words"} as they were collected, so that a rewritten one can go back to them.
+    ``text`` is Markdown.
     """
+
+    CARRIED = ("source", "category", "title", "text", "address", "words", "credit", "on", "origin")
+    """What an item that was put off takes along to the next issue."""
 
     class Choice(models.TextChoices):
         KEPT = "kept", "retenu"
@@ -159,7 +207,8 @@ class IssueItem(models.Model):
     address = models.CharField("adresse", max_length=1000, blank=True)
     words = models.CharField("mots du lien", max_length=80, blank=True)
     credit = models.CharField("crédit", max_length=150, blank=True)
-    origin = models.JSONField(default=dict, blank=True, editable=False)
+    on = models.DateField("jour", null=True, blank=True)
+    origin = models.JSONField("comme il est arrivé", default=dict, blank=True, editable=False)
     choice = models.CharField("choix", max_length=10, choices=Choice, default=Choice.KEPT)
     position = models.PositiveIntegerField("place", default=0)
 
@@ -190,3 +239,13 @@ class IssueItem(models.Model):
 
     def __str__(self):
         return self.title
+
+    def as_content(self):
+        """Return the item in data, as :class:`NewsletterIssue` says."""
+        columns = {name: getattr(self, name) for name in ("title", "text", "address", "words", "credit")}
+        return {**columns, "on": self.on.isoformat() if self.on else ""}
+
+    @property
+    def subject(self):
+        """The category, with its words."""
+        return CATEGORIES[self.category]

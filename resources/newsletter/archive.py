@@ -11,7 +11,6 @@ from datetime import date
 from resources.newsletter.letters import LETTERS, MONTHLY
 
 AGENDA = "agenda"
-SUBSCRIBE_PATH = "/lettre/abonnement/"
 HEADLINES, DATES = 4, 3
 """How many things a poster tells, and how many dates."""
 

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import render_to_string
 
+from django.urls import reverse
+
 from labo.letters import printable
 from labo.pattern import motif, sign
 from labo.pdf import BASE_SHEET, BUSY, PdfBusy, PdfError, PdfTooLarge, print_html, static_file
@@ -20,7 +22,7 @@ from labo.pdf.turn import BeingPrinted, turn
 from labo.presentation.printing import background
 from labo.qr_code import qr_code
 from labo.transitions import NotPrinted
-from resources.newsletter.archive import SUBSCRIBE_PATH, read
+from resources.newsletter.archive import read
 from resources.newsletter.letters import LETTERS
 
 log = logging.getLogger(__name__)
@@ -53,7 +55,7 @@ def kept(issue) -> bytes:
 def paper(issue) -> str:
     """Return the page that goes to the printer."""
     address, letter = settings.SITE_URL + issue.get_absolute_url(), read(issue.content)
-    subscribe = settings.SITE_URL + SUBSCRIBE_PATH
+    subscribe = settings.SITE_URL + reverse("resources:subscribe")
     context = {
         "issue": issue,
         "letter": letter,

@@ -14,7 +14,7 @@ from labo.search.extracts import Marks, marks_for
 from labo.transitions import NotPrinted
 from resources.models import NewsletterIssue
 from resources.newsletter import poster
-from resources.newsletter.archive import SUBSCRIBE_PATH, read
+from resources.newsletter.archive import read
 from resources.newsletter.letters import LETTERS, MONTHLY
 
 LONGEST = 200
@@ -32,7 +32,6 @@ def letters(request):
     texts = [text for row in rows for text in (row.told.title, row.told.preheader)]
     latest, others = (None, rows) if is_searching else (rows[0] if rows else None, rows[1:])
     context = {
-        "subscribe": SUBSCRIBE_PATH,
         "about": LETTERS[MONTHLY].help,
         "words": asked.typed,
         "is_searching": is_searching,
@@ -63,7 +62,6 @@ def issue(request, number):
     context = {
         "issue": row,
         "letter": row.told,
-        "subscribe": SUBSCRIBE_PATH,
         "site": settings.SITE_URL,
         "before": next(iter(told(older[:1])), None),
         "after": next(iter(told(newer.order_by("period", "pk")[:1])), None),

@@ -283,9 +283,8 @@ def test_meeting_that_moves_to_another_day_is_told_again_as_moved():
     assert compose(2026, 12, 3, 9) == [("breakfasts", date(2026, 12, 10))]
     issue = NewsletterIssue.objects.get(period=date(2026, 12, 10))
     assert issue.title.startswith("Nouvelle date\u00a0: Petit déjeuner")
-    assert (
-        "Cette rencontre était annoncée le 3\u00a0décembre\u00a02026" in issue.content["groups"][0]["items"][0]["text"]
-    )
+    text = issue.content["groups"][0]["items"][0]["text"]
+    assert text.startswith("Cette rencontre était annoncée le 3\u00a0décembre\u00a02026")
 
 
 def test_meeting_that_moves_within_its_day_is_not_told_twice():

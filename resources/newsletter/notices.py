@@ -1,0 +1,46 @@
+"""What the letter tells the team: a draft is ready, or the month was too quiet for one."""
+
+from django.urls import reverse
+
+from labo.models import User
+from labo.notices.kinds import Kind, Rhythm
+from labo.notices.notify import notify
+from labo.templatetags.labo import in_french
+from labo.typography import NBSP
+
+DRAFT = "letter_draft"
+
+
+def is_lab(person):
+    return person.is_lab
+
+
+KINDS = (
+    Kind(
+        DRAFT,
+        "Le brouillon de la lettre est prêt",
+        "Une fois par mois, ou pour dire que le mois est creux.",
+        default=Rhythm.INSTANT,
+        concerns=is_lab,
+    ),
+)
+
+
+def draft_ready(issue):
+    """Tell the team, once an issue."""
+    url, line = reverse("admin:resources_newsletterissue_change", args=[issue.pk]), "Le brouillon de la lettre est prêt"
+    notify(User.objects.lab(), DRAFT, line=line, url=url, key=f"ready:{issue.pk}", heading=str(issue))
+
+
+def quiet_month(period, count):
+    """Tell the team, once a month, that no draft was written, and why."""
+    what = "rien de nouveau" if not count else f"{count}{NBSP}nouveauté{'s' if count > 1 else ''} seulement"
+    line = f"Mois creux{NBSP}: {what}, le labo ne prépare pas de lettre"
+    notify(
+        User.objects.lab(),
+        DRAFT,
+        line=line,
+        url=reverse("admin:resources_newsletterissue_changelist"),
+        key=f"quiet:{period.isoformat()}",
+        heading=f"La lettre de {in_french(period.replace(day=2), 'F Y')}",
+    )
