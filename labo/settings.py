@@ -346,6 +346,13 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-loans": {"task": "resources.tasks.forget_loans", "schedule": crontab(minute=45, hour="4-8")},
     "forget-readings": {"task": "resources.tasks.forget_readings", "schedule": crontab(minute=55, hour="4-8")},
+    # Due at eight in Paris, which the task computes: again all day for what a morning without beat left.
+    "compose-letters": {
+        "task": "resources.tasks.compose_letters",
+        "schedule": crontab(minute="*/10", hour="8-17", day_of_week="mon-fri"),
+        "options": {"expires": 550},
+    },
+    "forget-letters": {"task": "resources.tasks.forget_letters", "schedule": crontab(minute=55, hour="4-8")},
     "keep-subscribers": {"task": "resources.tasks.keep_subscribers", "schedule": crontab(minute=55, hour="4-8")},
     "forget-needs": {"task": "missions.tasks.forget_needs", "schedule": crontab(minute=40, hour="4-8")},
 }

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from labo import digest, integrity
+from labo import digest, integrity, week
 
 
 class ProjectsConfig(AppConfig):
@@ -15,6 +15,7 @@ class ProjectsConfig(AppConfig):
         from labo.search.sources import register as register_source
         from projects import acts, blocks, mails, news, notices, presentation, search
         from projects import integrity as own
+        from projects import week as own_week
         from projects.backoffice import dashboard, session_progress
 
         declare(*notices.KINDS)
@@ -32,6 +33,7 @@ class ProjectsConfig(AppConfig):
         integrity.register("les notes validées", own.released_notes)
         integrity.register("les étapes des cas", own.steps_in_the_journal)
         integrity.register("les comptes rendus signés", own.signed_minutes)
+        week.register(own_week.tell)
         register_source(search.CASES)
         letters.register(news.tell, news.TABLES)
         register(Part.PROPOSE, presentation.how_we_choose, adds="la grille publiée et les délais")

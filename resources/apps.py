@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from labo import digest
+from labo import digest, week
 
 
 class ResourcesConfig(AppConfig):
@@ -15,6 +15,7 @@ class ResourcesConfig(AppConfig):
         from labo.search.sources import register as register_source
         from labo.transitions import STEPS
         from resources import blocks, life_cycles, news, presentation, search
+        from resources import week as own_week
         from resources.links import shown, told
         from resources.newsletter import notices as letter_notices
         from resources.newsletter import subscription_mails
@@ -49,9 +50,13 @@ class ResourcesConfig(AppConfig):
             }
         )
         register(Part.OFFER, presentation.methods, adds="le catalogue des méthodes")
-        for source in (search.REFERENCES, search.METHODS, search.WATCH, search.QUESTIONS, search.ORGANISATIONS):
+        for source in (
+            *(search.REFERENCES, search.METHODS, search.WATCH, search.LETTERS, search.QUESTIONS),
+            search.ORGANISATIONS,
+        ):
             register_source(source)
         STEPS.update(life_cycles.WORDS)
+        week.register(own_week.tell)
         digest.register(digest.MY_SPACE, blocks.my_research)
         register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")
         subscription_mails.register_kinds()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from resources.bibliography import importing
 from resources.links import night
 from resources.models import Delivery, Loan, NewsletterIssue, ReadingCount, ResearchRequest
-from resources.newsletter import keeping, months, sending
+from resources.newsletter import automatic, keeping, months, rhythms, sending
 
 
 @shared_task(name="resources.tasks.advance_imports")
@@ -62,6 +62,18 @@ def forget_loans():
 def forget_readings():
     """Remove what was counted more than three years ago."""
     ReadingCount.objects.forget(now=timezone.now())
+
+
+@shared_task(name="resources.tasks.compose_letters")
+def compose_letters():
+    """Write the letters that nobody edits, each once a period: the team's week, the watch, the meetings."""
+    rhythms.compose_due()
+
+
+@shared_task(name="resources.tasks.forget_letters")
+def forget_letters():
+    """Empty the team's letters a year after they left."""
+    automatic.forget(now=timezone.now())
 
 
 @shared_task(name="resources.tasks.keep_subscribers")

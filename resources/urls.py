@@ -3,10 +3,12 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from resources.bibliography.feeds import BibliographyFeed
+from resources.newsletter import feed as letters_feed
 from resources.views import (
     bibliography,
     letter_links,
     letter_returns,
+    letters,
     methods,
     organisations,
     reading,
@@ -52,6 +54,11 @@ urlpatterns = [
     path("ressources/methodes/<slug:slug>/", methods.method_detail, name="method_detail"),
     path("ressources/methodes/<slug:slug>/fiche.pdf", methods.method_pdf, name="method_pdf"),
     path("lettre/retours/", letter_returns.letter_returns, name="letter_returns"),
+    # The letter of the lab.
+    path("lettre/", letters.letters, name="letters"),
+    path("lettre/flux.atom", letters_feed.feed, name="letters_feed"),
+    path("lettre/<int:number>/", letters.issue, name="issue"),
+    path("lettre/<int:number>/lettre.pdf", letters.issue_pdf, name="issue_pdf"),
     # The shared watch.
     path("ressources/veille/", watch.watch_list, name="watch_list"),
     path("ressources/veille/fil.atom", watch_feeds.feed, name="watch_feed"),

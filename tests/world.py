@@ -96,6 +96,7 @@ class World:
         self.watch()
         self.ask_the_desk()
         self.subscribe()
+        self.write_letters()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -226,6 +227,14 @@ class World:
         self.sent_back_item = factories.make_item("sent_back", by=self.lead, lab=self.lab)
         self.colleague_item = factories.make_item("proposed", by=self.agent)
         self.link, self.moved_link = factories.make_link("broken"), factories.make_link("moved")
+
+    def write_letters(self):
+        """Two issues that everybody reads, one that is to leave, the team's own; somebody who got the first one."""
+        self.letter, self.last_letter = factories.make_archived(), factories.make_archived()
+        self.coming_letter = factories.make_archived("scheduled")
+        self.team_letter = factories.make_archived(letter="team")
+        self.letter_reader = factories.make_reader()
+        factories.make_sent(self.letter, self.letter_reader)
 
     def ask_the_desk(self):
         """The lead has an answer; others wait, have theirs written, are over and told to everybody; two structures."""

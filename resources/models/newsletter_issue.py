@@ -1,6 +1,7 @@
 """An issue of a letter: a draft that composes itself, what an editor makes of it, and what was frozen to leave."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,7 +11,8 @@ from labo.transitions import LifeCycle, TransitionRecord
 from resources.models.issue_composing import ComposedIssue
 from resources.models.issue_release import ReleasedIssue
 from resources.models.issue_sending import IssueSending
-from resources.newsletter.letters import LETTERS, MONTHLY
+from resources.models.newsletter_issue_queryset import ARCHIVED, WORDS, NewsletterIssueQuerySet
+from resources.newsletter.letters import LETTERS
 from resources.newsletter.mail import Frozen
 from resources.watch.states import CATEGORIES
 
@@ -23,27 +25,6 @@ KINDS = {
     "cancelled": "closed",
 }
 """How each state is drawn."""
-
-
-class NewsletterIssueQuerySet(models.QuerySet):
-    def archived(self):
-        """Return the issues that everybody reads, the latest first."""
-        return self.filter(letter=MONTHLY, status="sent").order_by("-period", "-pk")
-
-    def to_start(self, *, now):
-        """Return those whose hour has come."""
-        return self.filter(status="scheduled", send_at__lte=now).order_by("send_at", "pk")
-
-    def leaving(self, *, now):
-        """
-        Return those that a sender may go on with, the latest first: a short letter does not wait for a long one.
-
-        One that has left goes on too, for those who are tried again.
-        """
-        deliveries = self.model.deliveries.rel.related_model.objects
-        due = deliveries.unsettled().filter(issue=models.OuterRef("pk"), next_try_at__lte=now)
-        going = Q(status="sending") | Q(models.Exists(due), status="sent")
-        return self.filter(going, Q(resume_at=None) | Q(resume_at__lte=now)).order_by("-started_at")
 
 
 class NewsletterIssue(ComposedIssue, ReleasedIssue, IssueSending, LifeCycle, TimestampedModel):
@@ -125,6 +106,7 @@ class NewsletterIssue(ComposedIssue, ReleasedIssue, IssueSending, LifeCycle, Tim
         verbose_name = "numéro de lettre"
         verbose_name_plural = "numéros de lettre"
         ordering = ["-period", "-pk"]
+        indexes = [GinIndex(WORDS, name="newsletter_issue_search", condition=ARCHIVED)]
         constraints = [
             models.UniqueConstraint(
                 fields=["letter", "period"],

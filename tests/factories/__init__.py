@@ -2,6 +2,7 @@
 
 # ruff: noqa: F403  (each room of the portal has its file; tests ask for factories.make_…)
 
+from tests.factories.archive import *
 from tests.factories.around import *
 from tests.factories.bibliography import *
 from tests.factories.cases import *

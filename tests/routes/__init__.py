@@ -5,6 +5,7 @@ Every address of the portal, and what each role gets there.
 address fails, and each cell is asked for real. Other tests walk the same table: headers, cookies, queries, secrets.
 """
 
+from tests.routes.archive import ARCHIVE
 from tests.routes.back_office import BACK_OFFICE
 from tests.routes.bibliography import BIBLIOGRAPHY
 from tests.routes.cases import CASES
@@ -37,4 +38,5 @@ ROUTES: dict[str, Route] = {
     **WATCH,
     **DESK,
     **SUBSCRIPTION,
+    **ARCHIVE,
 }
