@@ -12,7 +12,6 @@ from functools import cache as once
 from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import render_to_string
-
 from django.urls import reverse
 
 from labo.letters import printable

@@ -17,7 +17,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/resources/newsletterissue/chiffres/"
-ACTS = [("left", []), ("changed", ["watch"]), ("confirmed", ["monthly"]), ("asked", [])]
+ACTS = [("left", ["monthly"]), ("left", ["watch"]), ("changed", ["watch"]), ("confirmed", ["monthly"]), ("asked", [])]
 NOW = datetime(2026, 11, 26, 12, tzinfo=ZoneInfo("Europe/Paris"))
 
 
@@ -55,10 +55,11 @@ def test_issue_counts_what_became_of_each_mail():
 @pytest.mark.parametrize(
     ("kind", "letters", "after", "counted"),
     [
-        ("left", [], timedelta(0), 1),
-        ("left", [], timedelta(days=6, hours=23), 1),
-        ("left", [], timedelta(days=7), 0),
-        ("left", [], timedelta(hours=-1), 0),
+        ("left", ["monthly"], timedelta(0), 1),
+        ("left", ["watch", "monthly"], timedelta(days=6, hours=23), 1),
+        ("left", ["watch"], timedelta(0), 0),
+        ("left", ["monthly"], timedelta(days=7), 0),
+        ("left", ["monthly"], timedelta(hours=-1), 0),
         ("changed", ["watch"], timedelta(days=1), 1),
         ("changed", ["watch", "monthly"], timedelta(days=1), 0),
         ("asked", [], timedelta(days=1), 0),
@@ -100,6 +101,8 @@ def test_months_follow_the_proofs_as_a_count_by_hand_does():
             at += timedelta(days=draw.randint(0, 90), minutes=1)
             kind, letters = draw.choice(ACTS)
             act(reader, kind, at, letters)
+            if kind == "left":
+                letters = [code for code in life[-1][1] if code not in letters]
             if kind != "asked":
                 life.append((at, letters))
         lives.append(life)
