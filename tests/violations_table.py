@@ -11,6 +11,7 @@ from tests import violations_network as network
 from tests import violations_note as by_note
 from tests import violations_onboarding as onboarding
 from tests import violations_session as session
+from tests import violations_subscription as subscription
 from tests import violations_watch as watch
 from tests.projects.session import acts
 
@@ -238,5 +239,6 @@ VIOLATIONS = {
     **network.VIOLATIONS,
     **bibliography.VIOLATIONS,
     **watch.VIOLATIONS,
+    **subscription.VIOLATIONS,
     **desk.VIOLATIONS,
 }

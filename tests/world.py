@@ -96,6 +96,7 @@ class World:
         self.watch()
         self.ask_the_desk()
         self.write_letters()
+        self.subscribe()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -251,6 +252,15 @@ class World:
         self.organisation = factories.make_organisation(latitude=48.57, longitude=7.75, place="Strasbourg")
         self.hidden_organisation = factories.make_organisation(shown=False)
         self.case_partner = factories.make_case_partner(proposal=self.public, organisation=self.organisation)
+
+    def subscribe(self):
+        """Somebody who gets two letters, one who has a mail to confirm, one who left, an address set aside."""
+        self.subscriber = factories.make_subscriber(email="abonnee@example.net", letters=("monthly", "watch"))
+        self.gone_subscriber = factories.make_subscriber("left")
+        self.pending_subscriber = factories.make_subscriber("pending")
+        written = OutboxMail.objects.get(about=self.pending_subscriber.about)
+        self.subscription_token = factories.token_of(written.key, "confirmer")
+        self.suppression = factories.make_suppression()
 
     def hold_sessions(self):
         """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""

@@ -3,10 +3,10 @@
 from django.contrib import admin
 
 from labo.backoffice import behind_the_door
-from resources.admin import bibliography, methods, newsletter, organisations, research, watch
+from resources.admin import bibliography, methods, newsletter, organisations, research, subscribers, watch
 from resources.backoffice import letter_figures, rooms
 
-__all__ = ["bibliography", "methods", "newsletter", "organisations", "research", "watch"]
+__all__ = ["bibliography", "methods", "newsletter", "organisations", "research", "subscribers", "watch"]
 
 admin.site.add_screen("ressources/", behind_the_door(admin.site, rooms.rooms), name="resources")
 admin.site.add_screen(

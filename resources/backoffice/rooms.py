@@ -14,6 +14,7 @@ from resources.models import (
     PartnerOrganisation,
     Reference,
     ResearchRequest,
+    Subscriber,
     Theme,
     WatchItem,
 )
@@ -40,6 +41,7 @@ def rooms(request):
         "structures": PartnerOrganisation.objects.aggregate(
             shown=Count("pk", filter=Q(is_shown=True)), waiting=Count("pk", filter=Q(is_shown=False, withdrawn_at=None))
         ),
+        "subscribers": Subscriber.objects.filter(status="confirmed").count(),
         "imports": BibliographyImport.objects.filter(status="ready").count(),
     }
     return render(request, "admin/resources/rooms.html", context)

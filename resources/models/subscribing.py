@@ -55,9 +55,10 @@ class Subscribing:
         with suppress(NoMailLeft), transaction.atomic():
             hold(mark)
             has_address = MailBudget.spend_for_address(mark, now=now)
-            row = cls.objects.filter(mark=mark).first() or cls(email=email)
+            row = cls.objects.select_for_update(of=("self",)).filter(mark=mark).first() or cls(email=email)
             row._note_asked([code for code in PUBLIC if code in letters], now)
-            if not (has_place and has_address and MailBudget.spend_altogether(now=now)):
+            has_all = MailBudget.spend_altogether(now=now)
+            if not (has_place and has_address and has_all):
                 raise NoMailLeft
 
     def _note_asked(self, letters, now):
@@ -262,11 +263,11 @@ class Subscribing:
     @transaction.atomic
     def follow_account(self):
         """Go on at the address that the account has now, unless that address has a subscription of its own."""
-        row = self._locked()
-        mark = address_mark(row.person.email)
+        mark = address_mark(self.person.email)
         hold(mark)
+        row = self._locked()
         if not type(self).objects.filter(mark=mark).exclude(pk=row.pk).exists():
-            row.email = row.person.email
+            row.email = self.person.email
             row.save()
 
     # --- What they share ----------------------------------------------------------------------------------

@@ -86,6 +86,7 @@ INTERNAL = {
     "missions.OnboardingApplication": ["override_reason"],
     "missions.OnboardingApplicationTransition": ["reason"],
     "resources.LinkCheck": ["soft_reason"],
+    "resources.Suppression": ["answer"],
     "resources.WatchTransition": ["reason"],
     "resources.BibliographyImport": ["name"],
     "resources.ImportLine": ["raw", "csl", "remarks", "twin_reason"],
@@ -301,6 +302,7 @@ READ_OUTSIDE = {
         "missions.TimeRequest": ["manager_email"],
         "missions.OnboardingApplication": ["manager_email"],
         "missions.Invitation": ["email"],
+        "resources.Subscriber": ["email"],  # its owner reads it, masked; tests/resources/newsletter
     },
     "By level of publication: tests/missions/test_review.py.": {
         "missions.Review": [*REVIEWED, "agreement"],
@@ -407,6 +409,10 @@ READ_OUTSIDE = {
         "resources.ReferenceIndex": ["many", "by_title", "by_name"],  # of what is published, and of nothing else
         "resources.BibliographyImport": ["digest", "format", "encoding"],
         "resources.ImportLine": ["level"],
+        "resources.Subscriber": ["mark", "leave_token", "confirm_mark", "letters", "asked_letters"],
+        "resources.ConsentEvent": ["letters", "wording"],  # the sentence of the page
+        "resources.Suppression": ["mark"],
+        "resources.MailBudget": ["key", "spent_at"],
     },
 }
 

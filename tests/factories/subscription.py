@@ -1,13 +1,11 @@
 """Who gets the lab's letters, and who did."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from resources.models import MailBudget, Subscriber, Suppression
 from resources.models.suppression import address_mark
 from resources.newsletter.letters import MONTHLY
-from tests.factories.cases import counter
+from tests.factories.cases import counter, make_user
 
 PLACE = "192.0.2.1"
 
@@ -37,7 +35,5 @@ def make_suppression(email=None, *, reason="bounce", **fields):
     )
 
 
-def make_budget():
-    number = next(counter)
-    MailBudget.spend(f"essai-{number}", limit=3, span=timedelta(days=1), now=timezone.now())
-    return MailBudget.objects.get(key=f"essai-{number}")
+def make_agent_subscriber():
+    return make_subscriber(person=make_user())

@@ -17,6 +17,7 @@ from tests.routes.missions import MISSIONS
 from tests.routes.network import NETWORK
 from tests.routes.onboarding import ONBOARDING
 from tests.routes.pages import ACCOUNTS, PAGES
+from tests.routes.subscription import SUBSCRIPTION
 from tests.routes.table import LOGIN, Route, walk
 from tests.routes.watch import WATCH
 
@@ -37,4 +38,5 @@ ROUTES: dict[str, Route] = {
     **WATCH,
     **DESK,
     **ARCHIVE,
+    **SUBSCRIPTION,
 }
