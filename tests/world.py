@@ -95,6 +95,7 @@ class World:
         self.read()
         self.watch()
         self.ask_the_desk()
+        self.write_letters()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -225,6 +226,13 @@ class World:
         self.sent_back_item = factories.make_item("sent_back", by=self.lead, lab=self.lab)
         self.colleague_item = factories.make_item("proposed", by=self.agent)
         self.link, self.moved_link = factories.make_link("broken"), factories.make_link("moved")
+
+    def write_letters(self):
+        """An issue that its editor has before them, and one that is frozen and has not left."""
+        self.scheduled_issue = factories.make_issue("scheduled", by=self.lab)
+        self.issue = factories.make_issue()
+        factories.make_issue_item(self.issue, choice="dropped")
+        factories.make_issue_item(self.issue, choice="postponed")
 
     def ask_the_desk(self):
         """The lead has an answer; others wait, have theirs written, are over and told to everybody; two structures."""
