@@ -97,6 +97,7 @@ class World:
         self.ask_the_desk()
         self.write_letters()
         self.subscribe()
+        self.archive()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -229,6 +230,13 @@ class World:
         self.link, self.moved_link = factories.make_link("broken"), factories.make_link("moved")
 
     def write_letters(self):
+        """An issue that its editor has before them, and one that is frozen and has not left."""
+        self.scheduled_issue = factories.make_issue("scheduled", by=self.lab)
+        self.issue = factories.make_issue()
+        factories.make_issue_item(self.issue, choice="dropped")
+        factories.make_issue_item(self.issue, choice="postponed")
+
+    def archive(self):
         """Two issues that everybody reads, one that is to leave, the team's own; somebody who got the first one."""
         self.letter, self.last_letter = factories.make_archived(), factories.make_archived()
         self.coming_letter = factories.make_archived("scheduled")

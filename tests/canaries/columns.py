@@ -88,6 +88,9 @@ INTERNAL = {
     "resources.LinkCheck": ["soft_reason"],
     "resources.Suppression": ["answer"],
     "resources.WatchTransition": ["reason"],
+    "resources.IssueTransition": ["reason"],
+    "resources.IssueItem": ["title", "text", "words", "credit", "origin"],
+    "resources.NewsletterIssue": ["title", "preheader", "edito", "call", "pause_reason"],
     "resources.BibliographyImport": ["name"],
     "resources.ImportLine": ["raw", "csl", "remarks", "twin_reason"],
     "labo.AuditEvent": ["label", "details", "via"],
@@ -291,7 +294,7 @@ READ_OUTSIDE = {
         "projects.CriteriaGrid": ["title"],
         "projects.Criterion": ["title", "green_signal", "red_signal"],
         "labo.Notice": ["line", "heading"],
-        "labo.OutboxMail": ["subject", "body"],
+        "labo.OutboxMail": ["subject", "body", "html"],
     },
     "The name or the address of whoever signs, carries or welcomes.": {
         "labo.User": [*NAMES, "email"],
@@ -355,6 +358,10 @@ READ_OUTSIDE = {
         "resources.Recommendation": ["opinion"],
         "projects.CaseReference": ["used_for"],
     },
+    "The lab writes it for everybody: an issue of its letter, frozen. A draft is planted.": {
+        "resources.NewsletterIssue": ["subject", "html", "text", "content"],
+        "resources.IssueItem": ["address"],  # a page that everybody may open
+    },
     "The questions that every service is asked.": {"projects.QuestionSet": ["questions"]},
     "Written by the program: a code, a key, a date or a digest, nobody's words.": {
         "labo.AuditEvent": ["act", "subject"],
@@ -364,6 +371,8 @@ READ_OUTSIDE = {
         "labo.MailPassage": ["template", "name"],
         "labo.OutboxMail": ["key", "template", "about", "headers", "message_id"],
         "labo.PresentationVersion": ["mark", "sha256"],
+        "resources.NewsletterIssue": ["sha256"],
+        "resources.IssueItem": ["source"],
         "labo.SearchWord": ["source"],
         "labo.User": ["password"],
         "projects.Attachment": ["content_type", "sha256", "stored_as"],
