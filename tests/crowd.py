@@ -50,6 +50,7 @@ from projects.models import (
 )
 from resources.models import Method
 from tests import factories
+from tests.crowd_archive import more_letters
 from tests.crowd_bibliography import more_bibliography
 from tests.crowd_desk import more_research
 from tests.crowd_issues import more_issues
@@ -117,6 +118,7 @@ def grow(world, numbers):
     more_bibliography(world, people, numbers)
     more_research(world, people, numbers)
     more_issues(world, numbers)
+    more_letters(world, numbers)
     for case in (world.amended, world.assessing):
         more_versions(world, case, numbers)
     # What autovacuum does within the minute: without it PostgreSQL plans for the tables as they were.

@@ -241,7 +241,7 @@ class World:
         self.letter, self.last_letter = factories.make_archived(), factories.make_archived()
         self.coming_letter = factories.make_archived("scheduled")
         self.team_letter = factories.make_archived(letter="team")
-        self.letter_reader = factories.make_reader()
+        self.letter_reader = factories.make_agreed()
         factories.make_sent(self.letter, self.letter_reader)
 
     def ask_the_desk(self):

@@ -227,6 +227,13 @@ MEANWHILE = [
     Meanwhile("not published", "resources.WatchItem", SHARED, lambda stage: Q(pk=stage.colleague_item.pk), ("agent",)),
     Meanwhile("of a refusal", "resources.WatchItem", ["word"], lambda stage: Q(status="sent_back"), ("lead",)),
     Meanwhile("of colleagues", "resources.WatchWord", ["why"], told_to=COLLEAGUES),
+    # The letters: the team's own, and what has not begun to leave.
+    Meanwhile(
+        "of the team, or not left",
+        "resources.NewsletterIssue",
+        ["subject", "html", "text", "content"],
+        lambda stage: Q(letter="team") | Q(status="scheduled"),
+    ),
     # The bibliography: whoever proposed reads their own, and what the lab answered; what it hides, its author alone.
     Meanwhile("not published", "resources.Reference", WORK, lambda stage: Q(pk__in=stage.unread_works()), ("agent",)),
     Meanwhile("of a refusal", "resources.Reference", ["word"], lambda stage: Q(pk=stage.declined_work.pk), ("agent",)),

@@ -294,7 +294,7 @@ def test_team_letter_counts_the_week_and_names_nobody():
     lead = factories.make_user(first_name="Zénobie", last_name="Quartz")
     factories.make_item("proposed", by=lead, now=paris(2026, 11, 18, 9), title="Un titre secret")
     factories.make_item("proposed", by=lead, now=paris(2026, 11, 23, 7), title="Un autre titre secret")
-    factories.make_reader(now=paris(2026, 11, 20, 9))
+    factories.make_agreed(now=paris(2026, 11, 20, 9))
 
     compose(2026, 11, 23, 8)
 
