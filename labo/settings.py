@@ -267,6 +267,15 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = formataddr((LAB_NAME, LAB_EMAIL))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# The lab's letters: how many leave a minute at most (0: no limit), over how many connections a process.
+LETTERS_PER_MINUTE = env.int("LETTERS_PER_MINUTE", default=600)
+LETTER_CONNECTIONS = env.int("LETTER_CONNECTIONS", default=1)
+# Where it is not the production: the addresses, or « @domain », that letters may go to. Empty: everybody.
+LETTERS_ONLY_TO = env.list("LETTERS_ONLY_TO", default=[])
+# What comes back: the mailbox that accepts « box+anything@domain », and the secret of whoever hands its mails on.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+BOUNCE_SECRET = env.str("BOUNCE_SECRET", default="")
+
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -276,6 +285,8 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "send-letters": {"task": "resources.tasks.send_letters", "schedule": 10.0, "options": {"expires": 30}},
+    "forget-deliveries": {"task": "resources.tasks.forget_deliveries", "schedule": crontab(minute=55, hour="4-8")},
     "sweep-outbox": {"task": "labo.outbox.tasks.deliver_due", "schedule": 10.0, "options": {"expires": 30}},
     "tell-of-arrivals": {"task": "projects.tasks.tell_of_arrivals", "schedule": 60.0, "options": {"expires": 50}},
     # Again until noon, for what a crash left at half past seven: a digest is written once a day.
@@ -334,6 +345,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3000},
     },
     "forget-loans": {"task": "resources.tasks.forget_loans", "schedule": crontab(minute=45, hour="4-8")},
+    "forget-readings": {"task": "resources.tasks.forget_readings", "schedule": crontab(minute=55, hour="4-8")},
     # Due at eight in Paris, which the task computes: again all day for what a morning without beat left.
     "compose-letters": {
         "task": "resources.tasks.compose_letters",

@@ -38,6 +38,7 @@ class ResourcesConfig(AppConfig):
                 "research_handed_on": "Demande de recherche confiée à un collègue",
                 "question_published": "Question répondue publiée",
                 "question_withdrawn": "Question répondue retirée",
+                "letter_sent_again": "Lettre relancée pour les adresses refusées",
                 "organisation_published": "Structure mise dans l’annuaire",
                 "organisation_withdrawn": "Structure retirée de l’annuaire",
                 "organisation_confirmed": "Fiche d’une structure vérifiée",
@@ -58,8 +59,8 @@ class ResourcesConfig(AppConfig):
         week.register(own_week.tell)
         digest.register(digest.MY_SPACE, blocks.my_research)
         register(Part.RESOURCES, presentation.centre, adds="les pages des ressources")
-        declare(*notices.KINDS, *letter_notices.KINDS)
         subscription_mails.register_kinds()
+        declare(*notices.KINDS, *letter_notices.KINDS)
         name_acts(life.ACTS)
         STEPS.update(life.WORDS)
         letters.register(news.tell, news.TABLES)

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from resources.bibliography import importing
 from resources.links import night
-from resources.models import Loan, NewsletterIssue, ResearchRequest
-from resources.newsletter import automatic, keeping, months, rhythms
+from resources.models import Delivery, Loan, NewsletterIssue, ReadingCount, ResearchRequest
+from resources.newsletter import automatic, keeping, months, rhythms, sending
 
 
 @shared_task(name="resources.tasks.advance_imports")
@@ -58,6 +58,12 @@ def forget_loans():
     Loan.objects.forget(now=timezone.now())
 
 
+@shared_task(name="resources.tasks.forget_readings")
+def forget_readings():
+    """Remove what was counted more than three years ago."""
+    ReadingCount.objects.forget(now=timezone.now())
+
+
 @shared_task(name="resources.tasks.compose_letters")
 def compose_letters():
     """Write the letters that nobody edits, each once a period: the team's week, the watch, the meetings."""
@@ -74,3 +80,15 @@ def forget_letters():
 def keep_subscribers():
     """Forget the addresses that nobody confirmed or uses any more, and follow those of the accounts."""
     keeping.keep(now=timezone.now())
+
+
+@shared_task(name="resources.tasks.send_letters", time_limit=sending.TIME_LIMIT)
+def send_letters():
+    """Start the letters whose hour has come, and send some of what is under way."""
+    sending.sweep()
+
+
+@shared_task(name="resources.tasks.forget_deliveries")
+def forget_deliveries():
+    """Empty the addresses of the letters that left thirteen months ago."""
+    Delivery.objects.forget(now=timezone.now())

@@ -12,6 +12,7 @@ from tests.broker import use_broker  # noqa: F401  a fixture
 from tests.databases import django_db_modify_db_settings, pattern  # noqa: F401  fixtures of every test
 from tests.guards import _no_mail_by_accident, network_attempts  # noqa: F401  fixtures of every test
 from tests.printer import blank_paper  # noqa: F401  a fixture
+from tests.quick_sink import quick_sink  # noqa: F401  a fixture
 from tests.smtp_sink import smtp_sink  # noqa: F401  a fixture
 
 LONG = {"browser", "slow"}

@@ -113,6 +113,7 @@ def page(request, row, *, queue=None, rows=None, form=None):
         "queue": queue,
         "queues": queues(),
         "rows": rows or [],
+        "references": list(row.references.all()) if row else [],
         "words": list(row.words.select_related("by")) if row else [],
         "may": row and [act for act, target in TARGETS.items() if row.can_move_to(target)],
         **error_summary(*([form] if form else [])),

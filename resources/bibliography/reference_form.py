@@ -13,7 +13,7 @@ from resources.csl.item import MOST_NAMES, check
 from resources.csl.names import LONGEST_LIST, name_inverted, parse_name
 from resources.csl.texts import LONGEST
 from resources.csl.types import OFFERED, TYPES, type_label
-from resources.models import Method, Reference, Theme
+from resources.models import Method, Reference, Theme, WatchItem
 
 TEXTS = {
     "container": "container-title",
@@ -195,10 +195,24 @@ class FullForm(ReferenceForm):
     """For the lab: every field, and the methods of the catalogue that it speaks of."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    found_as = forms.ModelChoiceField(WatchItem.objects.all(), widget=forms.HiddenInput, required=False)
 
     methods = forms.ModelMultipleChoiceField(
         Method.objects.offered(), label="Méthodes", required=False, widget=forms.CheckboxSelectMultiple
     )
+
+
+def fields_from(item: WatchItem) -> dict:
+    """
+    Return what the form of a new reference takes over from an item of the watch.
+
+    Why somebody shared it goes along only where everybody reads it already.
+    """
+    language = item.language if item.language in dict(LANGUAGES) else ""
+    why = item.why if item.status == "published" and item.audience == "public" else ""
+    return {"type": "webpage", "title": item.title, "url": item.address, "language": language, "why": why} | {
+        "found_as": item.pk
+    }
 
 
 def fields_of(item: dict) -> dict:

@@ -8,6 +8,7 @@ from resources.models.mail_budget import MailBudget
 from resources.models.method import Method, MethodInUse
 from resources.models.newsletter_issue import IssueItem, IssueTransition, NewsletterIssue
 from resources.models.organisation import PartnerOrganisation
+from resources.models.reading_count import ReadingCount
 from resources.models.recommendation import Recommendation
 from resources.models.reference import Reference, ReferenceKnown
 from resources.models.reference_identifier import ReferenceIdentifier
@@ -42,6 +43,7 @@ __all__ = [
     "MethodInUse",
     "NewsletterIssue",
     "PartnerOrganisation",
+    "ReadingCount",
     "Recommendation",
     "Reference",
     "ReferenceIdentifier",

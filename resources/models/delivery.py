@@ -1,17 +1,42 @@
 """One row for each person and issue: claimed, sent, tried again. Losing every key of Redis changes nothing here."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from resources.models.newsletter_issue import NewsletterIssue
 from resources.models.subscriber import Subscriber
+
+KEPT_FOR = timedelta(days=396)
+"""Thirteen months: after that, who was written to is nobody's affair; how many is kept."""
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def unsettled(self):
+        """Return what waits, is in hand, or will be tried again."""
+        return self.filter(status__in=["queued", "claimed", "deferred"])
+
+    def refused(self):
+        """Return what did not reach the server, or came back, and that could be sent again."""
+        return self.filter(status="rejected", bounce_is_hard=False, subscriber__status="confirmed")
+
+    def counts(self) -> dict[str, int]:
+        """Return how many there are in each state. One query."""
+        found = dict(self.order_by().values_list("status").annotate(Count("pk")))
+        return {status: found.get(status, 0) for status in Delivery.Status.values}
+
+    def forget(self, *, now) -> int:
+        """Empty the addresses of the letters that left thirteen months ago. :returns: how many."""
+        old = self.filter(issue__started_at__lt=now - KEPT_FOR).exclude(email="")
+        return old.update(email="", answer="")
 
 
 class Delivery(models.Model):
     """
     ``claim`` names the worker's batch that holds the row until ``leased_until``; past it, anybody takes it again.
+    ``setbacks`` counts how often the row in hand stopped all the others: the second time it is settled on its own.
 
     ``accepted`` is what the SMTP server answered, not what reached a mailbox.
     """
@@ -22,7 +47,7 @@ class Delivery(models.Model):
         DEFERRED = "deferred", "à essayer de nouveau"
         ACCEPTED = "accepted", "remis au serveur"
         REJECTED = "rejected", "refusé"
-        SKIPPED = "skipped", "pas envoyé, la personne est partie"
+        SKIPPED = "skipped", "pas envoyé"
 
     issue = models.ForeignKey(NewsletterIssue, models.PROTECT, related_name="deliveries", verbose_name="numéro")
     subscriber = models.ForeignKey(
@@ -34,6 +59,7 @@ class Delivery(models.Model):
     )
     status = models.CharField("état", max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
+    setbacks = models.PositiveSmallIntegerField("arrêts de l’envoi", default=0, editable=False)
     next_try_at = models.DateTimeField("prochain essai")
     claim = models.UUIDField(null=True, blank=True, editable=False)
     leased_until = models.DateTimeField("réservé jusqu’à", null=True, blank=True)
@@ -41,6 +67,8 @@ class Delivery(models.Model):
     bounced_at = models.DateTimeField("revenu le", null=True, blank=True)
     bounce_is_hard = models.BooleanField("retour définitif", default=False)
     answer = models.CharField("réponse du serveur", max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "envoi"

@@ -10,6 +10,7 @@ from labo.models import TimestampedModel
 from labo.transitions import LifeCycle, TransitionRecord
 from resources.models.issue_composing import ComposedIssue
 from resources.models.issue_release import ReleasedIssue
+from resources.models.issue_sending import IssueSending
 from resources.models.newsletter_issue_queryset import ARCHIVED, WORDS, NewsletterIssueQuerySet
 from resources.newsletter.letters import LETTERS
 from resources.newsletter.mail import Frozen
@@ -26,7 +27,7 @@ KINDS = {
 """How each state is drawn."""
 
 
-class NewsletterIssue(ComposedIssue, ReleasedIssue, LifeCycle, TimestampedModel):
+class NewsletterIssue(ComposedIssue, ReleasedIssue, IssueSending, LifeCycle, TimestampedModel):
     """
     ``period`` is the first day of what the issue tells: two composers of one month write one issue.
 
@@ -95,6 +96,7 @@ class NewsletterIssue(ComposedIssue, ReleasedIssue, LifeCycle, TimestampedModel)
     send_at = models.DateTimeField("départ prévu", null=True, blank=True, editable=False)
     started_at = models.DateTimeField("parti le", null=True, blank=True, editable=False)
     resume_at = models.DateTimeField("reprend après", null=True, blank=True, editable=False)
+    stalls = models.PositiveSmallIntegerField("arrêts du serveur", default=0, editable=False)
     pause_reason = models.CharField("motif de la pause", max_length=300, blank=True, editable=False)
     sent_at = models.DateTimeField("envoi fini le", null=True, blank=True, editable=False)
 

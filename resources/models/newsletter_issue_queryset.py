@@ -8,7 +8,6 @@ from labo.search.finding import found
 from labo.search.vectors import FrenchVector, Picked
 from resources.newsletter.letters import MONTHLY
 
-
 ITEM_WORDS = '$.groups[*].items[*].keyvalue() ? (@.key == "title" || @.key == "text" || @.key == "credit").value'
 """The titles, texts and credits of a frozen ``content``: neither its keys nor its addresses."""
 TITLE = FrenchVector(KeyTextTransform("title", "content"), weight="A")
@@ -38,6 +37,21 @@ class NewsletterIssueQuerySet(models.QuerySet):
     def telling(self, asked):
         """Return the archived issues that answer, the most telling first; none where nothing is looked for."""
         return found(self.archived(), asked, WORDS).order_by("-told", "-period", "-pk")
+
+    def to_start(self, *, now):
+        """Return those whose hour has come."""
+        return self.filter(status="scheduled", send_at__lte=now).order_by("send_at", "pk")
+
+    def leaving(self, *, now):
+        """
+        Return those that a sender may go on with, the latest first: a short letter does not wait for a long one.
+
+        One that has left goes on too, for those who are tried again.
+        """
+        deliveries = self.model.deliveries.rel.related_model.objects
+        due = deliveries.unsettled().filter(issue=models.OuterRef("pk"), next_try_at__lte=now)
+        going = Q(status="sending") | Q(models.Exists(due), status="sent")
+        return self.filter(going, Q(resume_at=None) | Q(resume_at__lte=now)).order_by("-started_at")
 
     def without_mail(self):
         """Leave aside the two frozen mails: a hundred kilobytes that no page shows."""

@@ -1,4 +1,4 @@
-"""What the letter tells the team: a draft is ready, or the month was too quiet for one."""
+"""What the letters tell the team: a draft is ready, the month was too quiet for one, an issue no longer leaves."""
 
 from django.urls import reverse
 
@@ -8,7 +8,7 @@ from labo.notices.notify import notify
 from labo.templatetags.labo import in_french
 from labo.typography import NBSP
 
-DRAFT = "letter_draft"
+DRAFT, STOPPED = "letter_draft", "letter_stopped"
 
 
 def is_lab(person):
@@ -20,6 +20,13 @@ KINDS = (
         DRAFT,
         "Le brouillon de la lettre est prêt",
         "Une fois par mois, ou pour dire que le mois est creux.",
+        default=Rhythm.INSTANT,
+        concerns=is_lab,
+    ),
+    Kind(
+        STOPPED,
+        "Une lettre s’arrête en plein envoi",
+        "Le serveur de courriel la refuse : quelqu’un doit regarder.",
         default=Rhythm.INSTANT,
         concerns=is_lab,
     ),
@@ -43,4 +50,16 @@ def quiet_month(period, count):
         url=reverse("admin:resources_newsletterissue_changelist"),
         key=f"quiet:{period.isoformat()}",
         heading=f"La lettre de {in_french(period.replace(day=2), 'F Y')}",
+    )
+
+
+def stopped(issue, *, cause):
+    """Tell the lab, once a cause, that an issue no longer leaves."""
+    notify(
+        User.objects.lab(),
+        STOPPED,
+        line="L’envoi d’une lettre s’est arrêté de lui-même",
+        url=reverse("admin:letter_progress", args=[issue.pk]),
+        key=f"{issue.pk}:{cause}",
+        heading=str(issue),
     )

@@ -59,6 +59,7 @@ def item_page(request, item, form=None):
     context = {
         "item": item,
         "words": words,
+        "reference": item.references.published().first(),
         "form": form or (None if has_said else WordForm()),
         "address": f"{settings.SITE_URL}{item.get_absolute_url()}",
     }

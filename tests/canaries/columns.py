@@ -425,6 +425,7 @@ READ_OUTSIDE = {
         "resources.ReferenceIndex": ["many", "by_title", "by_name"],  # of what is published, and of nothing else
         "resources.BibliographyImport": ["digest", "format", "encoding"],
         "resources.ImportLine": ["level"],
+        "resources.ReadingCount": ["kind"],
         "resources.Subscriber": ["mark", "leave_token", "confirm_mark", "letters", "asked_letters"],
         "resources.ConsentEvent": ["letters", "wording"],  # the sentence of the page
         "resources.Suppression": ["mark"],

@@ -6,6 +6,7 @@ from tests.factories.archive import *
 from tests.factories.around import *
 from tests.factories.bibliography import *
 from tests.factories.cases import *
+from tests.factories.deliveries import *
 from tests.factories.desk import *
 from tests.factories.events import *
 from tests.factories.issues import *
