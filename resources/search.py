@@ -119,20 +119,16 @@ ORGANISATIONS = Source(
 # --- The letter of the lab: what left, in the words it left with ------------------------------------------
 
 
-def _letter_text(letter) -> str:
-    return sentences(letter.edito, *(sentences(item.title, item.text) for item in letter.items), letter.call)
-
-
 def _letter_hit(row) -> Hit:
     letter = read(row.content)
     about = (f"n°{NBSP}{row.number}", date_format(row.period, "F Y"))
-    return Hit(letter.title, row.get_absolute_url(), _letter_text(letter), about)
+    return Hit(letter.title, row.get_absolute_url(), letter.as_text(), about)
 
 
 def _letter_texts():
     for row in NewsletterIssue.objects.archived().without_mail().iterator(chunk_size=100):
         letter = read(row.content)
-        yield f"{letter.title}. {_letter_text(letter)}"
+        yield f"{letter.title}. {letter.as_text()}"
 
 
 LETTERS = Source(

@@ -46,7 +46,8 @@ OPEN = {
 # Lists that the whole lab works on, and that nobody else enters: the door is the same for every number.
 OF_THE_LAB = re.compile(
     r"admin[:/](projects[_/](criteriagrid|interventionnote|idea|door|clause|methodlesson|casepartner|casereference)"
-    r"|resources[_/](method|watchitem|linkcheck|researchrequest|partnerorganisation|reference|theme|loan|bibliographyimport|readings|subscriber|suppression|letters_figures)"
+    r"|resources[_/](method|watchitem|linkcheck|researchrequest|partnerorganisation|reference|theme|loan)"
+    r"|resources[_/](bibliographyimport|readings|subscriber|suppression|newsletterissue|letters_figures)"
     r"|missions[_/](offerformat|event|eventseries|conversation|onboardingapplication|membership|skill)"
     r"|missions[_/]accompaniment_(delete|history)|labo[_/]user|labo[_/]orgunit"
     r"|labo[_/]outboxmail|labo[_/]auditevent|labo[_/]mailpassage|labo[_/]presentationtext)"

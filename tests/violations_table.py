@@ -6,6 +6,7 @@ from tests import violations_bibliography as bibliography
 from tests import violations_desk as desk
 from tests import violations_events as events
 from tests import violations_groups as drafting
+from tests import violations_issues as issues
 from tests import violations_missions as missions
 from tests import violations_network as network
 from tests import violations_note as by_note
@@ -240,5 +241,6 @@ VIOLATIONS = {
     **bibliography.VIOLATIONS,
     **watch.VIOLATIONS,
     **subscription.VIOLATIONS,
+    **issues.VIOLATIONS,
     **desk.VIOLATIONS,
 }

@@ -95,8 +95,9 @@ class World:
         self.read()
         self.watch()
         self.ask_the_desk()
-        self.subscribe()
         self.write_letters()
+        self.subscribe()
+        self.archive()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -229,11 +230,18 @@ class World:
         self.link, self.moved_link = factories.make_link("broken"), factories.make_link("moved")
 
     def write_letters(self):
+        """An issue that its editor has before them, and one that is frozen and has not left."""
+        self.scheduled_issue = factories.make_issue("scheduled", by=self.lab)
+        self.issue = factories.make_issue()
+        factories.make_issue_item(self.issue, choice="dropped")
+        factories.make_issue_item(self.issue, choice="postponed")
+
+    def archive(self):
         """Two issues that everybody reads, one that is to leave, the team's own; somebody who got the first one."""
         self.letter, self.last_letter = factories.make_archived(), factories.make_archived()
         self.coming_letter = factories.make_archived("scheduled")
         self.team_letter = factories.make_archived(letter="team")
-        self.letter_reader = factories.make_reader()
+        self.letter_reader = factories.make_agreed()
         factories.make_sent(self.letter, self.letter_reader)
 
     def ask_the_desk(self):

@@ -237,5 +237,5 @@ def look_at_links(request, pk):
     """Have the outside links looked at by the worker; the page says what it found when it is opened again."""
     row = get_object_or_404(NewsletterIssue, pk=pk)
     check_letter_links.delay_on_commit(row.pk)
-    messages.success(request, "Les liens sont en cours de vérification : rouvrez cette page dans une minute.")
+    messages.success(request, f"Les liens sont en cours de vérification{NBSP}: rouvrez cette page dans une minute.")
     return redirect(CHANGE, row.pk)

@@ -3,6 +3,7 @@
 from django import forms
 
 from labo.forms import DayInput, LongTextField, OneLineField, length_of
+from labo.typography import french
 from resources.models import IssueItem, NewsletterIssue
 from resources.watch.states import CATEGORIES
 
@@ -22,7 +23,7 @@ class IssueForm(forms.Form):
     seen = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     title = OneLineField(
         label="Titre",
-        help_text="C’est l’objet du courriel : 60 signes se lisent sur un téléphone.",
+        help_text=french("C’est l’objet du courriel : 60 signes se lisent sur un téléphone."),
         max_length=length_of(NewsletterIssue, "title"),
         required=False,
     )
@@ -37,7 +38,7 @@ class IssueForm(forms.Form):
         "edito",
         8,
         label="Édito",
-        help_text="Quelques lignes, à votre façon. **gras**, [mots du lien](https://…), « - » pour une liste.",
+        help_text=french("Quelques lignes, à votre façon. **gras**, [mots du lien](https://…), « - » pour une liste."),
     )
     call = area(
         NewsletterIssue,
@@ -65,7 +66,7 @@ class ItemForm(forms.Form):
     words = OneLineField(label="Mots du lien", max_length=length_of(IssueItem, "words"), required=False)
     address = OneLineField(
         label="Adresse de la page",
-        help_text="https://… ou, pour une page du portail, ce qui suit son nom : /projets/",
+        help_text=french("https://… ou, pour une page du portail, ce qui suit son nom : /projets/"),
         max_length=length_of(IssueItem, "address"),
         required=False,
     )
@@ -125,15 +126,15 @@ class ReleaseForm(forms.Form):
     use_required_attribute = False
     seen = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     count = forms.IntegerField(
-        label="Combien de personnes la reçoivent ?",
-        help_text="Recopiez le nombre, en chiffres : c’est votre signature.",
+        label=french("Combien de personnes la reçoivent ?"),
+        help_text=french("Recopiez le nombre, en chiffres : c’est votre signature."),
         min_value=0,
         max_value=2**31 - 1,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": "Recopiez le nombre de personnes.", "invalid": "Écrivez un nombre, en chiffres."},
     )
     when = forms.ChoiceField(
-        label="Quand part-elle ?",
+        label=french("Quand part-elle ?"),
         choices=[("now", "tout de suite"), ("later", "au jour et à l’heure ci-dessous")],
         widget=forms.RadioSelect,
         initial="now",

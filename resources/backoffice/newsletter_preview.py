@@ -1,7 +1,7 @@
 """How an issue will look: as a mail on a wide screen, on a phone, in the dark, as text; the very bytes that leave."""
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -53,7 +53,7 @@ def preview(request, pk):
 
 @lab_only
 @require_safe
-@csp_update({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})
 @xframe_options_sameorigin
 def part(request, pk, look):
     """Give the HTML part itself; its inline styles, which our own pages refuse, come in a sheet of their own."""

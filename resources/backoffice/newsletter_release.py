@@ -8,6 +8,7 @@ from labo.backoffice import lab_only
 from labo.templatetags.labo import error_summary, moment
 from labo.transitions import Refusal
 from labo.typed import refuse, status_of
+from labo.typography import NBSP
 from resources.backoffice.newsletter import CHANGE
 from resources.backoffice.newsletter_forms import ReleaseForm
 from resources.models import NewsletterIssue
@@ -33,7 +34,9 @@ def release(request, pk):
             refuse(form, refusal)
         else:
             when = f"le {moment(row.send_at)}" if form.send_at_asked else "tout de suite"
-            messages.success(request, f"C’est décidé : le numéro part {when}. Rien de ce qui part ne changera plus.")
+            messages.success(
+                request, f"C’est décidé{NBSP}: le numéro part {when}. Rien de ce qui part ne changera plus."
+            )
             return redirect(CHANGE, row.pk)
     mail = row.mail()
     findings = row.findings(mail)

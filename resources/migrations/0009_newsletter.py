@@ -13,7 +13,6 @@ from django.db import migrations, models
 
 import labo.search.vectors
 import resources.models.issue_sending
-import resources.models.newsletter_issue_queryset
 import resources.models.subscriber
 import resources.models.subscribing
 
@@ -531,7 +530,10 @@ class Migration(migrations.Migration):
                     labo.search.vectors.FrenchVector(
                         django.db.models.fields.json.KeyTextTransform("edito", "content"),
                         django.db.models.fields.json.KeyTextTransform("call", "content"),
-                        resources.models.newsletter_issue_queryset.ItemWords("content"),
+                        labo.search.vectors.Picked(
+                            "content",
+                            '$.groups[*].items[*].keyvalue() ? (@.key == "title" || @.key == "text" || @.key == "credit").value',
+                        ),
                         weight="C",
                     ),
                 ),

@@ -9,13 +9,16 @@ from django.utils import timezone
 from labo import audit, news
 from labo.templatetags.labo import in_french
 from labo.transitions import Refusal
+from labo.typography import NBSP
 from resources.newsletter import collecting, notices
 from resources.newsletter.letters import ISSUE_PATH, MONTHLY
 from resources.newsletter.mail import render
 from resources.watch.states import CATEGORIES
 
-CHANGED = "Quelqu’un d’autre a enregistré ce numéro entre-temps. Votre texte est gardé : comparez, puis enregistrez."
-FROZEN_ALREADY = "Ce numéro n’est plus un brouillon : reprenez-le d’abord, ou regardez ce qui part."
+CHANGED = (
+    f"Quelqu’un d’autre a enregistré ce numéro entre-temps. Votre texte est gardé{NBSP}: comparez, puis enregistrez."
+)
+FROZEN_ALREADY = f"Ce numéro n’est plus un brouillon{NBSP}: reprenez-le d’abord, ou regardez ce qui part."
 
 
 class IssueChangedMeanwhile(Refusal):
@@ -162,7 +165,8 @@ class ComposedIssue(models.Model):
         place = group.index(one) + step
         if 0 <= place < len(group):
             other = group[place]
-            items[items.index(one)], items[items.index(other)] = other, one
+            here, there = items.index(one), items.index(other)
+            items[here], items[there] = other, one
         for place, item in enumerate(items, start=1):
             if item.position != place:
                 item.position = place

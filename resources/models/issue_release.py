@@ -9,6 +9,7 @@ from labo import audit
 from labo.models import User
 from labo.outbox.queue import queue_finished
 from labo.transitions import Refusal, TransitionNotAllowed
+from labo.typography import NBSP
 from resources.models.issue_composing import CHANGED, IssueChangedMeanwhile
 from resources.models.link_check import LinkCheck
 from resources.models.subscriber import Subscriber, Suppression
@@ -25,7 +26,9 @@ class OtherCount(Refusal):
 
     def __init__(self, count):
         people = "personne reçoit" if count == 1 else "personnes reçoivent"
-        super().__init__(f"Ce n’est pas le bon nombre : {count} {people} cette lettre en ce moment. Rien n’est parti.")
+        super().__init__(
+            f"Ce n’est pas le bon nombre{NBSP}: {count}{NBSP}{people} cette lettre en ce moment. Rien n’est parti."
+        )
         self.count = count
 
 
@@ -125,16 +128,16 @@ class ReleasedIssue(models.Model):
         if row.revision != seen:
             raise IssueChangedMeanwhile(CHANGED)
         if send_at is not None and send_at < now:
-            raise Refusal("Ce moment est passé : choisissez-en un à venir.")
+            raise Refusal(f"Ce moment est passé{NBSP}: choisissez-en un à venir.")
         getting = Subscriber.objects.getting(row.letter).count()
         if not getting:
-            raise Refusal("Personne ne reçoit encore cette lettre : il n’y a rien à envoyer.")
+            raise Refusal(f"Personne ne reçoit encore cette lettre{NBSP}: il n’y a rien à envoyer.")
         if count != getting:
             raise OtherCount(getting)
         content = row.as_content()
         mail = row.mail(content)
         if blocking := [found for found in row.findings(mail, content) if found.is_blocking]:
-            raise Refusal(f"Le numéro ne peut pas partir : {blocking[0].words}")
+            raise Refusal(f"Le numéro ne peut pas partir{NBSP}: {blocking[0].words}")
         frozen = {"subject": mail.subject, "html": mail.html, "text": mail.text, "sha256": mail.sha256}
         dates = {"released_by": by, "released_at": now, "send_at": send_at or now}
         row.move_to(row.Status.SCHEDULED, by=by, now=now, content=content, **frozen, **dates)

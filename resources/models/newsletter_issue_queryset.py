@@ -1,28 +1,18 @@
 """Which issues of a letter who reads, and how the words of those that left are searched."""
 
 from django.db import models
-from django.db.models import Func, Q, TextField
+from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 
 from labo.search.finding import found
-from labo.search.vectors import FrenchVector
+from labo.search.vectors import FrenchVector, Picked
 from resources.newsletter.letters import MONTHLY
 
-
-class ItemWords(Func):
-    """The titles, texts and credits of a frozen ``content``, as one text: neither its keys nor its addresses."""
-
-    output_field = TextField()
-    template = (
-        "replace(replace(jsonb_path_query_array(%(expressions)s, '$.groups[*].items[*].keyvalue() "
-        '? (@.key == "title" || @.key == "text" || @.key == "credit").value\')::text, '
-        "'\\n', ' '), '\\\"', ' ')"
-    )
-
-
+ITEM_WORDS = '$.groups[*].items[*].keyvalue() ? (@.key == "title" || @.key == "text" || @.key == "credit").value'
+"""The titles, texts and credits of a frozen ``content``: neither its keys nor its addresses."""
 TITLE = FrenchVector(KeyTextTransform("title", "content"), weight="A")
 WORDS = TITLE + FrenchVector(
-    KeyTextTransform("edito", "content"), KeyTextTransform("call", "content"), ItemWords("content"), weight="C"
+    KeyTextTransform("edito", "content"), KeyTextTransform("call", "content"), Picked("content", ITEM_WORDS), weight="C"
 )
 """What the search reads of an issue: its frozen words, which are those of the archive. An index keeps it."""
 ARCHIVED = Q(letter=MONTHLY, status="sent")

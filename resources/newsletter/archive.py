@@ -1,14 +1,17 @@
 """
 The frozen ``content`` of an issue as the archive's page, its feed and its poster read it.
 
-Pure functions: what stands in ``content`` left in a mail, so it is shown as it is and nothing else is looked up.
+What stands in ``content`` left in a mail, so it is shown as it is and nothing else is looked up.
 """
 
 import contextlib
 from dataclasses import dataclass
 from datetime import date
 
+from labo.search.sources import sentences
+from labo.typography import french
 from resources.newsletter.letters import LETTERS, MONTHLY
+from resources.newsletter.mail import plain
 
 AGENDA = "agenda"
 HEADLINES, DATES = 4, 3
@@ -74,6 +77,11 @@ class Issue:
         """How many items a poster leaves to the page."""
         return len(self.items) - len(self.headlines) - len(self.dates)
 
+    def as_text(self) -> str:
+        """Return all that it says as one text, for the search to show a passage of it."""
+        told = (sentences(item.title, plain(item.text)) for item in self.items)
+        return " ".join(sentences(self.preheader, plain(self.edito), *told, plain(self.call)).split())
+
     def _in_order(self):
         return [(group.name, item) for group in self.groups for item in group.items]
 
@@ -85,11 +93,13 @@ def read(content: dict) -> Issue:
         items = []
         for row in told.get("items", ()):
             rank += 1
-            words = {name: str(row.get(name) or "") for name in ("title", "text", "address", "words", "credit")}
-            items.append(Item(f"article-{rank}", **words, on=day_of(row.get("on"))))
+            words = {name: french(str(row.get(name) or "")) for name in ("title", "words", "credit")}
+            given = {name: str(row.get(name) or "") for name in ("text", "address")}
+            items.append(Item(f"article-{rank}", **words, **given, on=day_of(row.get("on"))))
         if items:
             groups.append(Group(str(told.get("category") or ""), str(told.get("name") or ""), tuple(items)))
-    words = {name: str(content.get(name) or "") for name in ("title", "preheader", "edito", "call")}
+    words = {name: french(str(content.get(name) or "")) for name in ("title", "preheader")}
+    words |= {name: str(content.get(name) or "") for name in ("edito", "call")}
     words["title"] = words["title"] or LETTERS[MONTHLY].name
     return Issue(**words, groups=tuple(groups))
 

@@ -5,7 +5,6 @@ Each returns a ``content`` (see :class:`resources.models.NewsletterIssue`), or N
 people typed is no Markdown, so its signs are kept as signs. ``source`` stays in the items: a thing is told once.
 """
 
-import re
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -14,10 +13,12 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from labo.meetings import meetings
+from labo.outbox.message import escape_markdown
 from labo.templatetags.labo import day, hour, week_day
 from labo.typography import NBSP
 from labo.week import PARTS, Week, collect
 from resources.models import NewsletterIssue, Subscriber, WatchItem
+from resources.models.watch_item import SOMEBODY
 from resources.newsletter.archive import AGENDA
 from resources.newsletter.letters import BREAKFASTS, TEAM, WATCH
 from resources.watch.states import CATEGORIES
@@ -28,11 +29,6 @@ SHOWN = 25
 FURTHEST = timedelta(days=35)
 """How far back a digest goes for what none told: the first one, or after a time without beat."""
 TITLE, TEXT, PREHEADER = 90, 600, 140
-
-
-def literal(text: str) -> str:
-    """Return what was typed so that Markdown reads it as it is."""
-    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", text.strip())
 
 
 def cut(text: str, length: int) -> str:
@@ -112,9 +108,11 @@ def watch(period, *, now) -> dict | None:
 
 
 def watch_item(row) -> dict:
-    credit = f"Partagée par {row.who}"
+    credit = "" if row.who == SOMEBODY else f"Repéré par {row.who}"
     words = f"Lire sur {cut(row.host, 60)}"
-    return item(row.title, literal(cut(row.why, TEXT)), row.address, words, source=f"watch:{row.key}", credit=credit)
+    return item(
+        row.title, escape_markdown(cut(row.why, TEXT)), row.address, words, source=f"watch:{row.pk}", credit=credit
+    )
 
 
 # --- The meetings ---------------------------------------------------------------------------------------
@@ -154,8 +152,8 @@ def days_told(period) -> dict:
 
 def meeting_item(row, period, told_for) -> dict:
     moved = f"Cette rencontre était annoncée le {day(told_for)}{NBSP}: elle a changé de date.\n\n" if told_for else ""
-    about = f"{literal(cut(row.text, TEXT - 200))}\n\n" if row.text else ""
-    text = f"{moved}{about}{hour(row.starts_at)}, {literal(row.place)}. **{row.places}.**"
+    about = f"{escape_markdown(cut(row.text, TEXT - 200))}\n\n" if row.text else ""
+    text = f"{moved}{about}{hour(row.starts_at)}, {escape_markdown(row.place)}. **{row.places}.**"
     words = "Réserver une place" if row.places.startswith("Il reste") else "Voir la rencontre"
     return item(row.title, text, row.address, words, source=row.source, on=period.isoformat())
 

@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve
 
 from labo import news
 from labo.outside.address import AddressRefused, read_address
-from labo.typography import NBSP
+from labo.typography import french
 from resources.newsletter.letters import LEAVE_PATH
 from resources.newsletter.mail import MAX_BYTES, PROSE, Frozen, plain
 
@@ -51,6 +51,14 @@ def length_of(frozen: Frozen) -> Length:
     """Return how long the issue is: the words of its text without addresses, the bytes of its HTML."""
     text = re.sub(r"https?://\S+", "", frozen.text.partition("* * *")[0])
     return Length(len(re.findall(r"\w[\w’'-]*", text)), frozen.size)
+
+
+def blocks(words: str, where: str = "") -> Finding:
+    return Finding(True, french(words), where)
+
+
+def advises(words: str, where: str = "") -> Finding:
+    return Finding(False, french(words), where)
 
 
 class Page(HTMLParser):
@@ -93,55 +101,53 @@ def run(frozen: Frozen, content: Mapping, *, links: Mapping) -> list[Finding]:
 def of_words(content):
     title, preheader = content.get("title", ""), content.get("preheader", "")
     if not title:
-        yield Finding(True, "Donnez un titre au numéro : c’est l’objet du courriel.", "id_title")
+        yield blocks("Donnez un titre au numéro : c’est l’objet du courriel.", "id_title")
     elif len(title) > LONGEST_SUBJECT:
         over = len(title) - LONGEST_SUBJECT
-        yield Finding(
-            False, f"Le titre dépasse de {over}{NBSP}signes ce qu’un téléphone montre d’un objet.", "id_title"
-        )
+        yield advises(f"Le titre dépasse de {over} signes ce qu’un téléphone montre d’un objet.", "id_title")
     if not preheader:
-        yield Finding(True, "Écrivez la phrase d’aperçu : les messageries la montrent après l’objet.", "id_preheader")
+        yield blocks("Écrivez la phrase d’aperçu : les messageries la montrent après l’objet.", "id_preheader")
     elif len(preheader) < SHORTEST_PREHEADER:
-        yield Finding(False, "La phrase d’aperçu est courte : la messagerie la complétera au hasard.", "id_preheader")
+        yield advises("La phrase d’aperçu est courte : la messagerie la complétera au hasard.", "id_preheader")
     if not plain(content.get("edito", "")):
-        yield Finding(True, "Il manque l’édito : quelques lignes, à votre façon.", "id_edito")
+        yield blocks("Il manque l’édito : quelques lignes, à votre façon.", "id_edito")
     if not content.get("call", "").strip():
-        yield Finding(False, "Pas d’appel à l’aide ce mois-ci : c’est permis.", "id_call")
+        yield advises("Pas d’appel à l’aide ce mois-ci : c’est permis.", "id_call")
     count = 0
     for group in content["groups"]:
         for item in group["items"]:
             count += 1
-            name = f"«{NBSP}{item['title']}{NBSP}»"
+            name = f"« {item['title']} »"
             if not item["text"].strip():
-                yield Finding(True, f"{name} n’a pas de texte.", "articles")
+                yield blocks(f"{name} n’a pas de texte.", "articles")
             if item["address"] and not item["words"].strip():
-                yield Finding(True, f"Le lien de {name} n’a pas de mots.", "articles")
+                yield blocks(f"Le lien de {name} n’a pas de mots.", "articles")
     if not count:
-        yield Finding(True, "Le numéro ne contient aucun article.", "articles")
+        yield blocks("Le numéro ne contient aucun article.", "articles")
     elif count > MANY:
-        yield Finding(False, f"{count}{NBSP}articles : au-delà de {MANY}, on ne lit plus.", "articles")
+        yield advises(f"{count} articles : au-delà de {MANY}, on ne lit plus.", "articles")
 
 
 def of_mail(frozen):
     page = Page(frozen.html)
     if page.headings.count(1) != 1 or page.headings[:1] != [1]:
-        yield Finding(True, "Le courriel doit avoir un titre de premier niveau, et un seul.")
+        yield blocks("Le courriel doit avoir un titre de premier niveau, et un seul.")
     if any(after > before + 1 for before, after in zip(page.headings, page.headings[1:], strict=False)):
-        yield Finding(True, "Les titres du courriel sautent un niveau.")
+        yield blocks("Les titres du courriel sautent un niveau.")
     if any(alt is None for alt in page.images):
-        yield Finding(True, "Une image n’a pas de texte de remplacement.")
+        yield blocks("Une image n’a pas de texte de remplacement.")
     if page.fetched:
-        yield Finding(True, "Le courriel irait chercher quelque chose ailleurs : une image, une feuille de style.")
+        yield blocks("Le courriel irait chercher quelque chose ailleurs : une image, une feuille de style.")
     if page.language != "fr":
-        yield Finding(True, "Le courriel ne dit pas sa langue.")
+        yield blocks("Le courriel ne dit pas sa langue.")
     if LEAVE_PATH not in frozen.html or LEAVE_PATH not in frozen.text:
-        yield Finding(True, "Le lien de désinscription manque.")
+        yield blocks("Le lien de désinscription manque.")
     for link in page.links:
         if not re.match(r"(https?://|mailto:)\S+$", link):
-            yield Finding(True, f"Ce lien ne mène nulle part : {link or 'il est vide'}.")
+            yield blocks(f"Ce lien ne mène nulle part : {link or 'il est vide'}.")
     text = re.sub(r"\s+", "", frozen.text)
     if missing := [link for link in page.links if re.sub(r"\s+", "", link.removeprefix("mailto:")) not in text]:
-        yield Finding(True, f"La version en texte n’a pas ce lien : {missing[0]}.")
+        yield blocks(f"La version en texte n’a pas ce lien : {missing[0]}.")
 
 
 def of_links(content, links):
@@ -149,28 +155,26 @@ def of_links(content, links):
         try:
             resolve(address.partition("?")[0].partition("#")[0])
         except Resolver404:
-            yield Finding(True, f"Cette page du portail n’existe pas : {address}", "articles")
+            yield blocks(f"Cette page du portail n’existe pas : {address}", "articles")
     unseen = [address for address, link in links.items() if link is None or link.status == "new"]
     for address, link in links.items():
         if link is not None and link.status == "broken":
-            yield Finding(True, f"Ce lien est cassé : {address}", "articles")
+            yield blocks(f"Ce lien est cassé : {address}", "articles")
         elif link is not None and link.status == "doubtful":
-            yield Finding(False, f"Ce lien n’a pas répondu. {link.soft_reason} {address}", "articles")
+            yield advises(f"Ce lien n’a pas répondu. {link.soft_reason} {address}", "articles")
         elif link is not None and link.status == "moved":
-            yield Finding(False, f"Cette page a changé d’adresse : {address}", "articles")
+            yield advises(f"Cette page a changé d’adresse : {address}", "articles")
     if unseen:
         words = "Un lien n’a pas encore été vérifié" if len(unseen) == 1 else "Des liens n’ont pas encore été vérifiés"
-        yield Finding(False, f"{words} : {', '.join(unseen[:3])}", "liens")
+        yield advises(f"{words} : {', '.join(unseen[:3])}", "liens")
 
 
 def of_length(frozen, content):
     length = length_of(frozen)
     if length.size > MAX_BYTES:
-        yield Finding(True, "Le courriel dépasse 100 Ko : une messagerie le couperait avant la désinscription.")
+        yield blocks("Le courriel dépasse 100 Ko : une messagerie le couperait avant la désinscription.")
     if length.is_long:
-        yield Finding(
-            False, f"{length.minutes}{NBSP}minutes de lecture : au-delà de {MINUTES}, écartez ou raccourcissez."
-        )
+        yield advises(f"{length.minutes} minutes de lecture : au-delà de {MINUTES}, écartez ou raccourcissez.")
 
 
 def gone(items: Iterable) -> list[Finding]:
@@ -178,9 +182,8 @@ def gone(items: Iterable) -> list[Finding]:
     items = list(items)
     standing = news.standing(item.source for item in items)
     return [
-        Finding(
-            True,
-            f"«{NBSP}{item.title}{NBSP}» n’est plus public, ou n’est plus à annoncer : écartez-le.",
+        blocks(
+            f"« {item.title} » n’est plus public, ou n’est plus à annoncer : écartez-le.",
             f"article-{item.pk}",
         )
         for item in items

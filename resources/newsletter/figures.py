@@ -100,7 +100,9 @@ def sent(letter) -> list[Sent]:
 
 def left_soon(issues, letter):
     """Return [(issue, how many of those who got it dropped the letter within a week)]."""
-    dropped = ConsentEvent.objects.filter(Q(act="left") | Q(act="changed") & ~Q(letters__contains=[letter]))
+    dropped = ConsentEvent.objects.filter(
+        Q(act="left", letters__contains=[letter]) | Q(act="changed") & ~Q(letters__contains=[letter])
+    )
     since = F("subscriber__deliveries__issue__started_at")
     gone = dropped.filter(
         subscriber__deliveries__issue__in=issues,
@@ -123,7 +125,8 @@ def months(letter, *, now) -> list[Month]:
     reading, total_before = set(), 0
     arrived, left = Counter(), Counter()
     for reader, at, act, letters in acts.values_list("subscriber", "at", "act", "letters").iterator(chunk_size=5000):
-        wants = act != "left" and letter in letters
+        # A departure names what is left, the other acts what one gets from then on.
+        wants = letter in letters if act != "left" else reader in reading and letter not in letters
         if wants == (reader in reading):
             continue
         (reading.add if wants else reading.discard)(reader)

@@ -59,7 +59,7 @@ def render(content: Mapping, *, letter: str, number: int, period: date, issue_ad
     :param issue_address: where it is read on the site, with its host; empty for a letter that is not kept there.
     """
     kind = LETTERS[letter]
-    subject = one_line(content.get("title") or f"{kind.name} n° {number}")
+    subject = one_line(content.get("title") or f"{kind.name} n°{NBSP}{number}")
     context = {
         "subject": subject,
         "preheader": one_line(content.get("preheader", "")),
@@ -128,7 +128,7 @@ def absolute(address: str) -> str:
 
 
 def one_line(text: str) -> str:
-    return french(" ".join(str(text).split(" ")).replace("\r", "").replace("\n", " ").strip())
+    return french(re.sub(r"[ \t\r\n]+", " ", str(text)).strip())
 
 
 def with_hosts(markdown: str) -> str:

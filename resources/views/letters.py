@@ -29,25 +29,28 @@ def letters(request):
     is_searching = bool(words.strip())
     rows = NewsletterIssue.objects.telling(asked) if is_searching else archived
     rows = told(rows.without_mail())
-    texts = [text for row in rows for text in (row.told.title, row.told.preheader)]
+    texts = [text for row in rows for text in (row.told.title, row.words)]
+    marks = marks_for(asked, texts) if asked and texts else Marks()
     latest, others = (None, rows) if is_searching else (rows[0] if rows else None, rows[1:])
     context = {
         "about": LETTERS[MONTHLY].help,
         "words": asked.typed,
         "is_searching": is_searching,
         "latest": latest,
-        "found": rows,
+        "count": len(rows),
         "years": [(year, list(issues)) for year, issues in groupby(others, lambda row: row.period.year)],
-        "marks": marks_for(asked, texts) if asked and texts else Marks(),
+        "marks": marks,
+        "passages": [(row, marks.passage(row.words)) for row in rows] if is_searching else [],
     }
     return render(request, "resources/letters.html", context)
 
 
 def told(rows):
-    """Return the rows with ``told``, what each says, and ``pattern``, what its drawing is made from."""
+    """Return the rows with ``told``, what each says, ``words``, the same as one text, and ``pattern``, its drawing."""
     rows = list(rows)
     for row in rows:
         row.told, row.pattern = read(row.content), f"lettre-{row.number}"
+        row.words = row.told.as_text()
     return rows
 
 

@@ -88,6 +88,9 @@ INTERNAL = {
     "resources.LinkCheck": ["soft_reason"],
     "resources.Suppression": ["answer"],
     "resources.WatchTransition": ["reason"],
+    "resources.IssueTransition": ["reason"],
+    "resources.IssueItem": ["title", "text", "words", "credit", "origin"],
+    "resources.NewsletterIssue": ["title", "preheader", "edito", "call", "pause_reason"],
     "resources.BibliographyImport": ["name"],
     "resources.ImportLine": ["raw", "csl", "remarks", "twin_reason"],
     "labo.AuditEvent": ["label", "details", "via"],
@@ -224,6 +227,13 @@ MEANWHILE = [
     Meanwhile("not published", "resources.WatchItem", SHARED, lambda stage: Q(pk=stage.colleague_item.pk), ("agent",)),
     Meanwhile("of a refusal", "resources.WatchItem", ["word"], lambda stage: Q(status="sent_back"), ("lead",)),
     Meanwhile("of colleagues", "resources.WatchWord", ["why"], told_to=COLLEAGUES),
+    # The letters: the team's own, and what has not begun to leave.
+    Meanwhile(
+        "of the team, or not left",
+        "resources.NewsletterIssue",
+        ["subject", "html", "text", "content"],
+        lambda stage: Q(letter="team") | Q(status="scheduled"),
+    ),
     # The bibliography: whoever proposed reads their own, and what the lab answered; what it hides, its author alone.
     Meanwhile("not published", "resources.Reference", WORK, lambda stage: Q(pk__in=stage.unread_works()), ("agent",)),
     Meanwhile("of a refusal", "resources.Reference", ["word"], lambda stage: Q(pk=stage.declined_work.pk), ("agent",)),
@@ -291,7 +301,7 @@ READ_OUTSIDE = {
         "projects.CriteriaGrid": ["title"],
         "projects.Criterion": ["title", "green_signal", "red_signal"],
         "labo.Notice": ["line", "heading"],
-        "labo.OutboxMail": ["subject", "body"],
+        "labo.OutboxMail": ["subject", "body", "html"],
     },
     "The name or the address of whoever signs, carries or welcomes.": {
         "labo.User": [*NAMES, "email"],
@@ -355,6 +365,10 @@ READ_OUTSIDE = {
         "resources.Recommendation": ["opinion"],
         "projects.CaseReference": ["used_for"],
     },
+    "The lab writes it for everybody: an issue of its letter, frozen. A draft is planted.": {
+        "resources.NewsletterIssue": ["subject", "html", "text", "content"],
+        "resources.IssueItem": ["address"],  # a page that everybody may open
+    },
     "The questions that every service is asked.": {"projects.QuestionSet": ["questions"]},
     "Written by the program: a code, a key, a date or a digest, nobody's words.": {
         "labo.AuditEvent": ["act", "subject"],
@@ -364,6 +378,8 @@ READ_OUTSIDE = {
         "labo.MailPassage": ["template", "name"],
         "labo.OutboxMail": ["key", "template", "about", "headers", "message_id"],
         "labo.PresentationVersion": ["mark", "sha256"],
+        "resources.NewsletterIssue": ["sha256"],
+        "resources.IssueItem": ["source"],
         "labo.SearchWord": ["source"],
         "labo.User": ["password"],
         "projects.Attachment": ["content_type", "sha256", "stored_as"],

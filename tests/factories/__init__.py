@@ -9,6 +9,7 @@ from tests.factories.cases import *
 from tests.factories.deliveries import *
 from tests.factories.desk import *
 from tests.factories.events import *
+from tests.factories.issues import *
 from tests.factories.missions import *
 from tests.factories.network import *
 from tests.factories.notes import *

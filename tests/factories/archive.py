@@ -85,7 +85,7 @@ def make_archived(status="sent", *, letter=MONTHLY, period=None, content=None, n
     return NewsletterIssue.objects.create(**{**values, **fields})
 
 
-def make_reader(*letters, now=None, **fields):
+def make_agreed(*letters, now=None, **fields):
     """Somebody who confirmed, with the proof of it."""
     now, letters = now or timezone.now(), list(letters or [MONTHLY])
     values = {"email": f"lectrice-{next(counter)}@example.org", "status": "confirmed", "letters": letters}

@@ -13,6 +13,7 @@ from tests.routes.desk import DESK
 from tests.routes.drop_in import DROP_IN
 from tests.routes.event_day import EVENT_DAY
 from tests.routes.events import EVENTS
+from tests.routes.issues import ISSUES
 from tests.routes.missions import MISSIONS
 from tests.routes.network import NETWORK
 from tests.routes.onboarding import ONBOARDING
@@ -37,6 +38,7 @@ ROUTES: dict[str, Route] = {
     **BIBLIOGRAPHY,
     **WATCH,
     **DESK,
-    **SUBSCRIPTION,
     **ARCHIVE,
+    **SUBSCRIPTION,
+    **ISSUES,
 }

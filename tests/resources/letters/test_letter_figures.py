@@ -17,7 +17,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/resources/newsletterissue/chiffres/"
-ACTS = [("left", []), ("changed", ["watch"]), ("confirmed", ["monthly"]), ("asked", [])]
+ACTS = [("left", ["monthly"]), ("left", ["watch"]), ("changed", ["watch"]), ("confirmed", ["monthly"]), ("asked", [])]
 NOW = datetime(2026, 11, 26, 12, tzinfo=ZoneInfo("Europe/Paris"))
 
 
@@ -39,7 +39,7 @@ def test_months_are_the_last_twelve():
 
 def test_issue_counts_what_became_of_each_mail():
     issue = factories.make_archived(now=NOW - timedelta(days=20))
-    readers = [factories.make_reader(now=NOW - timedelta(days=90)) for _ in range(6)]
+    readers = [factories.make_agreed(now=NOW - timedelta(days=90)) for _ in range(6)]
     for reader, status in zip(
         readers, ["accepted", "accepted", "rejected", "skipped", "queued", "deferred"], strict=True
     ):
@@ -55,10 +55,11 @@ def test_issue_counts_what_became_of_each_mail():
 @pytest.mark.parametrize(
     ("kind", "letters", "after", "counted"),
     [
-        ("left", [], timedelta(0), 1),
-        ("left", [], timedelta(days=6, hours=23), 1),
-        ("left", [], timedelta(days=7), 0),
-        ("left", [], timedelta(hours=-1), 0),
+        ("left", ["monthly"], timedelta(0), 1),
+        ("left", ["watch", "monthly"], timedelta(days=6, hours=23), 1),
+        ("left", ["watch"], timedelta(0), 0),
+        ("left", ["monthly"], timedelta(days=7), 0),
+        ("left", ["monthly"], timedelta(hours=-1), 0),
         ("changed", ["watch"], timedelta(days=1), 1),
         ("changed", ["watch", "monthly"], timedelta(days=1), 0),
         ("asked", [], timedelta(days=1), 0),
@@ -67,7 +68,7 @@ def test_issue_counts_what_became_of_each_mail():
 def test_those_who_leave_within_a_week_are_counted(kind, letters, after, counted):
     start = NOW - timedelta(days=20)
     issue = factories.make_archived(now=start)
-    reader, other = (factories.make_reader(now=NOW - timedelta(days=90)) for _ in range(2))
+    reader, other = (factories.make_agreed(now=NOW - timedelta(days=90)) for _ in range(2))
     factories.make_sent(issue, reader)
     factories.make_sent(issue, other, "rejected")
     for one in (reader, other):
@@ -94,12 +95,14 @@ def test_months_follow_the_proofs_as_a_count_by_hand_does():
     for _ in range(40):
         at = NOW - timedelta(days=draw.randint(1, 600))
         letters = draw.choice([["monthly"], ["watch"], ["monthly", "watch"]])
-        reader = factories.make_reader(*letters, now=at)
+        reader = factories.make_agreed(*letters, now=at)
         life = [(at, letters)]
         for _ in range(draw.randint(0, 3)):
             at += timedelta(days=draw.randint(0, 90), minutes=1)
             kind, letters = draw.choice(ACTS)
             act(reader, kind, at, letters)
+            if kind == "left":
+                letters = [code for code in life[-1][1] if code not in letters]
             if kind != "asked":
                 life.append((at, letters))
         lives.append(life)
@@ -115,9 +118,9 @@ def test_months_follow_the_proofs_as_a_count_by_hand_does():
 
 
 def test_readers_today_are_counted_by_letter():
-    factories.make_reader("monthly")
-    factories.make_reader("monthly", "watch")
-    gone = factories.make_reader()
+    factories.make_agreed("monthly")
+    factories.make_agreed("monthly", "watch")
+    gone = factories.make_agreed()
     type(gone).objects.filter(pk=gone.pk).update(status="left", letters=[], left_at=NOW)
 
     assert reading_now() == {"monthly": 2, "watch": 1}
@@ -126,7 +129,7 @@ def test_readers_today_are_counted_by_letter():
 def test_page_asks_as_many_questions_for_many_issues_as_for_one(lab):
     def grow():
         issue = factories.make_archived()
-        factories.make_sent(issue, factories.make_reader())
+        factories.make_sent(issue, factories.make_agreed())
 
     grow()
     lab.get(PAGE)
@@ -142,7 +145,7 @@ def test_page_asks_as_many_questions_for_many_issues_as_for_one(lab):
 
 def test_page_says_what_is_not_measured_and_shows_nobody(lab):
     issue = factories.make_archived()
-    factories.make_sent(issue, factories.make_reader(email="zenobie@example.org"))
+    factories.make_sent(issue, factories.make_agreed(email="zenobie@example.org"))
 
     page = lab.get(PAGE).content.decode()
 
@@ -158,7 +161,7 @@ def test_page_of_an_unknown_letter_shows_the_monthly_one(lab, asked):
 @pytest.mark.parametrize("table", ["numeros", "abonnements"])
 @pytest.mark.parametrize(("ending", "start"), [("csv", b"\xef\xbb\xbf"), ("ods", b"PK")])
 def test_tables_are_given_as_files(lab, table, ending, start):
-    factories.make_sent(factories.make_archived(), factories.make_reader())
+    factories.make_sent(factories.make_archived(), factories.make_agreed())
 
     response = lab.get(f"{reverse('admin:resources_letters_figures_file', args=[table])}?format={ending}")
 
@@ -169,7 +172,7 @@ def test_tables_are_given_as_files(lab, table, ending, start):
 
 def test_issue_table_holds_the_counts(lab):
     issue = factories.make_archived(period=date(2026, 10, 1))
-    factories.make_sent(issue, factories.make_reader())
+    factories.make_sent(issue, factories.make_agreed())
 
     file = lab.get(f"{PAGE}numeros/").content.decode("utf-8-sig")
     _, line = csv.reader(file.splitlines(), delimiter=";")

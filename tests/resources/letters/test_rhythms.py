@@ -21,14 +21,6 @@ PARIS = ZoneInfo("Europe/Paris")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def enrolled(monkeypatch):
-    """Enrolling the team is another module's: here it is only asked for."""
-    asked = []
-    monkeypatch.setattr(Subscriber, "enrol_team", lambda *, now: asked.append(now), raising=False)
-    return asked
-
-
 def paris(*when, fold=0):
     return datetime(*when, tzinfo=PARIS, fold=fold)
 
@@ -298,11 +290,11 @@ def test_meeting_that_moves_within_its_day_is_not_told_twice():
 # --- The team -------------------------------------------------------------------------------------------
 
 
-def test_team_letter_counts_the_week_and_names_nobody(enrolled):
+def test_team_letter_counts_the_week_and_names_nobody():
     lead = factories.make_user(first_name="Zénobie", last_name="Quartz")
     factories.make_item("proposed", by=lead, now=paris(2026, 11, 18, 9), title="Un titre secret")
     factories.make_item("proposed", by=lead, now=paris(2026, 11, 23, 7), title="Un autre titre secret")
-    factories.make_reader(now=paris(2026, 11, 20, 9))
+    factories.make_agreed(now=paris(2026, 11, 20, 9))
 
     compose(2026, 11, 23, 8)
 
@@ -312,8 +304,21 @@ def test_team_letter_counts_the_week_and_names_nobody(enrolled):
         "Arrivé cette semaine": ["1\u00a0page partagée", "1\u00a0abonnement confirmé à une lettre"],
         "Ce qui attend": ["2\u00a0pages de la veille à lire"],
     }
-    assert enrolled == [paris(2026, 11, 23, 8)]
     assert [word for word in ("Zénobie", "Quartz", "secret") if word in issue.html + issue.text] == []
+
+
+def test_team_letter_goes_to_the_lab_alone():
+    factories.make_item("proposed", now=paris(2026, 11, 18, 9))
+    lab = [factories.make_user(role=role) for role in ("lab", "administrator")]
+    factories.make_user(role="ambassador")
+    others = Subscriber.objects.count()
+
+    compose(2026, 11, 23, 8)
+
+    getting = Subscriber.objects.getting("team")
+    assert {row.person for row in getting} >= set(lab)
+    assert all(row.person.is_lab for row in getting)
+    assert others == 0
 
 
 def test_team_letter_leads_to_screens_of_the_back_office(settings):
