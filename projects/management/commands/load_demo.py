@@ -88,6 +88,7 @@ class Command(BaseCommand):
         call_command("load_bibliography", stdout=self.stdout)
         call_command("load_watch", stdout=self.stdout)
         call_command("load_desk", stdout=self.stdout)
+        call_command("load_subscribers", stdout=self.stdout)
         tell_partners(first)
         call_command("refresh_search_words", stdout=self.stdout)
         return len(people), grid.criteria.count(), len(stories)
