@@ -56,6 +56,7 @@ from tests.crowd_desk import more_research
 from tests.crowd_issues import more_issues
 from tests.crowd_missions import more_applications, more_drop_ins, more_events, more_work
 from tests.crowd_network import more_members
+from tests.crowd_subscription import more_subscribers
 from tests.crowd_watch import more_watch
 from tests.labo.test_outbox_delivery import make_mail
 
@@ -115,6 +116,7 @@ def grow(world, numbers):
     more_applications(world, people, numbers)
     more_members(world, people, numbers)
     more_watch(world, people, numbers)
+    more_subscribers(world, numbers)
     more_bibliography(world, people, numbers)
     more_research(world, people, numbers)
     more_issues(world, numbers)

@@ -1,6 +1,6 @@
 """How an issue leaves: started, paused, resumed, cancelled, finished. Each verb is safe to call twice at once."""
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -9,8 +9,11 @@ from labo.transitions import Refusal, TransitionNotAllowed
 from resources.newsletter import notices, queue
 
 
-class IssueSending:
+class IssueSending(models.Model):
     """The verbs of :class:`resources.models.NewsletterIssue` once it is frozen."""
+
+    class Meta:
+        abstract = True
 
     @transaction.atomic
     def start(self, *, now=None) -> int:

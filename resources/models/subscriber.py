@@ -1,7 +1,5 @@
 """Who gets the lab's letters: one row an address, what it agreed to, and the proofs of it."""
 
-import secrets
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,19 +7,15 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from labo.links import mark_of
+from labo.links import mark_of, short_token
 from labo.models import TimestampedModel
+from resources.models.subscriber_upkeep import SubscriberUpkeep
 from resources.models.subscribing import Subscribing
 from resources.models.suppression import Suppression, address_mark
 from resources.newsletter.consent import LINK_LASTS
 from resources.newsletter.letters import LETTERS, PUBLIC, TEAM
 
 CHOICES = [(row.code, row.name) for row in LETTERS.values()]
-
-
-def new_leave_token() -> str:
-    """Return 128 random bits in 22 characters: a header of mail takes no more than 75 without being folded."""
-    return secrets.token_urlsafe(16)
 
 
 class SubscriberQuerySet(models.QuerySet):
@@ -44,7 +38,7 @@ class SubscriberQuerySet(models.QuerySet):
         return self.filter(status="pending", asked_at__lte=now - LINK_LASTS)
 
 
-class Subscriber(Subscribing, TimestampedModel):
+class Subscriber(Subscribing, SubscriberUpkeep, TimestampedModel):
     """
     ``letters`` is what the person agreed to, ``asked_letters`` what was asked in their name and they did not confirm.
 
@@ -73,8 +67,10 @@ class Subscriber(Subscribing, TimestampedModel):
     asked_letters = ArrayField(
         models.CharField(max_length=12, choices=CHOICES), default=list, blank=True, verbose_name="lettres demandées"
     )
-    leave_token = models.CharField(max_length=22, unique=True, default=new_leave_token, editable=False)
-    confirm_mark = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    leave_token = models.CharField("jeton de sortie", max_length=22, unique=True, default=short_token, editable=False)
+    confirm_mark = models.CharField(
+        "empreinte du lien de confirmation", max_length=64, blank=True, editable=False, db_index=True
+    )
     asked_at = models.DateTimeField("demandée le", null=True, blank=True)
     confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
     left_at = models.DateTimeField("quittée le", null=True, blank=True)

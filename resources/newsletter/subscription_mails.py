@@ -11,7 +11,9 @@ from labo.typography import listed
 from resources.newsletter.consent import LINK_LASTS, NOTICE
 from resources.newsletter.letters import LETTERS, PUBLIC
 
-CONFIRM, KNOWN, QUIET = (f"resources/emails/subscription_{name}" for name in ("confirm", "known", "quiet"))
+CONFIRM = "resources/emails/subscription_confirm"
+KNOWN = "resources/emails/subscription_known"
+QUIET = "resources/emails/subscription_quiet"
 SOON = 1
 """Right after the sign-in codes: somebody is waiting in front of their mailbox."""
 
@@ -37,7 +39,8 @@ def ask_whether_wanted(row, *, now):
 
 
 def _write(template, row, at, context, **how):
-    queue(template, to=[row.email], about=row.about, key=f"{row.about}:{at.isoformat()}", context=context, **how)
+    key = f"{template}:{row.mark[:32]}:{at.isoformat()}"
+    queue(template, to=[row.email], about=row.about, key=key, context=context, **how)
 
 
 # --- What the lab may word --------------------------------------------------------------------------------

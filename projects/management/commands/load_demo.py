@@ -90,6 +90,7 @@ class Command(BaseCommand):
         call_command("load_desk", stdout=self.stdout)
         call_command("load_letters", stdout=self.stdout)
         call_command("load_readings", stdout=self.stdout)
+        call_command("load_subscribers", stdout=self.stdout)
         tell_partners(first)
         call_command("refresh_search_words", stdout=self.stdout)
         return len(people), grid.criteria.count(), len(stories)
