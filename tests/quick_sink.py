@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import re
 import threading
+import time
 from collections import deque
 from pathlib import Path
 
@@ -127,7 +128,7 @@ class QuickSink:
         if self.keeps:
             self.taken.append((sender, recipient, content))
         if self.log:
-            self.log.write(f"{key} {recipient}\n")
+            self.log.write(f"{time.time():.6f} {key} {recipient}\n")
 
     @property
     def recipients(self):

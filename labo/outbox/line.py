@@ -102,11 +102,11 @@ class Line:
                     return TAKEN
                 reply = Reply(stage, code, in_words(answer))
             if reply.code == 421:
-                self.close()
+                self.cut()
             elif self.is_open and reply.stage != Stage.CONTENT:
                 smtp.rset()
         except (OSError, smtplib.SMTPException) as trouble:
-            self.close()
+            self.cut()
             return Reply(getattr(trouble, "stage", stage), 0, f"{type(trouble).__name__} : {in_words(trouble)}")
         return reply
 
@@ -134,19 +134,21 @@ class Line:
                     return refusal
         if refusal and code == 354:
             # It waits for a message all the same. RFC 2920, 3.1 would send it an empty one: cut short, nobody gets it.
-            self.close()
+            self.cut()
         return refusal
 
     def close(self):
-        """Close it, whatever state it is in."""
-        backend, smtp = self._backend, self._backend.connection
-        if smtp is None:
-            return
+        """Take leave of the server."""
         with contextlib.suppress(OSError, smtplib.SMTPException):
-            backend.close()
-        with contextlib.suppress(OSError):
-            smtp.close()
-        backend.connection = None
+            self._backend.close()
+        self.cut()
+
+    def cut(self):
+        """Hang up without a word: the server may wait for something else than our leave."""
+        if smtp := self._backend.connection:
+            with contextlib.suppress(OSError):
+                smtp.close()
+        self._backend.connection = None
 
 
 EXPECTED = {Stage.MAIL: {250}, Stage.RCPT: {250, 251}, Stage.DATA: {354}}
