@@ -121,7 +121,7 @@ class ReferenceForm(forms.Form):
     pages = OneLineField(label="Pages", max_length=LONGEST["text"], required=False)
     edition = OneLineField(label="Édition", max_length=LONGEST["text"], required=False)
     language = forms.ChoiceField(label="Langue", choices=LANGUAGES, required=False)
-    url = IdentifierField("url", label="Adresse")
+    url = IdentifierField("url", label="Adresse", help_text="Celle de la page où elle se lit, s’il y en a une.")
     doi = IdentifierField("doi", label="DOI")
     isbn = IdentifierField("isbn", label="ISBN")
     issn = IdentifierField("issn", label="ISSN")
