@@ -69,3 +69,4 @@ class ResourcesConfig(AppConfig):
         digest.register(digest.DASHBOARD, blocks.waiting)
         digest.register(digest.MY_SPACE, blocks.own_watch)
         digest.register(digest.MY_SPACE, blocks.own_letters)
+        digest.register(digest.MY_SPACE, blocks.own_loans)

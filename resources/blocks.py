@@ -70,6 +70,13 @@ def own_watch(request):
     return DigestItem("resources/partials/own_watch.html", {"items": items}) if items else None
 
 
+def own_loans(request):
+    """Return the copies that this person has at home, the first to bring back first, or None without any. One query."""
+    loans = Loan.objects.current().filter(borrower=request.user).select_related("copy__reference").order_by("due_on")
+    context = {"loans": list(loans[:SHOWN]), "today": timezone.localdate()}
+    return DigestItem("resources/partials/own_loans.html", context) if context["loans"] else None
+
+
 def my_research(request):
     """Return the latest requests of this person, or None without any. One query."""
     rows = list(ResearchRequest.objects.visible_to(request.user)[: SHOWN + 1])

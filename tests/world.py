@@ -210,6 +210,7 @@ class World:
         self.reader_opinion = factories.make_recommendation(self.work, by=self.agent)
         self.hidden_opinion = factories.make_recommendation(self.work, by=self.lead)
         self.hidden_opinion.hide(by=self.lab)
+        factories.make_reading_count(self.work, count=3)
         self.loan = factories.make_loan(factories.make_copy(self.work, by=self.lab), to=self.lead)
         self.copy = factories.make_copy(self.work, by=self.lab)
         self.proposed_work = factories.make_reference("proposed", by=self.agent)

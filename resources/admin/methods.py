@@ -24,8 +24,8 @@ class MethodForm(forms.ModelForm):
         "steps",
         max_items=MAX_LINES,
         help_text=(
-            "Une étape par ligne, dans l’ordre : déplacez les lignes pour le changer. Entre crochets, à la fin, les "
-            "minutes et qui agit si vous le savez : « Dire les faits [10 min, tout le groupe] »."
+            f"Une étape par ligne, dans l’ordre{NBSP}: déplacez les lignes pour le changer. Entre crochets, à la fin, "
+            f"les minutes et qui agit si vous le savez{NBSP}: «{NBSP}Dire les faits [10 min, tout le groupe]{NBSP}»."
         ),
     )
 
@@ -52,9 +52,9 @@ class MethodForm(forms.ModelForm):
         ]
         widgets = {"related": forms.CheckboxSelectMultiple}
         help_texts = {
-            "slug": "Le dernier mot de l’adresse de la fiche : permanente, elle ne change plus une fois publiée.",
-            "shortest": "Pour le filtre « Vous avez… ».",
-            "smallest": "Personnes présentes, pour le filtre « Vous êtes… ».",
+            "slug": f"Le dernier mot de l’adresse de la fiche{NBSP}: permanente, elle ne change plus une fois publiée.",
+            "shortest": f"Pour le filtre «{NBSP}Vous avez…{NBSP}».",
+            "smallest": f"Personnes présentes, pour le filtre «{NBSP}Vous êtes…{NBSP}».",
             "largest": "Laissez vide s’il n’y a pas de limite.",
         }
 
@@ -151,5 +151,5 @@ class MethodAdmin(LaboModelAdmin):
         except Refusal as refusal:
             messages.error(request, str(refusal))
         except ProtectedError:
-            messages.error(request, "Cette méthode vient d’être citée : retirez-la du catalogue.")
+            messages.error(request, f"Cette méthode vient d’être citée{NBSP}: retirez-la du catalogue.")
         return redirect("admin:resources_method_change", method.pk)

@@ -11,6 +11,7 @@ from labo.forms import LongTextField, OneLineField, read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
+from labo.typography import NBSP
 from resources.bibliography.reference_form import FullForm, fields_from
 from resources.bibliography.twins import twin_of
 from resources.models import Copy, Loan, Recommendation, Reference, WatchItem
@@ -22,10 +23,10 @@ class WordForm(forms.Form):
     use_required_attribute = False
     word = LongTextField(
         label="Un mot à la personne",
-        help_text="Elle le lira : pourquoi cette référence ne rejoint pas la bibliographie.",
+        help_text=f"Elle le lira{NBSP}: pourquoi cette référence ne rejoint pas la bibliographie.",
         max_length=Reference._meta.get_field("word").max_length,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Dites en un mot pourquoi elle n’est pas retenue : la personne le lira."},
+        error_messages={"required": f"Dites en un mot pourquoi elle n’est pas retenue{NBSP}: la personne le lira."},
     )
 
 
@@ -239,7 +240,7 @@ def copy_remove(request, pk, copy):
 def loan_close(request, pk, loan):
     """Note that a copy is back."""
     found = get_object_or_404(Loan, copy__reference=pk, pk=loan)
-    return acted(request, pk, lambda row: found.give_back(), "C’est noté : il est rentré.")
+    return acted(request, pk, lambda row: found.give_back(), f"C’est noté{NBSP}: il est rentré.")
 
 
 @lab_only

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from labo.audit import record
 from labo.transitions import Refusal
+from labo.typography import NBSP
 from resources.links.told import adopt_address
 
 EVERY = timedelta(days=30)
@@ -238,7 +239,7 @@ class LinkCheck(models.Model):
         """
         row, now = self.locked(), now or timezone.now()
         if row.status not in (self.Status.BROKEN, self.Status.MOVED):
-            raise Refusal("Ce lien répond : il n’y a rien à en dire.")
+            raise Refusal(f"Ce lien répond{NBSP}: il n’y a rien à en dire.")
         if row.ignored_at is None:
             row.ignored_at, row.ignored_by = now, by
             row.save(update_fields=["ignored_at", "ignored_by"])

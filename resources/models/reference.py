@@ -204,7 +204,7 @@ class Reference(Mergeable, Addressed, ToldItem, TimestampedModel):
         :raises Refusal: if it is not a proposal any more, or without a word.
         """
         if not word.strip():
-            raise Refusal("Dites en un mot pourquoi elle n’est pas retenue : la personne le lira.")
+            raise Refusal(f"Dites en un mot pourquoi elle n’est pas retenue{NBSP}: la personne le lira.")
         row = self.locked()
         if row.status != self.Status.PROPOSED:
             raise Refusal(f"«{NBSP}{self}{NBSP}» est déjà traitée{NBSP}: {row.get_status_display()}.")

@@ -4,6 +4,7 @@ from django.db import models, transaction
 
 from labo.audit import record
 from labo.transitions import Refusal
+from labo.typography import NBSP
 from resources.models.reference_index import ReferenceIndex
 
 
@@ -19,7 +20,7 @@ class Mergeable(models.Model):
         :raises Refusal: if both are the same row, or if either is not in the bibliography.
         """
         if self.pk == into.pk:
-            raise Refusal("Choisissez une autre référence : on ne réunit pas une référence à elle-même.")
+            raise Refusal(f"Choisissez une autre référence{NBSP}: on ne réunit pas une référence à elle-même.")
         rows = {
             row.pk: row
             for row in type(self)
