@@ -24,7 +24,8 @@ class LaboAdminConfig(AdminConfig):
 
     def ready(self):
         super().ready()
-        from labo import blocks, digest
+        from labo import blocks, digest, week
 
         # After the missions, which come before this app: the day starts with the cases, not with the mails.
         digest.register(digest.DASHBOARD, blocks.mails)
+        week.register(blocks.mails_to_read)

@@ -1,9 +1,11 @@
 """What the kernel says on the team's dashboard."""
 
 from django.db.models import Count
+from django.urls import reverse
 
 from labo.digest import DigestItem
 from labo.models import OutboxMail
+from labo.week import WAITING, counted
 
 Status = OutboxMail.Status
 # (state, what it says of one mail, of several, whether the team has to look)
@@ -26,3 +28,10 @@ def mails(request):
         if (count := counts.get(state))
     ]
     return DigestItem("labo/partials/mails.html", {"lines": lines})
+
+
+def mails_to_read(week):
+    """Tell the team of the letters that wait for its word. One query."""
+    count = OutboxMail.objects.filter(status=Status.HELD).count()
+    address = f"{reverse('admin:labo_outboxmail_changelist')}?status__exact={Status.HELD}"
+    return counted(WAITING, count, "lettre à relire", "lettres à relire", address)

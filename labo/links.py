@@ -23,6 +23,11 @@ def new_token() -> tuple[str, str]:
     return token, mark_of(token)
 
 
+def short_token() -> str:
+    """Return 128 random bits in 22 characters: an address in a header of mail is not folded."""
+    return secrets.token_urlsafe(16)
+
+
 def mark_of(token: str) -> str:
     """Return the SHA-256 of a token, in hexadecimal."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()

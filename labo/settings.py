@@ -30,6 +30,8 @@ LAB_DPO_EMAIL = env.str("LAB_DPO_EMAIL", default="dpd@example.org")
 SITE_URL = required("SITE_URL", demo="http://127.0.0.1:8000").rstrip("/")
 # Alsace and the Moselle have two public holidays of their own; steps of a case keep clear of all closed days.
 WORKING_DAYS = working_days(env.str("HOLIDAYS_SUBDIVISION", default="6AE"), env.str("SCHOOL_HOLIDAYS", default=""))
+# The working day of the month on which the draft of the letter writes itself; -5 is the fifth from the end.
+LETTER_WORKING_DAY = env.int("LETTER_WORKING_DAY", default=-5)
 AGENT_EMAIL_DOMAINS = env.list("AGENT_EMAIL_DOMAINS", default=["example.org"])
 # Whether this machine may open other people's pages (labo/outside). Where it may not, each of them is one not read.
 OUTSIDE_IS_REACHABLE = env.bool("OUTSIDE_IS_REACHABLE", default=True)
@@ -336,7 +338,22 @@ CELERY_BEAT_SCHEDULE = {
     },
     # A cause is written once: again until noon, for what a crash left at nine.
     "remind-of-research": {"task": "resources.tasks.remind_of_research", "schedule": crontab(minute=5, hour="9-12")},
+    # Asked each hour, for what a beat that was away has missed; whether a month is due is reckoned in Paris time.
+    "compose-letter": {
+        "task": "resources.tasks.compose_letter",
+        "schedule": crontab(minute=12),
+        "options": {"expires": 3000},
+    },
     "forget-loans": {"task": "resources.tasks.forget_loans", "schedule": crontab(minute=45, hour="4-8")},
+    "forget-readings": {"task": "resources.tasks.forget_readings", "schedule": crontab(minute=55, hour="4-8")},
+    # Due at eight in Paris, which the task computes: again all day for what a morning without beat left.
+    "compose-letters": {
+        "task": "resources.tasks.compose_letters",
+        "schedule": crontab(minute="*/10", hour="8-17", day_of_week="mon-fri"),
+        "options": {"expires": 550},
+    },
+    "forget-letters": {"task": "resources.tasks.forget_letters", "schedule": crontab(minute=55, hour="4-8")},
+    "keep-subscribers": {"task": "resources.tasks.keep_subscribers", "schedule": crontab(minute=55, hour="4-8")},
     "forget-needs": {"task": "missions.tasks.forget_needs", "schedule": crontab(minute=40, hour="4-8")},
 }
 if CLAMD_SOCKET:

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from labo import digest, integrity
+from labo import digest, integrity, week
 
 
 class ProjectsConfig(AppConfig):
@@ -8,12 +8,14 @@ class ProjectsConfig(AppConfig):
     verbose_name = "cas"
 
     def ready(self):
+        from labo import news as letters
         from labo.audit import name_acts
         from labo.notices.kinds import declare
         from labo.presentation.parts import Part, register
         from labo.search.sources import register as register_source
-        from projects import acts, blocks, mails, notices, presentation, search
+        from projects import acts, blocks, mails, news, notices, presentation, search
         from projects import integrity as own
+        from projects import week as own_week
         from projects.backoffice import dashboard, session_progress
 
         declare(*notices.KINDS)
@@ -31,6 +33,8 @@ class ProjectsConfig(AppConfig):
         integrity.register("les notes validées", own.released_notes)
         integrity.register("les étapes des cas", own.steps_in_the_journal)
         integrity.register("les comptes rendus signés", own.signed_minutes)
+        week.register(own_week.tell)
         register_source(search.CASES)
+        letters.register(news.tell, news.TABLES)
         register(Part.PROPOSE, presentation.how_we_choose, adds="la grille publiée et les délais")
         register(Part.CASES, presentation.public_cases, adds="les cas publics")

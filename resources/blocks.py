@@ -70,8 +70,20 @@ def own_watch(request):
     return DigestItem("resources/partials/own_watch.html", {"items": items}) if items else None
 
 
+def own_loans(request):
+    """Return the copies that this person has at home, the first to bring back first, or None without any. One query."""
+    loans = Loan.objects.current().filter(borrower=request.user).select_related("copy__reference").order_by("due_on")
+    context = {"loans": list(loans[:SHOWN]), "today": timezone.localdate()}
+    return DigestItem("resources/partials/own_loans.html", context) if context["loans"] else None
+
+
 def my_research(request):
     """Return the latest requests of this person, or None without any. One query."""
     rows = list(ResearchRequest.objects.visible_to(request.user)[: SHOWN + 1])
     context = {"rows": rows[:SHOWN], "more": len(rows) > SHOWN}
     return DigestItem("resources/partials/my_research.html", context) if rows else None
+
+
+def own_letters(request):
+    """Return the way to one's letters: one line, and no query."""
+    return DigestItem("resources/partials/own_letters.html")

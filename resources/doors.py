@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from labo.typography import NBSP
-from resources.models import AnsweredQuestion, Method, PartnerOrganisation, Reference, WatchItem
+from resources.models import AnsweredQuestion, Method, NewsletterIssue, PartnerOrganisation, Reference, WatchItem
+from resources.newsletter.letters import LETTERS, MONTHLY
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ def doors(user) -> list[Door]:
             reverse("resources:watch_list"),
             "Ce que des agents ont trouvé ailleurs. Partagez vos trouvailles en deux clics.",
             counted(WatchItem.objects.visible_to(user).count(), "trouvaille", "trouvailles"),
+        ),
+        Door(
+            "La lettre du labo",
+            reverse("resources:letters"),
+            LETTERS[MONTHLY].help,
+            counted(NewsletterIssue.objects.archived().count(), "lettre", "lettres"),
         ),
         Door(
             "Aide à la recherche",

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 STYLESHEETS = ("css/kit.css",)
 PRESS = "kit:press"
 """Anybody may ask for any choice of sheets: one is printed at a time, in the whole site."""
-WAIT = "D’autres fiches s’impriment en ce moment : réessayez dans quelques secondes."
+WAIT = f"D’autres fiches s’impriment en ce moment{NBSP}: réessayez dans quelques secondes."
 KEPT = 32
 """How many documents a process keeps: they are asked for again far more often than they change."""
 
@@ -79,7 +79,9 @@ def render_kit(methods: Sequence) -> bytes:
     try:
         return _document(tuple(printed(method) for method in methods), lab)
     except PdfTooLarge as error:
-        raise NotPrinted("Ces fiches sont trop longues pour être imprimées ensemble : choisissez-en moins.") from error
+        raise NotPrinted(
+            f"Ces fiches sont trop longues pour être imprimées ensemble{NBSP}: choisissez-en moins."
+        ) from error
     except PdfBusy as error:
         raise BeingPrinted(BUSY) from error
     except PdfError as error:

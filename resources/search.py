@@ -4,10 +4,13 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Max
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from labo.search.sources import Hit, Source, sentences
 from labo.templatetags.labo import day
-from resources.models import AnsweredQuestion, Method, PartnerOrganisation, Reference, WatchItem
+from labo.typography import NBSP
+from resources.models import AnsweredQuestion, Method, NewsletterIssue, PartnerOrganisation, Reference, WatchItem
+from resources.newsletter.archive import read
 
 
 def _work_text(work) -> str:
@@ -110,5 +113,35 @@ ORGANISATIONS = Source(
     hit=lambda row: Hit(row.name, row.get_absolute_url(), row.does, tuple(filter(None, [row.place]))),
     texts=lambda: [f"{row.name}. {row.does} {row.place}" for row in PartnerOrganisation.objects.shown()],
     elsewhere=lambda words: f"{reverse('resources:organisation_list')}?{urlencode({'q': words})}",
+    is_feminine=True,
+)
+
+# --- The letter of the lab: what left, in the words it left with ------------------------------------------
+
+
+def _letter_hit(row) -> Hit:
+    letter = read(row.content)
+    about = (f"n°{NBSP}{row.number}", date_format(row.period, "F Y"))
+    return Hit(letter.title, row.get_absolute_url(), letter.as_text(), about)
+
+
+def _letter_texts():
+    for row in NewsletterIssue.objects.archived().without_mail().iterator(chunk_size=100):
+        letter = read(row.content)
+        yield f"{letter.title}. {letter.as_text()}"
+
+
+LETTERS = Source(
+    kind="lettres",
+    singular="lettre du labo",
+    plural="lettres du labo",
+    icon="mail",
+    find=lambda asked, user: NewsletterIssue.objects.telling(asked).without_mail(),
+    hit=_letter_hit,
+    texts=_letter_texts,
+    stamp=lambda: tuple(
+        NewsletterIssue.objects.archived().order_by().aggregate(count=Count("pk"), at=Max("sent_at")).values()
+    ),
+    elsewhere=lambda words: f"{reverse('resources:letters')}?{urlencode({'q': words})}",
     is_feminine=True,
 )

@@ -3,7 +3,20 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from resources.bibliography.feeds import BibliographyFeed
-from resources.views import bibliography, letter_returns, methods, organisations, reading, research, watch
+from resources.newsletter import feed as letters_feed
+from resources.views import (
+    bibliography,
+    letter_links,
+    letter_returns,
+    letters,
+    methods,
+    organisations,
+    reading,
+    readings,
+    research,
+    subscription,
+    watch,
+)
 from resources.watch import feeds as watch_feeds
 
 app_name = "resources"
@@ -33,6 +46,7 @@ urlpatterns = [
     path("ressources/structures/", organisations.organisation_list, name="organisation_list"),
     path("ressources/structures/proposer/", organisations.organisation_propose, name="organisation_propose"),
     path("ressources/structures/<slug:slug>/", organisations.organisation, name="organisation"),
+    path("ressources/lectures/<slug:kind>/<slug:key>/", readings.count, name="reading"),
     path("ressources/", methods.index, name="index"),
     path("ressources/kit/", methods.kit, name="kit"),
     path("ressources/kit.pdf", methods.kit_pdf, name="kit_pdf"),
@@ -40,6 +54,11 @@ urlpatterns = [
     path("ressources/methodes/<slug:slug>/", methods.method_detail, name="method_detail"),
     path("ressources/methodes/<slug:slug>/fiche.pdf", methods.method_pdf, name="method_pdf"),
     path("lettre/retours/", letter_returns.letter_returns, name="letter_returns"),
+    # The letter of the lab.
+    path("lettre/", letters.letters, name="letters"),
+    path("lettre/flux.atom", letters_feed.feed, name="letters_feed"),
+    path("lettre/<int:number>/", letters.issue, name="issue"),
+    path("lettre/<int:number>/lettre.pdf", letters.issue_pdf, name="issue_pdf"),
     # The shared watch.
     path("ressources/veille/", watch.watch_list, name="watch_list"),
     path("ressources/veille/fil.atom", watch_feeds.feed, name="watch_feed"),
@@ -51,4 +70,12 @@ urlpatterns = [
     path("ressources/veille/<uuid:key>/", watch.watch_item, name="watch_item"),
     path("ressources/veille/<uuid:key>/mot/", watch.watch_say, name="watch_say"),
     path("ressources/veille/<uuid:key>/retirer/", watch.watch_withdraw, name="watch_withdraw"),
+    # The letters: asked for, confirmed, chosen, left.
+    path("lettre/abonnement/", subscription.subscribe, name="subscribe"),
+    path("lettre/abonnement/c-est-parti/", subscription.asked, name="subscription_asked"),
+    path("lettre/confirmer/<slug:token>/", subscription.confirm, name="subscription_confirm"),
+    path("lettre/quitter/<slug:token>/", letter_links.leave, name="letter_leave"),
+    path("lettre/revenir/<slug:token>/", letter_links.come_back, name="letter_back"),
+    path("lettre/preferences/<slug:token>/", letter_links.preferences, name="letter_preferences"),
+    path("lettre/oublier/<slug:token>/", letter_links.erase, name="letter_erase"),
 ]

@@ -50,10 +50,13 @@ from projects.models import (
 )
 from resources.models import Method
 from tests import factories
+from tests.crowd_archive import more_letters
 from tests.crowd_bibliography import more_bibliography
 from tests.crowd_desk import more_research
+from tests.crowd_issues import more_issues
 from tests.crowd_missions import more_applications, more_drop_ins, more_events, more_work
 from tests.crowd_network import more_members
+from tests.crowd_subscription import more_subscribers
 from tests.crowd_watch import more_watch
 from tests.labo.test_outbox_delivery import make_mail
 
@@ -113,8 +116,11 @@ def grow(world, numbers):
     more_applications(world, people, numbers)
     more_members(world, people, numbers)
     more_watch(world, people, numbers)
+    more_subscribers(world, numbers)
     more_bibliography(world, people, numbers)
     more_research(world, people, numbers)
+    more_issues(world, numbers)
+    more_letters(world, numbers)
     for case in (world.amended, world.assessing):
         more_versions(world, case, numbers)
     # What autovacuum does within the minute: without it PostgreSQL plans for the tables as they were.

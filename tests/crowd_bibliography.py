@@ -5,14 +5,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from projects.models import CaseReference
-from resources.models import BibliographyImport, Copy, ImportLine, Loan, Recommendation, Reference, Theme
+from resources.models import BibliographyImport, Copy, ImportLine, Loan, ReadingCount, Recommendation, Reference, Theme
+from resources.models.reading_count import month_of
 from tests.factories.bibliography import csl_item
 
 STATUSES = ("published", "proposed", "declined", "withdrawn")
 
 
 def more_bibliography(world, people, numbers):
-    """More references in each state, near the one of the world; more opinions, copies and uses of it; more files."""
+    """More references in each state, near the one of the world; opinions, copies, uses, openings; more files."""
     now = timezone.now()
     themes = Theme.objects.bulk_create(Theme(name=f"Sujet de foule {n}", slug=f"foule-{n}") for n in numbers)
     rows = [
@@ -21,7 +22,7 @@ def more_bibliography(world, people, numbers):
             status=status,
             added_by=world.lead,
             word="-" if status == "declined" else "",
-            published_at=now - timedelta(days=n) if status in ("published", "withdrawn") else None,
+            published_at=now - timedelta(days=40 + n) if status in ("published", "withdrawn") else None,
         )
         for status in STATUSES
         for n in numbers
@@ -63,5 +64,8 @@ def more_bibliography(world, people, numbers):
             twin_reason="même titre",
         )
         for rank, row in enumerate(published)
+    )
+    ReadingCount.objects.bulk_create(
+        ReadingCount(month=month_of(now), kind=kind, thing=10**9 + n) for kind in ReadingCount.Kind for n in numbers
     )
     Reference.objects.filter(pk__in=[world.work.pk, *(row.pk for row in rows)]).index()

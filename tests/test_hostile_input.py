@@ -69,6 +69,7 @@ PARAMETERS = [
     "norme",
     "id",
     "lignes",
+    "lettre",
 ]
 
 

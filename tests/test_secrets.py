@@ -27,6 +27,12 @@ OPEN = {
     "account_reset_password_from_key",
     "openid_connect_login",
     "openid_connect_callback",
+    # Whoever holds the link was sent it; a wrong one is absent.
+    "resources:subscription_confirm",
+    "resources:letter_leave",
+    "resources:letter_preferences",
+    "resources:letter_back",
+    "resources:letter_erase",
     "notices_stop",  # signed: whoever holds the link was sent it
     "admin:app_list",
     "admin/(?P<url>.*)$",
@@ -40,7 +46,8 @@ OPEN = {
 # Lists that the whole lab works on, and that nobody else enters: the door is the same for every number.
 OF_THE_LAB = re.compile(
     r"admin[:/](projects[_/](criteriagrid|interventionnote|idea|door|clause|methodlesson|casepartner|casereference)"
-    r"|resources[_/](method|watchitem|linkcheck|researchrequest|partnerorganisation|reference|theme|loan|bibliographyimport)"
+    r"|resources[_/](method|watchitem|linkcheck|researchrequest|partnerorganisation|reference|theme|loan)"
+    r"|resources[_/](bibliographyimport|readings|subscriber|suppression|newsletterissue|letters_figures)"
     r"|missions[_/](offerformat|event|eventseries|conversation|onboardingapplication|membership|skill)"
     r"|missions[_/]accompaniment_(delete|history)|labo[_/]user|labo[_/]orgunit"
     r"|labo[_/]outboxmail|labo[_/]auditevent|labo[_/]mailpassage|labo[_/]presentationtext)"

@@ -52,7 +52,20 @@ def two_uses():
     return "UPDATE projects_casereference SET reference_id = %s WHERE id = %s", [use.reference_id, other.pk]
 
 
+COUNT = "resources_readingcount"
+
+
+def two_counts():
+    """Count two pages, then say that they are one."""
+    first, second = factories.make_reading_count(), factories.make_reading_count()
+    return f"UPDATE {COUNT} SET thing = %s WHERE id = %s", [first.thing, second.pk]
+
+
 VIOLATIONS = {
+    "reading_count_once_a_month": two_counts,
+    "reading_count_known_kind": by.update(COUNT, "kind = 'case'", factories.make_reading_count),
+    "reading_count_whole_month": by.update(COUNT, "month = month + 1", factories.make_reading_count),
+    "reading_count_at_least_one": by.update(COUNT, "count = 0", factories.make_reading_count),
     "resources_theme.name": by.copy_from_other("resources_theme", "name", factories.make_theme),
     "resources_theme.slug": by.copy_from_other("resources_theme", "slug", factories.make_theme),
     "resources_reference.key": by.copy_from_other(REFERENCE, "key", factories.make_reference),

@@ -6,11 +6,13 @@ from tests import violations_bibliography as bibliography
 from tests import violations_desk as desk
 from tests import violations_events as events
 from tests import violations_groups as drafting
+from tests import violations_issues as issues
 from tests import violations_missions as missions
 from tests import violations_network as network
 from tests import violations_note as by_note
 from tests import violations_onboarding as onboarding
 from tests import violations_session as session
+from tests import violations_subscription as subscription
 from tests import violations_watch as watch
 from tests.projects.session import acts
 
@@ -238,5 +240,7 @@ VIOLATIONS = {
     **network.VIOLATIONS,
     **bibliography.VIOLATIONS,
     **watch.VIOLATIONS,
+    **subscription.VIOLATIONS,
+    **issues.VIOLATIONS,
     **desk.VIOLATIONS,
 }

@@ -95,6 +95,9 @@ class World:
         self.read()
         self.watch()
         self.ask_the_desk()
+        self.write_letters()
+        self.subscribe()
+        self.archive()
         self.hold_sessions()
         self.sessions = self.sign_everyone_in()
         self.event = AuditEvent.objects.first()
@@ -207,6 +210,7 @@ class World:
         self.reader_opinion = factories.make_recommendation(self.work, by=self.agent)
         self.hidden_opinion = factories.make_recommendation(self.work, by=self.lead)
         self.hidden_opinion.hide(by=self.lab)
+        factories.make_reading_count(self.work, count=3)
         self.loan = factories.make_loan(factories.make_copy(self.work, by=self.lab), to=self.lead)
         self.copy = factories.make_copy(self.work, by=self.lab)
         self.proposed_work = factories.make_reference("proposed", by=self.agent)
@@ -226,6 +230,21 @@ class World:
         self.colleague_item = factories.make_item("proposed", by=self.agent)
         self.link, self.moved_link = factories.make_link("broken"), factories.make_link("moved")
 
+    def write_letters(self):
+        """An issue that its editor has before them, and one that is frozen and has not left."""
+        self.scheduled_issue = factories.make_issue("scheduled", by=self.lab)
+        self.issue = factories.make_issue()
+        factories.make_issue_item(self.issue, choice="dropped")
+        factories.make_issue_item(self.issue, choice="postponed")
+
+    def archive(self):
+        """Two issues that everybody reads, one that is to leave, the team's own; somebody who got the first one."""
+        self.letter, self.last_letter = factories.make_archived(), factories.make_archived()
+        self.coming_letter = factories.make_archived("scheduled")
+        self.team_letter = factories.make_archived(letter="team")
+        self.letter_reader = factories.make_agreed()
+        factories.make_sent(self.letter, self.letter_reader)
+
     def ask_the_desk(self):
         """The lead has an answer; others wait, have theirs written, are over and told to everybody; two structures."""
         self.research = factories.make_answered(self.lead, lab=self.lab)
@@ -242,6 +261,15 @@ class World:
         self.organisation = factories.make_organisation(latitude=48.57, longitude=7.75, place="Strasbourg")
         self.hidden_organisation = factories.make_organisation(shown=False)
         self.case_partner = factories.make_case_partner(proposal=self.public, organisation=self.organisation)
+
+    def subscribe(self):
+        """Somebody who gets two letters, one who has a mail to confirm, one who left, an address set aside."""
+        self.subscriber = factories.make_subscriber(email="abonnee@example.net", letters=("monthly", "watch"))
+        self.gone_subscriber = factories.make_subscriber("left")
+        self.pending_subscriber = factories.make_subscriber("pending")
+        written = OutboxMail.objects.get(about=self.pending_subscriber.about)
+        self.subscription_token = factories.token_of(written.key, "confirmer")
+        self.suppression = factories.make_suppression()
 
     def hold_sessions(self):
         """One session planned, one open with a proposed decision, a question and a decider, one closed and signed."""

@@ -50,10 +50,10 @@ def html_body(markdown: str) -> str:
     return MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
 
 
-def text_body(markdown: str) -> str:
+def text_body(markdown: str, *, reader: MarkdownIt = MARKDOWN) -> str:
     """Return the plain text: paragraphs, « - » lists, « > » quotations, and each link as « words : address »."""
     lines, marker, quoted_from = [], "", 0
-    for token in MARKDOWN.parse(markdown):
+    for token in reader.parse(markdown):
         if token.type == "list_item_open":
             marker = "- "
         elif token.type == "inline":
@@ -90,6 +90,22 @@ def inline_text(tokens) -> str:
 
 def build(mail, *, connection=None) -> EmailMultiAlternatives:
     """Return the Django message of an outbox row, with its stable Message-ID."""
+    text, html = (mail.body, mail.html) if mail.html else parts_of(mail)
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=text,
+        to=mail.to,
+        headers={**mail.headers, "Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
+    message.attach_alternative(html, "text/html")
+    if mail.calendar:
+        message.attach_alternative(mail.calendar, f"text/calendar; method={method_of(mail.calendar)}")
+    return message
+
+
+def parts_of(mail) -> tuple[str, str]:
+    """Return the text and the HTML that the Markdown of an outbox row makes."""
     context = {
         # A header carries plain spaces; a title may keep its signs with its words.
         "subject": french(mail.subject),
@@ -99,18 +115,9 @@ def build(mail, *, connection=None) -> EmailMultiAlternatives:
         "site_url": settings.SITE_URL,
         "lab_email": settings.LAB_EMAIL,
     }
-    message = EmailMultiAlternatives(
-        subject=mail.subject,
-        # Words, not markup: a template answers with a string marked as safe HTML, and a page may show this one.
-        body="".join(render_to_string("labo/emails/layout.txt", {**context, "body": text_body(mail.body)})),
-        to=mail.to,
-        headers={**mail.headers, "Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
-        connection=connection,
-    )
-    message.attach_alternative(render_to_string("labo/emails/layout.html", context), "text/html")
-    if mail.calendar:
-        message.attach_alternative(mail.calendar, f"text/calendar; method={method_of(mail.calendar)}")
-    return message
+    # Words, not markup: a template answers with a string marked as safe HTML, and a page may show this one.
+    text = "".join(render_to_string("labo/emails/layout.txt", {**context, "body": text_body(mail.body)}))
+    return text, render_to_string("labo/emails/layout.html", context)
 
 
 def method_of(calendar: str) -> str:

@@ -56,7 +56,8 @@ class OutboxMailQuerySet(models.QuerySet):
     def cancel(self):
         """Keep from leaving what waits, and wipe its words: what it was about to say is no longer so."""
         waiting = [OutboxMail.Status.HELD, OutboxMail.Status.PENDING]
-        return self.filter(status__in=waiting).update(status=OutboxMail.Status.CANCELLED, body=TAKEN_BACK, calendar="")
+        wiped = {"body": TAKEN_BACK, "html": "", "calendar": ""}
+        return self.filter(status__in=waiting).update(status=OutboxMail.Status.CANCELLED, **wiped)
 
 
 class OutboxMail(models.Model):
@@ -78,6 +79,11 @@ class OutboxMail(models.Model):
     to = ArrayField(models.EmailField(), verbose_name="destinataires")
     subject = models.CharField("objet", max_length=200)
     body = models.TextField("texte", help_text="En Markdown simple.")
+    html = models.TextField(
+        "version mise en page",
+        blank=True,
+        help_text="Pour un courriel écrit d’avance : le texte est alors du texte, et rien n’est mis en forme.",
+    )
     about = models.CharField("concerne", max_length=100, blank=True, db_index=True)
     status = models.CharField("état", max_length=10, choices=Status, default=Status.PENDING)
     priority = models.PositiveSmallIntegerField("priorité", default=5, help_text="0 part en premier.")
@@ -207,6 +213,7 @@ class OutboxMail(models.Model):
                     "to": [address],
                     "subject": self.subject,
                     "body": self.body,
+                    "html": self.html,
                     "about": self.about,
                     "priority": self.priority,
                     "is_secret": self.is_secret,

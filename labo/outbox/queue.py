@@ -39,6 +39,27 @@ def queue_together(*mails):
     return written
 
 
+def queue_finished(mails, *, template, priority=5):
+    """
+    Write mails that are finished already, in the current transaction: both parts leave as they are.
+
+    :param mails: [{"key", "to", "subject", "text", "html"}].
+    :param template: names them in the list of mails.
+    """
+    rows = [
+        OutboxMail(
+            **{name: mail[name] for name in ("key", "to", "html")},
+            subject=" ".join(mail["subject"].split())[:200],
+            body=mail["text"],
+            template=template,
+            priority=priority,
+            message_id=OutboxMail.new_message_id(sender_domain()),
+        )
+        for mail in mails
+    ]
+    return queue_together(*rows)
+
+
 def write(
     template,
     *,

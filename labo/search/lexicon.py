@@ -93,13 +93,19 @@ def counted(texts: Iterable[str]) -> dict[str, tuple[str, int]]:
 # --- What it proposes -----------------------------------------------------------------------------------
 
 
-def endings(asked: Asked) -> list[str]:
-    """Return what is typed with its last word completed, the most used words first. One query, none without need."""
+def endings(asked: Asked, *, source: str = "") -> list[str]:
+    """
+    Return what is typed with its last word completed, the most used words first. One query, none without need.
+
+    :param source: the kind of the only source whose words are proposed, if any.
+    """
     last = asked.terms[-1] if asked else None
     if last is None or not last.is_beginning or last.span[1] != len(asked.typed):
         return []
-    rows = SearchWord.objects.beginning_with(last.words[-1]).together().values_list("folded", "word")[: ENDINGS + 1]
-    words = [word for key, word in rows if key != last.words[-1]][:ENDINGS]
+    known = SearchWord.objects.beginning_with(last.words[-1])
+    known = known.filter(source=source) if source else known
+    rows = known.together().values_list("folded", "word")[: ENDINGS + 1]
+    words = [_written_like(last.text, word) for key, word in rows if key != last.words[-1]][:ENDINGS]
     return [asked.with_instead({last.span: word}) for word in words]
 
 

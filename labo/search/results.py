@@ -99,7 +99,7 @@ class Results:
     @cached_property
     def endings(self) -> list[str]:
         """The question with its last word completed."""
-        return lexicon.endings(self.asked)
+        return lexicon.endings(self.asked, source=self.only.kind if self.only else "")
 
 
 def shown(hit: Hit, marks: Marks) -> Shown:

@@ -20,6 +20,29 @@ class Lines(Func):
     output_field = TextField()
 
 
+class Picked(Func):
+    """
+    The strings that a path picks in a JSON column, as one text; may stand in an index.
+
+    :param path: a JSON path of PostgreSQL, without an apostrophe.
+    """
+
+    function = "jsonb_path_query_array"
+    output_field = TextField()
+
+    def __init__(self, column, path: str):
+        super().__init__(column)
+        if "'" in path or "%" in path:
+            raise ValueError("A path has neither apostrophe nor percent sign.")
+        self.path = path
+
+    def as_sql(self, compiler, connection, **context):
+        # JSON writes the end of a line, and a quotation mark, with a sign before it.
+        picked = f"%(function)s(%(expressions)s, '{self.path}')::text"
+        template = rf"""replace(replace({picked}, '\n', ' '), '\"', ' ')"""
+        return super().as_sql(compiler, connection, template=template, **context)
+
+
 class Joined(Func):
     """Texts one after the other, nothing for those that are null."""
 

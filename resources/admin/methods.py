@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.db.models import ProtectedError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from labo.backoffice import LaboModelAdmin
@@ -23,8 +24,8 @@ class MethodForm(forms.ModelForm):
         "steps",
         max_items=MAX_LINES,
         help_text=(
-            "Une étape par ligne, dans l’ordre : déplacez les lignes pour le changer. Entre crochets, à la fin, les "
-            "minutes et qui agit si vous le savez : « Dire les faits [10 min, tout le groupe] »."
+            f"Une étape par ligne, dans l’ordre{NBSP}: déplacez les lignes pour le changer. Entre crochets, à la fin, "
+            f"les minutes et qui agit si vous le savez{NBSP}: «{NBSP}Dire les faits [10 min, tout le groupe]{NBSP}»."
         ),
     )
 
@@ -51,9 +52,9 @@ class MethodForm(forms.ModelForm):
         ]
         widgets = {"related": forms.CheckboxSelectMultiple}
         help_texts = {
-            "slug": "Le dernier mot de l’adresse de la fiche : permanente, elle ne change plus une fois publiée.",
-            "shortest": "Pour le filtre « Vous avez… ».",
-            "smallest": "Personnes présentes, pour le filtre « Vous êtes… ».",
+            "slug": f"Le dernier mot de l’adresse de la fiche{NBSP}: permanente, elle ne change plus une fois publiée.",
+            "shortest": f"Pour le filtre «{NBSP}Vous avez…{NBSP}».",
+            "smallest": f"Personnes présentes, pour le filtre «{NBSP}Vous êtes…{NBSP}».",
             "largest": "Laissez vide s’il n’y a pas de limite.",
         }
 
@@ -90,6 +91,11 @@ class MethodAdmin(LaboModelAdmin):
         ("Le déroulé", {"fields": ["material", "steps", "caution", "not_when"]}),
         ("Autour d’elle", {"fields": ["related", "sheet", "use"]}),
     ]
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.listed_at = timezone.now()
+        super().save_model(request, obj, form, change)
 
     def get_prepopulated_fields(self, request, obj=None):
         # A published address does not follow a new name.
@@ -145,5 +151,5 @@ class MethodAdmin(LaboModelAdmin):
         except Refusal as refusal:
             messages.error(request, str(refusal))
         except ProtectedError:
-            messages.error(request, "Cette méthode vient d’être citée : retirez-la du catalogue.")
+            messages.error(request, f"Cette méthode vient d’être citée{NBSP}: retirez-la du catalogue.")
         return redirect("admin:resources_method_change", method.pk)

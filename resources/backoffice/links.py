@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from labo.backoffice import lab_only
 from labo.transitions import Refusal
+from labo.typography import NBSP
 from resources.links.told import uses_of
 from resources.models import LinkCheck
 
@@ -51,4 +52,6 @@ def acted(verb, done):
 
 adopt = acted(LinkCheck.take_new_address, "La nouvelle adresse est prise partout où l’ancienne était montrée.")
 again = acted(LinkCheck.check_again, "Ce lien sera vérifié la nuit prochaine.")
-ignore = acted(LinkCheck.ignore, "C’est noté : ce lien ne sera plus signalé tant que sa page ne répond pas de nouveau.")
+ignore = acted(
+    LinkCheck.ignore, f"C’est noté{NBSP}: ce lien ne sera plus signalé tant que sa page ne répond pas de nouveau."
+)

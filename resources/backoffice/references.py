@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labo.backoffice import lab_only
-from labo.forms import LongTextField, OneLineField
+from labo.forms import LongTextField, OneLineField, read_number
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
-from resources.bibliography.reference_form import FullForm
+from labo.typography import NBSP
+from resources.bibliography.reference_form import FullForm, fields_from
 from resources.bibliography.twins import twin_of
-from resources.models import Copy, Loan, Recommendation, Reference
+from resources.models import Copy, Loan, Recommendation, Reference, WatchItem
 
 CHANGE, QUEUE = "admin:resources_reference_change", "admin:resources_reference_queue"
 
@@ -22,10 +23,10 @@ class WordForm(forms.Form):
     use_required_attribute = False
     word = LongTextField(
         label="Un mot à la personne",
-        help_text="Elle le lira : pourquoi cette référence ne rejoint pas la bibliographie.",
+        help_text=f"Elle le lira{NBSP}: pourquoi cette référence ne rejoint pas la bibliographie.",
         max_length=Reference._meta.get_field("word").max_length,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Dites en un mot pourquoi elle n’est pas retenue : la personne le lira."},
+        error_messages={"required": f"Dites en un mot pourquoi elle n’est pas retenue{NBSP}: la personne le lira."},
     )
 
 
@@ -80,17 +81,19 @@ def written(form):
 @lab_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request):
-    """Write a new reference; it is published at once."""
-    form = FullForm(request.POST if request.method == "POST" else take_back(request))
+    """Write a new reference; it is published at once. « ?trouvaille= » fills the form from an item of the watch."""
+    typed = request.POST if request.method == "POST" else take_back(request)
+    found_as = WatchItem.objects.filter(pk=read_number(request.GET.get("trouvaille"))).first()
+    form = FullForm(typed, initial=fields_from(found_as) if found_as else {})
     if request.method == "POST" and form.is_valid():
         try:
-            row = Reference.add(form.csl(), by=request.user, **written(form))
+            row = Reference.add(form.csl(), by=request.user, found_as=form.cleaned_data["found_as"], **written(form))
         except Refusal as refusal:
             refuse(form, refusal)
         else:
             messages.success(request, "La référence est dans la bibliographie.")
             return redirect(CHANGE, row.pk)
-    context = {"form": form, **error_summary(form)}
+    context = {"form": form, "found_as": found_as, **error_summary(form)}
     return render(request, "admin/resources/reference_add.html", context, status=status_of(form, invalid=422))
 
 
@@ -237,7 +240,7 @@ def copy_remove(request, pk, copy):
 def loan_close(request, pk, loan):
     """Note that a copy is back."""
     found = get_object_or_404(Loan, copy__reference=pk, pk=loan)
-    return acted(request, pk, lambda row: found.give_back(), "C’est noté : il est rentré.")
+    return acted(request, pk, lambda row: found.give_back(), f"C’est noté{NBSP}: il est rentré.")
 
 
 @lab_only

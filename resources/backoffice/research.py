@@ -12,6 +12,7 @@ from labo.models import User
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, status_of, take_back, texts_of
+from labo.typography import NBSP
 from resources.models import AnsweredQuestion, ResearchAnswer, ResearchMessage, ResearchRequest
 from resources.research.forms import ResearchMessageForm
 
@@ -22,10 +23,10 @@ class DeclineForm(forms.Form):
     use_required_attribute = False
     word = LongTextField(
         label="Votre mot",
-        help_text="La personne le lira : pourquoi le labo ne peut pas chercher cela, et où demander.",
+        help_text=f"La personne le lira{NBSP}: pourquoi le labo ne peut pas chercher cela, et où demander.",
         max_length=length_of(ResearchRequest, "word"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Dites en un mot pourquoi : la personne le lira."},
+        error_messages={"required": f"Dites en un mot pourquoi{NBSP}: la personne le lira."},
     )
 
 

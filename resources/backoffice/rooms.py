@@ -1,6 +1,6 @@
 """The front page of the resource centre for the team: its rooms, and what waits in each."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,11 +12,14 @@ from resources.models import (
     Loan,
     Method,
     PartnerOrganisation,
+    ReadingCount,
     Reference,
     ResearchRequest,
+    Subscriber,
     Theme,
     WatchItem,
 )
+from resources.models.reading_count import month_of
 
 
 @lab_only
@@ -40,6 +43,8 @@ def rooms(request):
         "structures": PartnerOrganisation.objects.aggregate(
             shown=Count("pk", filter=Q(is_shown=True)), waiting=Count("pk", filter=Q(is_shown=False, withdrawn_at=None))
         ),
+        "readings": ReadingCount.objects.since(month_of(timezone.now())).aggregate(all=Sum("count"))["all"] or 0,
+        "subscribers": Subscriber.objects.filter(status="confirmed").count(),
         "imports": BibliographyImport.objects.filter(status="ready").count(),
     }
     return render(request, "admin/resources/rooms.html", context)

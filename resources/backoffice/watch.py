@@ -10,6 +10,7 @@ from labo.forms import LongTextField, OneLineField
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, refuse, status_of, take_back
+from labo.typography import NBSP
 from resources.models import WatchItem, WatchWord
 
 QUEUES = {
@@ -21,7 +22,7 @@ QUEUES = {
 SHOWN = 30
 DONE = {
     "reword": "C’est enregistré.",
-    "read": "C’est noté : lue, à décider plus tard.",
+    "read": f"C’est noté{NBSP}: lue, à décider plus tard.",
     "keep": "Retenue. La personne est remerciée.",
     "publish": "Publiée. La personne reçoit le lien.",
     "send_back": "Renvoyée avec votre mot.",
@@ -113,6 +114,7 @@ def page(request, row, *, queue=None, rows=None, form=None):
         "queue": queue,
         "queues": queues(),
         "rows": rows or [],
+        "references": list(row.references.all()) if row else [],
         "words": list(row.words.select_related("by")) if row else [],
         "may": row and [act for act, target in TARGETS.items() if row.can_move_to(target)],
         **error_summary(*([form] if form else [])),

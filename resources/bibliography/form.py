@@ -100,6 +100,11 @@ class BibliographyForm:
         data["q"] = other
         return other if BibliographyForm(data).look_up(start=0, size=1).total > self.total else ""
 
+    @property
+    def endings(self) -> list[str]:
+        """What is typed with its last word completed, by words that the bibliography has."""
+        return lexicon.endings(read(self.data.get("q", "")), source="references")
+
     @cached_property
     def themes(self) -> dict[str, Theme]:
         return {theme.slug: theme for theme in Theme.objects.all()}
@@ -121,11 +126,21 @@ class BibliographyForm:
     @property
     def sort(self) -> str:
         asked = self.data.get("tri", "")
-        return asked if asked in ORDERS else BY_WORDS if self.asked else "ajout"
+        return asked if asked in ORDERS else self.usual_sort
 
     @property
-    def sorts(self) -> list[tuple[str, str]]:
-        return [(value, words) for value, words in SORTS.items() if value != BY_WORDS or self.asked]
+    def usual_sort(self) -> str:
+        return BY_WORDS if self.asked else "ajout"
+
+    @property
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        """
+        Return (value, words, whether it is the one in use).
+
+        The usual order has no value: it is not an order that somebody chose, so the first words typed may change it.
+        """
+        rows = [(value, words) for value, words in SORTS.items() if value != BY_WORDS or self.asked]
+        return [("" if value == self.usual_sort else value, words, value == self.sort) for value, words in rows]
 
     @property
     def view(self) -> str:

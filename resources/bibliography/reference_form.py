@@ -13,7 +13,7 @@ from resources.csl.item import MOST_NAMES, check
 from resources.csl.names import LONGEST_LIST, name_inverted, parse_name
 from resources.csl.texts import LONGEST
 from resources.csl.types import OFFERED, TYPES, type_label
-from resources.models import Method, Reference, Theme
+from resources.models import Method, Reference, Theme, WatchItem
 
 TEXTS = {
     "container": "container-title",
@@ -95,7 +95,7 @@ class ReferenceForm(forms.Form):
     )
     author = NamesField(
         label="Auteurs et autrices",
-        help_text="Un nom par ligne : « Jenny M. Lewis », « La 27e Région ».",
+        help_text=f"Un nom par ligne{NBSP}: «{NBSP}Jenny M. Lewis{NBSP}», «{NBSP}La 27e Région{NBSP}».",
         max_length=LONGEST_LIST,
         required=False,
     )
@@ -104,7 +104,7 @@ class ReferenceForm(forms.Form):
     )
     issued = DateField(
         label="Date",
-        help_text="Une année suffit : « 2018 », « mars 2015 », « vers 1984 ».",
+        help_text=f"Une année suffit{NBSP}: «{NBSP}2018{NBSP}», «{NBSP}mars 2015{NBSP}», «{NBSP}vers 1984{NBSP}».",
         max_length=80,
         required=False,
     )
@@ -121,7 +121,7 @@ class ReferenceForm(forms.Form):
     pages = OneLineField(label="Pages", max_length=LONGEST["text"], required=False)
     edition = OneLineField(label="Édition", max_length=LONGEST["text"], required=False)
     language = forms.ChoiceField(label="Langue", choices=LANGUAGES, required=False)
-    url = IdentifierField("url", label="Adresse")
+    url = IdentifierField("url", label="Adresse", help_text="Celle de la page où elle se lit, s’il y en a une.")
     doi = IdentifierField("doi", label="DOI")
     isbn = IdentifierField("isbn", label="ISBN")
     issn = IdentifierField("issn", label="ISSN")
@@ -130,7 +130,7 @@ class ReferenceForm(forms.Form):
     licence = OneLineField(label="Licence", max_length=120, required=False)
     abstract = LongTextField(
         label="Résumé",
-        help_text="Avec vos mots : ce que l’on y trouve. Pas celui de l’éditeur, qui lui appartient.",
+        help_text=f"Avec vos mots{NBSP}: ce que l’on y trouve. Pas celui de l’éditeur, qui lui appartient.",
         max_length=LONGEST["long"],
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -195,10 +195,24 @@ class FullForm(ReferenceForm):
     """For the lab: every field, and the methods of the catalogue that it speaks of."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    found_as = forms.ModelChoiceField(WatchItem.objects.all(), widget=forms.HiddenInput, required=False)
 
     methods = forms.ModelMultipleChoiceField(
         Method.objects.offered(), label="Méthodes", required=False, widget=forms.CheckboxSelectMultiple
     )
+
+
+def fields_from(item: WatchItem) -> dict:
+    """
+    Return what the form of a new reference takes over from an item of the watch.
+
+    Why somebody shared it goes along only where everybody reads it already.
+    """
+    language = item.language if item.language in dict(LANGUAGES) else ""
+    why = item.why if item.status == "published" and item.audience == "public" else ""
+    return {"type": "webpage", "title": item.title, "url": item.address, "language": language, "why": why} | {
+        "found_as": item.pk
+    }
 
 
 def fields_of(item: dict) -> dict:

@@ -5,7 +5,7 @@ from django.db.models.fields.json import KT
 from django.urls import reverse
 
 from resources.links.told import Source, Use
-from resources.models import PartnerOrganisation, Reference, WatchItem
+from resources.models import IssueItem, PartnerOrganisation, Reference, WatchItem
 
 
 def works():
@@ -18,6 +18,17 @@ def structures():
 
 def items():
     return WatchItem.objects.published().order_by()
+
+
+def articles():
+    """Return what a letter that is being made leads to outside; one that has left is what it is."""
+    kept = IssueItem.objects.filter(choice="kept", issue__status__in=["draft", "scheduled"])
+    return kept.filter(address__startswith="http").order_by()
+
+
+def article_uses(shown):
+    for issue, title, address in articles().filter(address__in=shown).values_list("issue", "title", "address"):
+        yield address, Use(title, reverse("admin:resources_newsletterissue_change", args=[issue]))
 
 
 def source_of(name, rows, model, adopt=None):
@@ -44,4 +55,5 @@ SOURCES = (
     source_of("la bibliographie", works, "reference", readdress_works),
     source_of("les structures", structures, "partnerorganisation"),
     source_of("la veille", items, "watchitem", readdress_items),
+    Source("la lettre en préparation", lambda: articles().values_list("address", flat=True), article_uses),
 )

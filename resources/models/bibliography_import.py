@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from labo.audit import record
 from labo.transitions import Refusal
+from labo.typography import NBSP
 from resources.models.reference import Reference
 from resources.models.theme import Theme
 
@@ -138,7 +139,7 @@ class BibliographyImport(models.Model):
         if not content.strip():
             raise Refusal("Ce fichier est vide.")
         if len(content) > LONGEST_FILE:
-            raise Refusal("Ce fichier dépasse 30 Mo : faites-en plusieurs.")
+            raise Refusal(f"Ce fichier dépasse 30 Mo{NBSP}: faites-en plusieurs.")
         under_way = Q(status__in=["reading", "ready", "adding"])
         people = cls._meta.get_field("by").related_model.objects
         people.select_for_update(of=("self",)).get(pk=by.pk)  # two clicks at once bring one file
@@ -176,9 +177,9 @@ class BibliographyImport(models.Model):
         if row.status in (self.Status.ADDING, self.Status.DONE):
             return
         if row.status != self.Status.READY:
-            raise Refusal("Cet import ne peut pas commencer : le fichier n’est pas prêt.")
+            raise Refusal(f"Cet import ne peut pas commencer{NBSP}: le fichier n’est pas prêt.")
         if not row.lines.filter(is_kept=True).exists():
-            raise Refusal("Aucune référence n’est cochée : il n’y a rien à importer.")
+            raise Refusal(f"Aucune référence n’est cochée{NBSP}: il n’y a rien à importer.")
         self.status = self.Status.ADDING
         self.save(update_fields=["status"])
 
@@ -191,7 +192,7 @@ class BibliographyImport(models.Model):
         """
         row = self.locked()
         if row.status not in (self.Status.READING, self.Status.READY):
-            raise Refusal("Il est trop tard pour l’abandonner : annulez plutôt l’import une fois terminé.")
+            raise Refusal(f"Il est trop tard pour l’abandonner{NBSP}: annulez plutôt l’import une fois terminé.")
         self.status, self.content = self.Status.DROPPED, None
         self.save(update_fields=["status", "content"])
         self.lines.all().delete()

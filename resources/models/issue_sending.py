@@ -1,6 +1,6 @@
 """How an issue leaves: started, paused, resumed, cancelled, finished. Each verb is safe to call twice at once."""
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -9,8 +9,11 @@ from labo.transitions import Refusal, TransitionNotAllowed
 from resources.newsletter import notices, queue
 
 
-class IssueSending:
+class IssueSending(models.Model):
     """The verbs of :class:`resources.models.NewsletterIssue` once it is frozen."""
+
+    class Meta:
+        abstract = True
 
     @transaction.atomic
     def start(self, *, now=None) -> int:
@@ -34,7 +37,7 @@ class IssueSending:
         """
         step = self.move_to(self.Status.PAUSED, by=by, reason=reason, now=now, pause_reason=reason[:300])
         if by is None:
-            notices.stopped(self, reason, cause=step.pk)
+            notices.stopped(self, cause=step.pk)
 
     @transaction.atomic
     def resume(self, *, by, now=None):

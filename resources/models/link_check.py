@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from labo.audit import record
 from labo.transitions import Refusal
+from labo.typography import NBSP
 from resources.links.told import adopt_address
 
 EVERY = timedelta(days=30)
@@ -20,6 +21,8 @@ FAILURES, LASTING = 3, timedelta(days=10)
 """What it takes to be broken: that many failures in a row, over that long."""
 LATER = timedelta(hours=1)
 """How long a link waits that could not be judged."""
+WEEK = timedelta(days=7)
+"""How long what was found is believed of a link that is about to leave in a letter."""
 LEASE = timedelta(minutes=5)
 PAUSE = timedelta(seconds=20)
 """Between two links of one site."""
@@ -64,6 +67,14 @@ class LinkCheckQuerySet(models.QuerySet):
             row.leased_until = now + LEASE
             row.save(update_fields=["leased_until"])
         return row
+
+    @transaction.atomic
+    def wanted(self, addresses, *, now):
+        """Return those of these links that failed, or that nobody has looked at for a week. New ones are made."""
+        fresh = [self.model(address=found, host=host_of(found), next_check_at=now) for found in sorted(set(addresses))]
+        self.bulk_create(fresh, ignore_conflicts=True)
+        old = Q(last_checked_at=None) | Q(last_checked_at__lt=now - WEEK) | Q(status__in=["doubtful", "broken"])
+        return list(self.filter(old, address__in=addresses).order_by("pk"))
 
     def counts(self):
         """Return {state: how many}. One query."""
@@ -228,7 +239,7 @@ class LinkCheck(models.Model):
         """
         row, now = self.locked(), now or timezone.now()
         if row.status not in (self.Status.BROKEN, self.Status.MOVED):
-            raise Refusal("Ce lien répond : il n’y a rien à en dire.")
+            raise Refusal(f"Ce lien répond{NBSP}: il n’y a rien à en dire.")
         if row.ignored_at is None:
             row.ignored_at, row.ignored_by = now, by
             row.save(update_fields=["ignored_at", "ignored_by"])

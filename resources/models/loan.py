@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from labo.audit import record
 from labo.transitions import Refusal
+from labo.typography import NBSP
 from resources.models.reference import Reference
 
 WEEKS = 3
@@ -55,7 +56,7 @@ class Copy(models.Model):
         """
         reference = reference.locked()
         if not reference.is_published:
-            raise Refusal("Publiez d’abord la référence : son exemplaire sera alors proposé.")
+            raise Refusal(f"Publiez d’abord la référence{NBSP}: son exemplaire sera alors proposé.")
         row = cls.objects.create(reference=reference, shelf=shelf)
         record("copy_shelved", on=reference, by=by, now=now)
         reference.index()
@@ -72,7 +73,7 @@ class Copy(models.Model):
         if row.removed_at:
             raise Refusal("Cet exemplaire est déjà retiré.")
         if row.loans.current().exists():
-            raise Refusal("Quelqu’un l’a emprunté : notez d’abord son retour.")
+            raise Refusal(f"Quelqu’un l’a emprunté{NBSP}: notez d’abord son retour.")
         self.removed_at = now or timezone.now()
         self.save(update_fields=["removed_at"])
         record("copy_removed", on=row.reference, by=by, now=now)

@@ -64,6 +64,7 @@ class Method(models.Model):
     not_when = models.TextField("quand ne pas l’employer", blank=True)
     position = models.PositiveSmallIntegerField("rang", default=0)
     related = models.ManyToManyField("self", blank=True, verbose_name="méthodes voisines")
+    listed_at = models.DateTimeField("au catalogue depuis", null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True, editable=False)
 
     objects = MethodQuerySet.as_manager()

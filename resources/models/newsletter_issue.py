@@ -1,45 +1,43 @@
 """An issue of a letter: a draft that composes itself, what an editor makes of it, and what was frozen to leave."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from labo.models import TimestampedModel
 from labo.transitions import LifeCycle, TransitionRecord
+from resources.models.issue_composing import ComposedIssue
+from resources.models.issue_release import ReleasedIssue
 from resources.models.issue_sending import IssueSending
-from resources.newsletter.letters import LETTERS, MONTHLY
+from resources.models.newsletter_issue_queryset import ARCHIVED, WORDS, NewsletterIssueQuerySet
+from resources.newsletter.letters import LETTERS
+from resources.newsletter.mail import Frozen
 from resources.watch.states import CATEGORIES
 
-
-class NewsletterIssueQuerySet(models.QuerySet):
-    def archived(self):
-        """Return the issues that everybody reads, the latest first."""
-        return self.filter(letter=MONTHLY, status="sent").order_by("-period", "-pk")
-
-    def to_start(self, *, now):
-        """Return those whose hour has come."""
-        return self.filter(status="scheduled", send_at__lte=now).order_by("send_at", "pk")
-
-    def leaving(self, *, now):
-        """
-        Return those that a sender may go on with, the latest first: a short letter does not wait for a long one.
-
-        One that has left goes on too, for those who are tried again.
-        """
-        deliveries = self.model.deliveries.rel.related_model.objects
-        due = deliveries.unsettled().filter(issue=models.OuterRef("pk"), next_try_at__lte=now)
-        going = Q(status="sending") | Q(models.Exists(due), status="sent")
-        return self.filter(going, Q(resume_at=None) | Q(resume_at__lte=now)).order_by("-started_at")
+KINDS = {
+    "draft": "todo",
+    "scheduled": "upcoming",
+    "sending": "ongoing",
+    "paused": "todo",
+    "sent": "done",
+    "cancelled": "closed",
+}
+"""How each state is drawn."""
 
 
-class NewsletterIssue(IssueSending, LifeCycle, TimestampedModel):
+class NewsletterIssue(ComposedIssue, ReleasedIssue, IssueSending, LifeCycle, TimestampedModel):
     """
     ``period`` is the first day of what the issue tells: two composers of one month write one issue.
 
     ``subject`` to ``text`` are frozen when it is released; from then on nothing else is read to send it or to show it.
     ``content`` is the same in data: {"title", "preheader", "edito", "call", "groups": [{"category", "name", "items":
-    [{"title", "text", "address", "words", "credit"}]}]}, for the archive's page, feed and PDF.
+    [{"title", "text", "address", "words", "credit", "on"}]}]}, for the archive's page, feed and PDF. ``edito``,
+    ``call`` and each ``text`` are Markdown (``resources.newsletter.mail.prose`` and ``plain``), the rest is words;
+    ``address`` is a path of this site or a whole address; ``on`` is the day of a meeting, « 2026-12-03 », else empty.
+
+    ``told_until`` is the moment up to which the news were collected: the next issue tells what comes after it.
     """
 
     class Status(models.TextChoices):
@@ -69,12 +67,22 @@ class NewsletterIssue(IssueSending, LifeCycle, TimestampedModel):
     edito = models.TextField("édito", max_length=1200, blank=True)
     call = models.TextField("appel à l’aide", max_length=600, blank=True)
     revision = models.PositiveIntegerField("révision", default=0, editable=False)
+    told_until = models.DateTimeField("raconte jusqu’au", null=True, blank=True, editable=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="repris en dernier par",
+        editable=False,
+    )
 
     subject = models.CharField("objet", max_length=200, blank=True, editable=False)
-    html = models.TextField(blank=True, editable=False)
-    text = models.TextField(blank=True, editable=False)
-    content = models.JSONField(default=dict, blank=True, editable=False)
-    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    html = models.TextField("version mise en page", blank=True, editable=False)
+    text = models.TextField("version en texte", blank=True, editable=False)
+    content = models.JSONField("contenu", default=dict, blank=True, editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -98,6 +106,7 @@ class NewsletterIssue(IssueSending, LifeCycle, TimestampedModel):
         verbose_name = "numéro de lettre"
         verbose_name_plural = "numéros de lettre"
         ordering = ["-period", "-pk"]
+        indexes = [GinIndex(WORDS, name="newsletter_issue_search", condition=ARCHIVED)]
         constraints = [
             models.UniqueConstraint(
                 fields=["letter", "period"],
@@ -140,6 +149,20 @@ class NewsletterIssue(IssueSending, LifeCycle, TimestampedModel):
         return reverse("resources:issue", args=[self.number])
 
     @property
+    def letter_name(self):
+        return LETTERS[self.letter].name
+
+    @property
+    def state_kind(self):
+        """How its state is drawn."""
+        return KINDS[self.status]
+
+    @property
+    def frozen(self):
+        """What leaves, as it was frozen."""
+        return Frozen(self.subject, self.html, self.text, self.sha256)
+
+    @property
     def is_frozen(self):
         return self.status in self.FROZEN
 
@@ -154,13 +177,22 @@ class IssueTransition(TransitionRecord):
     def __str__(self):
         return f"{self.source} → {self.target}"
 
+    @property
+    def told(self):
+        """« brouillon », « programmé »."""
+        return NewsletterIssue.Status(self.target).label
+
 
 class IssueItem(models.Model):
     """
-    One thing that an issue tells. ``source`` names what it comes from («watch:uuid»), empty for what an editor wrote.
+    One thing that an issue tells. ``source`` names what it comes from (« watch:12 »), empty for what an editor wrote.
 
-    ``origin`` is the text as it was collected, so that a rewritten one can go back to it.
+    ``origin`` is {"title", "text", "words"} as they were collected, so that a rewritten one can go back to them.
+    ``text`` is Markdown.
     """
+
+    CARRIED = ("source", "category", "title", "text", "address", "words", "credit", "on", "origin")
+    """What an item that was put off takes along to the next issue."""
 
     class Choice(models.TextChoices):
         KEPT = "kept", "retenu"
@@ -177,7 +209,8 @@ class IssueItem(models.Model):
     address = models.CharField("adresse", max_length=1000, blank=True)
     words = models.CharField("mots du lien", max_length=80, blank=True)
     credit = models.CharField("crédit", max_length=150, blank=True)
-    origin = models.JSONField(default=dict, blank=True, editable=False)
+    on = models.DateField("jour", null=True, blank=True)
+    origin = models.JSONField("comme il est arrivé", default=dict, blank=True, editable=False)
     choice = models.CharField("choix", max_length=10, choices=Choice, default=Choice.KEPT)
     position = models.PositiveIntegerField("place", default=0)
 
@@ -208,3 +241,13 @@ class IssueItem(models.Model):
 
     def __str__(self):
         return self.title
+
+    def as_content(self):
+        """Return the item in data, as :class:`NewsletterIssue` says."""
+        columns = {name: getattr(self, name) for name in ("title", "text", "address", "words", "credit")}
+        return {**columns, "on": self.on.isoformat() if self.on else ""}
+
+    @property
+    def subject(self):
+        """The category, with its words."""
+        return CATEGORIES[self.category]

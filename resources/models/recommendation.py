@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from labo.audit import record
 from labo.transitions import Refusal
+from labo.typography import NBSP
 from resources.models.reference import Reference
 
 A_COLLEAGUE = "Une personne du réseau"
@@ -79,7 +80,7 @@ class Recommendation(models.Model):
         """
         reference = reference.locked()
         if not reference.is_published:
-            raise Refusal("Cette référence n’est plus dans la bibliographie : votre avis n’y serait pas lu.")
+            raise Refusal(f"Cette référence n’est plus dans la bibliographie{NBSP}: votre avis n’y serait pas lu.")
         row = cls.objects.filter(reference=reference, reader=by).first() or cls(reference=reference, reader=by)
         if row.hidden_at:
             raise Refusal(HIDDEN)

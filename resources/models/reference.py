@@ -15,6 +15,7 @@ from resources.models.addressed import Addressed
 from resources.models.method import Method
 from resources.models.reference_identifier import ReferenceIdentifier
 from resources.models.reference_index import ReferenceIndex
+from resources.models.reference_merging import Mergeable
 from resources.models.reference_queryset import ReferenceQuerySet
 from resources.models.theme import Theme
 from resources.models.told_item import ToldItem
@@ -32,7 +33,7 @@ class ReferenceKnown(Refusal):
         self.reference = reference
 
 
-class Reference(Addressed, ToldItem, TimestampedModel):
+class Reference(Mergeable, Addressed, ToldItem, TimestampedModel):
     """A work, its permanent address, and where it stands in the bibliography."""
 
     ADDRESS = "key"
@@ -56,6 +57,15 @@ class Reference(Addressed, ToldItem, TimestampedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="proposée par", editable=False
     )
     word = models.CharField("mot à la personne", max_length=400, blank=True, editable=False)
+    found_as = models.ForeignKey(
+        "resources.WatchItem",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="references",
+        verbose_name="repérée dans la veille",
+        editable=False,
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="réunie à", editable=False
     )
@@ -151,14 +161,18 @@ class Reference(Addressed, ToldItem, TimestampedModel):
 
     @classmethod
     @transaction.atomic
-    def add(cls, csl, *, by, why="", licence="", themes=(), methods=(), now=None):
+    def add(cls, csl, *, by, why="", licence="", themes=(), methods=(), found_as=None, now=None):
         """
         Write a reference and publish it at once, as the lab does.
 
+        :param found_as: the item of the watch that it is made of, if any.
         :raises ReferenceKnown: if another row has one of its identifiers.
         """
         row = cls.propose(csl, by=by, why=why, licence=licence, themes=themes)
         row.methods.set(methods)
+        if found_as:
+            row.found_as = found_as
+            row.save(update_fields=["found_as"])
         row.publish(by=by, now=now)
         return row
 
@@ -190,7 +204,7 @@ class Reference(Addressed, ToldItem, TimestampedModel):
         :raises Refusal: if it is not a proposal any more, or without a word.
         """
         if not word.strip():
-            raise Refusal("Dites en un mot pourquoi elle n’est pas retenue : la personne le lira.")
+            raise Refusal(f"Dites en un mot pourquoi elle n’est pas retenue{NBSP}: la personne le lira.")
         row = self.locked()
         if row.status != self.Status.PROPOSED:
             raise Refusal(f"«{NBSP}{self}{NBSP}» est déjà traitée{NBSP}: {row.get_status_display()}.")
@@ -247,41 +261,6 @@ class Reference(Addressed, ToldItem, TimestampedModel):
             self.methods.set(methods)
         record("reference_rewritten", on=self, by=by, now=now, before=before)
         self.index()
-
-    @transaction.atomic
-    def merge(self, into, *, by, now=None):
-        """
-        Say that this row and another are one: all that was said of it goes there, and its address leads there.
-
-        :raises Refusal: if both are the same row, or if either is not in the bibliography.
-        """
-        if self.pk == into.pk:
-            raise Refusal("Choisissez une autre référence : on ne réunit pas une référence à elle-même.")
-        rows = {
-            row.pk: row
-            for row in type(self)
-            .objects.select_for_update(of=("self",))
-            .filter(pk__in=[self.pk, into.pk])
-            .order_by("pk")
-        }
-        kept, gone = rows[into.pk], rows[self.pk]
-        if not kept.is_published or gone.status not in (self.Status.PUBLISHED, self.Status.PROPOSED):
-            raise Refusal("L’une des deux n’est plus dans la bibliographie. Rechargez la page.")
-        readers = kept.recommendations.values("reader")
-        gone.recommendations.exclude(reader__in=readers).update(reference=kept)
-        gone.copies.update(reference=kept)
-        gone.case_uses.exclude(proposal__in=kept.case_uses.values("proposal")).update(reference=kept)
-        gone.case_uses.all().delete()
-        gone.merged.update(merged_into=kept)
-        gone.answer_lines.exclude(answer__in=kept.answer_lines.values("answer")).update(reference=kept)
-        for name in ("themes", "methods", "organisations", "answered_questions"):
-            getattr(kept, name).add(*getattr(gone, name).all())
-        gone.identifiers.all().delete()
-        self.status, self.merged_into = self.Status.MERGED, kept
-        self.save(update_fields=["status", "merged_into", "updated_at"])
-        kept.identify()
-        record("reference_merged", on=self, by=by, now=now, into=kept.key)
-        ReferenceIndex.objects.write([gone.pk, kept.pk])
 
     def identify(self):
         """

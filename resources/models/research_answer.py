@@ -21,7 +21,7 @@ KEPT = 12
 class AnswerChangedMeanwhile(Refusal):
     def __init__(self):
         super().__init__(
-            "Un collègue a enregistré cette réponse pendant que vous écriviez. Votre texte est gardé ici : comparez "
+            f"Un ou une collègue a enregistré cette réponse entre-temps. Votre texte est gardé ici{NBSP}: comparez "
             "avec le sien, ci-dessous, puis enregistrez."
         )
 
@@ -99,7 +99,7 @@ class ResearchAnswer(TimestampedModel):
         row = request.current()
         row.check_pending()
         if row.taken_by is None:
-            raise Refusal("Prenez d’abord la demande : la personne saura qui cherche pour elle.")
+            raise Refusal(f"Prenez d’abord la demande{NBSP}: la personne saura qui cherche pour elle.")
         if len(lines) > KEPT:
             raise Refusal(f"Un projet de réponse garde {KEPT}{NBSP}références au plus.")
         draft = cls.objects.filter(request=row, sent_at=None).first() or cls(request=row)
@@ -133,7 +133,9 @@ class ResearchAnswer(TimestampedModel):
             raise AnswerChangedMeanwhile
         lines = list(row.lines.select_related("reference"))
         if not row.text.strip():
-            raise Refusal("Écrivez quelques mots avant les références : ce que vous avez trouvé, et par où commencer.")
+            raise Refusal(
+                f"Écrivez quelques mots avant les références{NBSP}: ce que vous avez trouvé, et par où commencer."
+            )
         if not FEWEST <= len(lines) <= MOST:
             raise Refusal(f"Une réponse cite de une à cinq références{NBSP}: celle-ci en a {len(lines) or 'zéro'}.")
         if gone := [line.reference for line in lines if not line.reference.is_published]:

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from labo.transitions import Refusal
+from labo.typography import NBSP
 from resources.models.research_request import ResearchRequest
 from resources.research import mails
 
@@ -54,7 +55,7 @@ class ResearchMessage(models.Model):
         if not text.strip():
             raise Refusal("Écrivez quelques mots.")
         if row.is_over:
-            raise Refusal("Cette demande est terminée : plus rien ne s’y écrit. Vous pouvez en faire une autre.")
+            raise Refusal(f"Cette demande est terminée{NBSP}: plus rien ne s’y écrit. Vous pouvez en faire une autre.")
         is_from_lab = row.asked_by_id != by.pk
         said = cls.objects.create(request=row, key=key, author=by, is_from_lab=is_from_lab, text=text.strip(), at=now)
         if is_from_lab:

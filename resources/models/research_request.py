@@ -11,6 +11,7 @@ from django.utils import timezone
 from labo.audit import record
 from labo.models import TimestampedModel
 from labo.transitions import LifeCycle, Refusal, TransitionRecord
+from labo.typography import NBSP
 from resources.models.research_queryset import OVER, PENDING, ResearchRequestQuerySet
 from resources.research import mails
 from resources.research.delays import due_on
@@ -186,7 +187,7 @@ class ResearchRequest(LifeCycle, TimestampedModel):
         now, row = now or timezone.now(), self.current()
         if row.status == self.Status.WITHDRAWN:
             return row
-        row.check_pending("La réponse est déjà arrivée : lisez-la, puis dites « c’est bon ».")
+        row.check_pending(f"La réponse est déjà arrivée{NBSP}: lisez-la, puis dites «{NBSP}c’est bon{NBSP}».")
         row.move_to(self.Status.WITHDRAWN, by=row.asked_by, now=now, ended_at=now)
         if row.taken_by:
             mails.to_lab(row, mails.WITHDRAWN, key=f"{row.pk}:withdrawn")
@@ -261,7 +262,7 @@ class ResearchRequest(LifeCycle, TimestampedModel):
         """
         now, row = now or timezone.now(), self.current()
         if not word.strip():
-            raise Refusal("Dites en un mot pourquoi : la personne le lira.")
+            raise Refusal(f"Dites en un mot pourquoi{NBSP}: la personne le lira.")
         row.check_pending()
         row.move_to(self.Status.DECLINED, by=by, now=now, ended_at=now, word=word.strip())
         mails.to_asker(row, mails.DECLINED, key=f"{row.pk}:declined")

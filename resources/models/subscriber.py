@@ -1,28 +1,21 @@
-"""Who gets the lab's letters: one row an address, what it agreed to, and the addresses that nothing is sent to."""
-
-import secrets
+"""Who gets the lab's letters: one row an address, what it agreed to, and the proofs of it."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.crypto import salted_hmac
+from django.urls import reverse
 
+from labo.links import mark_of, short_token
 from labo.models import TimestampedModel
-from resources.newsletter.letters import LETTERS, TEAM
+from resources.models.subscriber_upkeep import SubscriberUpkeep
+from resources.models.subscribing import Subscribing
+from resources.models.suppression import Suppression, address_mark
+from resources.newsletter.consent import LINK_LASTS
+from resources.newsletter.letters import LETTERS, PUBLIC, TEAM
 
 CHOICES = [(row.code, row.name) for row in LETTERS.values()]
-
-
-def address_mark(email: str) -> str:
-    """Return the keyed digest of an address, in hexadecimal: it is known again without being kept. HMAC-SHA-256."""
-    return salted_hmac("resources.suppression", email.strip().lower(), algorithm="sha256").hexdigest()
-
-
-def new_leave_token() -> str:
-    """Return 128 random bits in 22 characters: a header of mail takes no more than 75 without being folded."""
-    return secrets.token_urlsafe(16)
 
 
 class SubscriberQuerySet(models.QuerySet):
@@ -32,8 +25,20 @@ class SubscriberQuerySet(models.QuerySet):
         is_there = Q(person=None) | Q(person__is_active=True)
         return self.filter(is_there, ~models.Exists(suppressed), status="confirmed", letters__contains=[letter])
 
+    def by_confirm_token(self, token):
+        return self.filter(confirm_mark=mark_of(token))
 
-class Subscriber(TimestampedModel):
+    def of(self, person):
+        """Return the row of an account, and the one of its address where they are not the same: its own first."""
+        mine = models.Case(models.When(person=person, then=0), default=1)
+        return self.filter(Q(person=person) | Q(mark=address_mark(person.email))).order_by(mine, "pk")
+
+    def unconfirmed(self, *, now):
+        """Return those that nobody confirmed in time."""
+        return self.filter(status="pending", asked_at__lte=now - LINK_LASTS)
+
+
+class Subscriber(Subscribing, SubscriberUpkeep, TimestampedModel):
     """
     ``letters`` is what the person agreed to, ``asked_letters`` what was asked in their name and they did not confirm.
 
@@ -62,11 +67,15 @@ class Subscriber(TimestampedModel):
     asked_letters = ArrayField(
         models.CharField(max_length=12, choices=CHOICES), default=list, blank=True, verbose_name="lettres demandées"
     )
-    leave_token = models.CharField(max_length=22, unique=True, default=new_leave_token, editable=False)
-    confirm_mark = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    leave_token = models.CharField("jeton de sortie", max_length=22, unique=True, default=short_token, editable=False)
+    confirm_mark = models.CharField(
+        "empreinte du lien de confirmation", max_length=64, blank=True, editable=False, db_index=True
+    )
     asked_at = models.DateTimeField("demandée le", null=True, blank=True)
     confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
     left_at = models.DateTimeField("quittée le", null=True, blank=True)
+    acted_at = models.DateTimeField("dernier acte de la personne", null=True, blank=True, editable=False)
+    noticed_at = models.DateTimeField("prévenue de l’oubli", null=True, blank=True, editable=False)
 
     objects = SubscriberQuerySet.as_manager()
 
@@ -74,7 +83,10 @@ class Subscriber(TimestampedModel):
         verbose_name = "abonnement"
         verbose_name_plural = "abonnements"
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["status", "-created_at"], name="subscriber_status")]
+        indexes = [
+            models.Index(fields=["status", "-created_at"], name="subscriber_status"),
+            models.Index(fields=["acted_at"], name="subscriber_acted"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"), name="subscriber_once", violation_error_message="Cette adresse est déjà connue."
@@ -112,13 +124,43 @@ class Subscriber(TimestampedModel):
         return self.email
 
     def save(self, *args, **kwargs):
+        self.email = self.email.strip().lower()
         self.mark = address_mark(self.email)
         super().save(*args, **kwargs)
+
+    @property
+    def about(self) -> str:
+        """What the mails of a subscription are known by: they go with it when it is erased."""
+        return f"abonnement:{self.mark[:32]}"
+
+    @property
+    def letter_names(self) -> list[str]:
+        return names_of(self.letters)
+
+    @property
+    def asked_names(self) -> list[str]:
+        return names_of(self.asked_letters)
+
+    @property
+    def choosable(self) -> list[str]:
+        """The letters that one may switch by the link of a letter: the team's may be given up there, not asked for."""
+        return [code for code in LETTERS if code in PUBLIC or code in self.letters]
+
+    @property
+    def preferences_address(self):
+        return settings.SITE_URL + reverse("resources:letter_preferences", args=[self.leave_token])
+
+
+def names_of(codes) -> list[str]:
+    """Return the names of letters, in the order in which they are shown."""
+    return [row.name for code, row in LETTERS.items() if code in codes]
 
 
 class ConsentEvent(models.Model):
     """
     One act of a person about their letters: append-only, the proof of what they agreed to, when, in which words.
+
+    ``letters``: those asked for, those that one gets from then on, or those left.
 
     Source: GDPR, article 7.1.
     """
@@ -161,36 +203,3 @@ class ConsentEvent(models.Model):
 
     def __str__(self):
         return f"{self.get_act_display()}, {self.subscriber}"
-
-
-class Suppression(models.Model):
-    """
-    An address that no letter goes to, known by its digest alone: it stands when the subscription itself is erased.
-
-    A person who asks again, and confirms, lifts what their mailbox caused; nobody else does.
-    """
-
-    class Reason(models.TextChoices):
-        BOUNCE = "bounce", "l’adresse ne reçoit plus"
-        COMPLAINT = "complaint", "la personne a signalé un courriel indésirable"
-        ERASED = "erased", "la personne a demandé à être oubliée"
-
-    mark = models.CharField("empreinte de l’adresse", max_length=64, unique=True)
-    reason = models.CharField("motif", max_length=10, choices=Reason)
-    at = models.DateTimeField("le")
-    answer = models.CharField("réponse du serveur", max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = "adresse écartée"
-        verbose_name_plural = "adresses écartées"
-        ordering = ["-at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(reason__in=["bounce", "complaint", "erased"]),
-                name="suppression_known_reason",
-                violation_error_message="Ce motif n’existe pas.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_reason_display()}, {self.at:%d/%m/%Y}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from labo.models import TimestampedModel
 from labo.transitions import LifeCycle, Refusal, TransitionRecord
+from labo.typography import NBSP
 from resources.models.watch_queryset import WatchItemQuerySet
 from resources.models.watch_reading import ReadByTheLab
 from resources.watch import notices
@@ -234,9 +235,9 @@ class WatchItem(ReadByTheLab, LifeCycle, TimestampedModel):
         """
         now, row = now or timezone.now(), self.locked()
         if row.status == self.Status.WITHDRAWN:
-            raise Refusal("Cette page vient d’être retirée de la veille : partagez-la de nouveau, en votre nom.")
+            raise Refusal(f"Cette page vient d’être retirée de la veille{NBSP}: partagez-la de nouveau, en votre nom.")
         if row.shared_by_id == by.pk:
-            raise Refusal("Cette trouvaille est la vôtre : votre raison y est déjà.")
+            raise Refusal(f"Cette trouvaille est la vôtre{NBSP}: votre raison y est déjà.")
         said, is_new = row.words.get_or_create(by=by, defaults={"why": why, "says_who": says_who, "said_at": now})
         if not is_new and said.why != why:
             raise Refusal("Vous avez déjà ajouté votre mot à cette trouvaille.")
@@ -274,7 +275,7 @@ class WatchItem(ReadByTheLab, LifeCycle, TimestampedModel):
         if not by.is_lab and row.shared_by_id != by.pk:
             raise Refusal("Cette trouvaille n’est pas la vôtre.")
         if not by.is_lab and not row.can_be_taken_back:
-            raise Refusal("Le labo a déjà lu cette trouvaille : écrivez-lui pour la retirer.")
+            raise Refusal(f"Le labo a déjà lu cette trouvaille{NBSP}: écrivez-lui pour la retirer.")
         row.move_to(self.Status.WITHDRAWN, by=by, now=now, withdrawn_at=now)
         notices.forget(row)
         return row

@@ -5,10 +5,13 @@ from django.utils import timezone
 
 from labo.audit import record
 from labo.transitions import Refusal
+from labo.typography import NBSP
 from resources.watch import notices
 from resources.watch.web_address import canonical_address
 
-CHANGED = "Quelqu’un d’autre a repris cette trouvaille entre-temps. Votre texte est gardé : comparez, puis recommencez."
+CHANGED = (
+    f"Quelqu’un d’autre a repris cette trouvaille entre-temps. Votre texte est gardé{NBSP}: comparez, puis recommencez."
+)
 
 
 class ReadByTheLab(models.Model):
@@ -65,7 +68,7 @@ class ReadByTheLab(models.Model):
         """
         row, now = self.locked(), now or timezone.now()
         if not word.strip():
-            raise Refusal("Écrivez un mot : la personne saura pourquoi.")
+            raise Refusal(f"Écrivez un mot{NBSP}: la personne saura pourquoi.")
         if row.status == self.Status.SENT_BACK and row.word == word:
             return row
         row.move_to(self.Status.SENT_BACK, by=by, now=now, word=word, sent_back_at=now)
@@ -83,7 +86,7 @@ class ReadByTheLab(models.Model):
         """
         row = self.locked()
         if row.status == self.Status.WITHDRAWN:
-            raise Refusal("Cette trouvaille est retirée : elle ne change plus.")
+            raise Refusal(f"Cette trouvaille est retirée{NBSP}: elle ne change plus.")
         changes = {name: [getattr(row, name), value] for name, value in words.items() if getattr(row, name) != value}
         if changes:
             for name, (_, value) in changes.items():
@@ -101,9 +104,9 @@ class ReadByTheLab(models.Model):
         """
         row, canonical = self.locked(), canonical_address(address)
         if row.status == self.Status.WITHDRAWN:
-            raise Refusal("Cette trouvaille est retirée : elle ne change plus.")
+            raise Refusal(f"Cette trouvaille est retirée{NBSP}: elle ne change plus.")
         if type(self).objects.standing().filter(canonical=canonical).exclude(pk=row.pk).exists():
-            raise Refusal(f"« {row} » : une autre trouvaille a déjà cette adresse. Retirez l’une des deux.")
+            raise Refusal(f"« {row} »{NBSP}: une autre trouvaille a déjà cette adresse. Retirez l’une des deux.")
         if row.address != address:
             record("watch_item_readdressed", on=row, by=by, now=now, changes={"address": [row.address, address]})
             row.address, row.canonical = address, canonical

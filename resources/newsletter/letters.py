@@ -57,3 +57,7 @@ PUBLIC = tuple(code for code, row in LETTERS.items() if row.is_public)
 
 LEAVE_TOKEN_HERE = "JETON-DE-SORTIE"
 """Where a frozen letter takes the ``leave_token`` of whoever gets it: the one thing in it that differs."""
+LEAVE_PATH = f"/lettre/quitter/{LEAVE_TOKEN_HERE}/"
+PREFERENCES_PATH = f"/lettre/preferences/{LEAVE_TOKEN_HERE}/"
+ISSUE_PATH = "/lettre/{number}/"
+"""Where an issue of the monthly letter is read on the site."""

@@ -42,7 +42,7 @@ class ResearchForm(KeyedForm):
     )
     purpose = LongTextField(
         label="Pour quoi faire",
-        help_text="Une note, une réunion, un choix à faire : la réponse n’est pas la même.",
+        help_text=f"Une note, une réunion, un choix à faire{NBSP}: la réponse n’est pas la même.",
         max_length=length_of(ResearchRequest, "purpose"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -12,8 +12,8 @@ from functools import lru_cache
 from resources.structures.outlines import EUROPE, FRANCE
 
 WIDTH = 600
-RADIUS = 15
-"""Of a numbered point, in units of the drawing."""
+RADIUS = 22
+"""Of a numbered point, in units of the drawing: a finger's 24 pixels where the map is as wide as a phone."""
 APART = 2 * RADIUS + 3
 TURN = 12
 """Places that are tried around a point that is taken."""

@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 
 from labo.search.extracts import Marks
 from resources.bibliography.form import BibliographyForm
+from resources.exchange.coins import coins
 from resources.models import Reference
 
 register = template.Library()
@@ -23,6 +24,12 @@ def passage(reference: Reference, marks: Marks) -> SafeString:
     if abstract and (not reference.why or (marks.spans(abstract) and not marks.spans(reference.why))):
         return marks.passage(abstract)
     return marks.marked(reference.why)
+
+
+@register.filter
+def as_coins(reference: Reference) -> str:
+    """Return what readers of references find of it in a list; its own page has better to give them."""
+    return coins(reference.csl)
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from resources.bibliography.exports import FORMATS, exported, item_of, items
 from resources.bibliography.form import BibliographyForm
 from resources.bibliography.recommendation_form import RecommendationForm
 from resources.citation.cite import STYLES, USUAL
-from resources.models import Reference
+from resources.models import Reference, WatchItem
 
 MOST_PICKED = 50
 
@@ -100,6 +100,7 @@ def reference_page(request, row, form=None, status=200):
         "free": [copy for copy in copies if copy.due_on is None],
         "own_loan": next((copy for copy in copies if copy.borrower == request.user.pk and copy.due_on), None),
         "next_back": min((copy.due_on for copy in copies if copy.due_on), default=None),
+        "found_as": WatchItem.objects.visible_to(request.user).filter(pk=row.found_as_id).first(),
         "near": Reference.objects.near(row),
         "address": f"{settings.SITE_URL}{row.get_absolute_url()}",
     }

@@ -68,7 +68,7 @@ def recommend(request, key):
         Recommendation.write(row, by=request.user, opinion=data["opinion"], shows_name=data["shows_name"])
     except Refusal as refusal:
         return hand_back(request, refusal, texts_of(form), row)
-    messages.success(request, "Merci pour vos collègues : votre avis est en ligne.")
+    messages.success(request, f"Merci pour vos collègues{NBSP}: votre avis est en ligne.")
     return redirect(row.get_absolute_url() + "#avis")
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from labo.outside.door import NotOpened, fetch
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, refuse, status_of, take_back
+from labo.typography import NBSP
 from resources.models import AlreadyShared, WatchItem
 from resources.watch.forms import ShareForm, WatchFilterForm, WordForm
 from resources.watch.page_metadata import Metadata, read_metadata
@@ -59,6 +60,7 @@ def item_page(request, item, form=None):
     context = {
         "item": item,
         "words": words,
+        "reference": item.references.published().first(),
         "form": form or (None if has_said else WordForm()),
         "address": f"{settings.SITE_URL}{item.get_absolute_url()}",
     }
@@ -189,7 +191,7 @@ def share(request):
     except AlreadyShared as refusal:
         refuse(form, refusal)
         return share_page(request, form, known=refusal.item)
-    messages.success(request, "Merci ! C’est partagé : le labo la lira, et vous saurez ce qu’elle devient.")
+    messages.success(request, f"Merci{NBSP}! C’est partagé{NBSP}: le labo la lira, et vous saurez ce qu’elle devient.")
     return redirect("resources:watch_own")
 
 

@@ -1,6 +1,7 @@
 """Each step of an item of the shared watch in words: the act, who may do it, what it needs, what follows; the acts."""
 
 from labo.transitions import Step
+from labo.typography import NBSP
 from resources.models import WatchItem
 
 LAB, THANKED = "l’équipe du labo", "la personne qui l’a partagée est remerciée"
@@ -14,7 +15,7 @@ WORDS = {
         S.WITHDRAWN: Step(
             "Retirer",
             "la personne qui l’a partagée, ou le labo",
-            "pour la personne : que le labo ne l’ait pas encore lue",
+            f"pour la personne{NBSP}: que le labo ne l’ait pas encore lue",
         ),
         S.PROPOSED: Step(
             "Partager de nouveau", "la personne, ou quelqu’un qui ajoute son mot", "", "le labo est prévenu"

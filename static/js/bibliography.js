@@ -40,16 +40,23 @@
     event.formData.delete("ref");
     for (const key of read()) event.formData.append("ref", key);
   });
-  // What was unfolded stays so, and whoever is at the keyboard stays where they were, in sight.
-  let unfolded = [];
+  // What was unfolded stays so, and whoever is at the keyboard stays where they were, in sight: on the same control, or
+  // on the number of references where that control is gone.
+  let unfolded = [], held = null;
   document.addEventListener("htmx:beforeSwap", () => {
+    const here = document.activeElement;
+    held = here?.closest("#resultats") ? here.id || "t-resultats" : null;
     unfolded = [...document.querySelectorAll("#resultats [data-fold][open]")].map((fold) => fold.dataset.fold);
   });
   document.addEventListener("htmx:afterSettle", () => {
     for (const fold of document.querySelectorAll("#resultats [data-fold]")) fold.open = unfolded.includes(fold.dataset.fold);
     show();
-    const here = document.activeElement;
-    if (here?.closest("#resultats")) here.scrollIntoView({ block: "nearest" });
+    if (!held) return;
+    const again = document.getElementById(held);
+    again?.focus();
+    if (document.activeElement !== again || !again) document.getElementById("t-resultats").focus();
+    document.activeElement.scrollIntoView({ block: "nearest" });
+    held = null;
   });
   // A search that failed is said: the list on the page is then the one before.
   for (const name of ["htmx:responseError", "htmx:sendError"]) {

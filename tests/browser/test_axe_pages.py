@@ -61,6 +61,12 @@ def refused(world):
             {"address": world.item.address, "title": "Un titre", "why": "Pourquoi", "category": "ailleurs"},
             409,
         ),
+        ("letters asked for without an address", "anonymous"): (
+            reverse("resources:subscribe"),
+            ".labo-form",
+            {"email": ""},
+            422,
+        ),
         ("research request sent empty", "lead"): (
             reverse("resources:research_ask"),
             ".labo-form",

@@ -18,6 +18,8 @@ from projects.models import (
     Merger,
     Proposal,
 )
+from resources.models import Subscriber
+from resources.newsletter import subscription_mails
 from tests import factories
 from tests.projects.note.signing import people_of, send, sign_all
 from tests.projects.session import acts as sessions
@@ -62,6 +64,7 @@ def everything(stage):
     watch(stage)
     read(stage)
     ask(stage)
+    subscribe(stage)
     remind(stage)
 
 
@@ -173,6 +176,14 @@ def ask(stage):
     factories.make_research_message(answered, by=stage.lab)
     factories.make_research(stage.lead).decline("D’autres savent mieux.", by=stage.lab)
     factories.make_organisation(shown=False, by=stage.lead).publish(by=stage.lab)
+
+
+def subscribe(stage):
+    """An address asked for, twice once it gets everything; somebody who gave no news for three years."""
+    now = timezone.now()
+    row = factories.make_subscriber(now=now)
+    Subscriber.ask(row.email, row.letters, place="192.0.2.1", now=now)
+    subscription_mails.ask_whether_wanted(row, now=now)
 
 
 def remind(stage):

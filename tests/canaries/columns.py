@@ -86,7 +86,11 @@ INTERNAL = {
     "missions.OnboardingApplication": ["override_reason"],
     "missions.OnboardingApplicationTransition": ["reason"],
     "resources.LinkCheck": ["soft_reason"],
+    "resources.Suppression": ["answer"],
     "resources.WatchTransition": ["reason"],
+    "resources.IssueTransition": ["reason"],
+    "resources.IssueItem": ["title", "text", "words", "credit", "origin"],
+    "resources.NewsletterIssue": ["title", "preheader", "edito", "call", "pause_reason"],
     "resources.BibliographyImport": ["name"],
     "resources.ImportLine": ["raw", "csl", "remarks", "twin_reason"],
     "labo.AuditEvent": ["label", "details", "via"],
@@ -223,6 +227,13 @@ MEANWHILE = [
     Meanwhile("not published", "resources.WatchItem", SHARED, lambda stage: Q(pk=stage.colleague_item.pk), ("agent",)),
     Meanwhile("of a refusal", "resources.WatchItem", ["word"], lambda stage: Q(status="sent_back"), ("lead",)),
     Meanwhile("of colleagues", "resources.WatchWord", ["why"], told_to=COLLEAGUES),
+    # The letters: the team's own, and what has not begun to leave.
+    Meanwhile(
+        "of the team, or not left",
+        "resources.NewsletterIssue",
+        ["subject", "html", "text", "content"],
+        lambda stage: Q(letter="team") | Q(status="scheduled"),
+    ),
     # The bibliography: whoever proposed reads their own, and what the lab answered; what it hides, its author alone.
     Meanwhile("not published", "resources.Reference", WORK, lambda stage: Q(pk__in=stage.unread_works()), ("agent",)),
     Meanwhile("of a refusal", "resources.Reference", ["word"], lambda stage: Q(pk=stage.declined_work.pk), ("agent",)),
@@ -290,7 +301,7 @@ READ_OUTSIDE = {
         "projects.CriteriaGrid": ["title"],
         "projects.Criterion": ["title", "green_signal", "red_signal"],
         "labo.Notice": ["line", "heading"],
-        "labo.OutboxMail": ["subject", "body"],
+        "labo.OutboxMail": ["subject", "body", "html"],
     },
     "The name or the address of whoever signs, carries or welcomes.": {
         "labo.User": [*NAMES, "email"],
@@ -301,6 +312,7 @@ READ_OUTSIDE = {
         "missions.TimeRequest": ["manager_email"],
         "missions.OnboardingApplication": ["manager_email"],
         "missions.Invitation": ["email"],
+        "resources.Subscriber": ["email"],  # its owner reads it, masked; tests/resources/newsletter
     },
     "By level of publication: tests/missions/test_review.py.": {
         "missions.Review": [*REVIEWED, "agreement"],
@@ -353,6 +365,10 @@ READ_OUTSIDE = {
         "resources.Recommendation": ["opinion"],
         "projects.CaseReference": ["used_for"],
     },
+    "The lab writes it for everybody: an issue of its letter, frozen. A draft is planted.": {
+        "resources.NewsletterIssue": ["subject", "html", "text", "content"],
+        "resources.IssueItem": ["address"],  # a page that everybody may open
+    },
     "The questions that every service is asked.": {"projects.QuestionSet": ["questions"]},
     "Written by the program: a code, a key, a date or a digest, nobody's words.": {
         "labo.AuditEvent": ["act", "subject"],
@@ -362,6 +378,8 @@ READ_OUTSIDE = {
         "labo.MailPassage": ["template", "name"],
         "labo.OutboxMail": ["key", "template", "about", "headers", "message_id"],
         "labo.PresentationVersion": ["mark", "sha256"],
+        "resources.NewsletterIssue": ["sha256"],
+        "resources.IssueItem": ["source"],
         "labo.SearchWord": ["source"],
         "labo.User": ["password"],
         "projects.Attachment": ["content_type", "sha256", "stored_as"],
@@ -407,6 +425,11 @@ READ_OUTSIDE = {
         "resources.ReferenceIndex": ["many", "by_title", "by_name"],  # of what is published, and of nothing else
         "resources.BibliographyImport": ["digest", "format", "encoding"],
         "resources.ImportLine": ["level"],
+        "resources.ReadingCount": ["kind"],
+        "resources.Subscriber": ["mark", "leave_token", "confirm_mark", "letters", "asked_letters"],
+        "resources.ConsentEvent": ["letters", "wording"],  # the sentence of the page
+        "resources.Suppression": ["mark"],
+        "resources.MailBudget": ["key", "spent_at"],
     },
 }
 

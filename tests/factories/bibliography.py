@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from labo.roles import Role
 from projects.models import CaseReference
-from resources.models import BibliographyImport, Copy, Recommendation, Reference, Theme
+from resources.models import BibliographyImport, Copy, ReadingCount, Recommendation, Reference, Theme
+from resources.models.reading_count import month_of
 from tests.factories.cases import make_proposal, make_user
 
 numbers = count(1)
@@ -84,4 +85,14 @@ def make_import(text="", *, by=None, name="liste.ris", themes=()):
 def make_case_reference(reference=None, *, proposal=None, used_for="pour la grille d’entretien"):
     return CaseReference.objects.create(
         reference=reference or make_reference(), proposal=proposal or make_proposal(), used_for=used_for
+    )
+
+
+def make_reading_count(thing=None, kind="reference", *, month=None, count=1):
+    """:param thing: a row of what is counted; a page that nobody has any more without it."""
+    return ReadingCount.objects.create(
+        month=month or month_of(timezone.now()),
+        kind=kind,
+        thing=thing.pk if thing else 10**9 + next(numbers),
+        count=count,
     )

@@ -48,6 +48,22 @@ def decided_by_another(act, status="published"):
     return prepare
 
 
+def issue_saved_by_another(world):
+    issue = factories.make_issue()
+    item = issue.items.first()
+    typed = {
+        "seen": issue.revision,
+        "edito": LONG,
+        f"i{item.pk}-title": item.title,
+        f"i{item.pk}-text": LONG,
+        "new-category": "lecture",
+        "new-title": "Le mien",
+        "new-text": LONG,
+    }
+    issue.edit(by=world.administrator, seen=issue.revision, words={"edito": "Le sien."})
+    return [issue.pk], typed
+
+
 def fresh(row):
     """Return the row as the database holds it: those of the world are shared, and what a test does is undone."""
     return type(row).objects.get(pk=row.pk)

@@ -20,6 +20,7 @@ from tests.refused.situations import (
     grid_published,
     idea_closed,
     invited_event_cancelled,
+    issue_saved_by_another,
     key_of_another,
     key_of_another_research,
     line_taken_away,
@@ -369,6 +370,13 @@ TABLE = {
     "an item sent back once it is published": Refused(
         "admin:resources_watchitem_change", "lab", decided_by_another("send_back"), ("DecideForm",)
     ),
+    # The letter.
+    "an issue that somebody else saved": Refused(
+        "admin:resources_newsletterissue_change",
+        "lab",
+        issue_saved_by_another,
+        ("IssueForm", "ItemForm", "OwnItemForm"),
+    ),
     # The bibliography.
     "a reference that the lab knows": Refused(
         "resources:reference_propose", "agent", lambda world: ([], KNOWN), ("ProposalForm", "ReferenceForm")
@@ -419,5 +427,7 @@ FORMS_LEFT_OUT = {
     "OfferFormatForm": "the stock pages above",
     "SeriesForm": "the stock pages above",
     "EventWordsForm": "the words of an event can be mended at any time",
+    "TryForm": "one choice, without a text",
+    "ReleaseForm": "a number and a moment, without a text",
     "SampleForm": "the page of the components, which keeps nothing",
 }

@@ -46,8 +46,21 @@ BIBLIOGRAPHY = {
     "resources:take_back": of_reference(signed_in(405), signed_in(302)),
     "resources:borrow": of_reference(signed_in(405), signed_in(302)),
     "resources:bring_back": of_reference(signed_in(405), signed_in(302)),
+    # Counts an opening: whoever asks is the same.
+    "resources:reading": Route(
+        everyone(405),
+        everyone(204),
+        lambda world: ["reference", world.work.key],
+        absent=lambda world: ["reference", "inconnue"],
+        hidden=lambda world: ["reference", world.proposed_work.key],
+        secret_to=("agent", "lead", "ambassador", "lab", "administrator"),
+    ),
     # The team.
     "admin:resources": Route(lab(200), lab(405)),
+    "admin:resources_readings": Route(lab(200), lab(405)),
+    "admin:resources_readings_file": Route(
+        lab(200), lab(405), lambda world: ["pages"], absent=lambda world: ["inconnue"]
+    ),
     **stock("resources_reference", lambda world: world.proposed_work, add=nobody, delete=nobody),
     "admin:resources_reference_change": Route(
         lab(200), lab(422), lambda world: [world.proposed_work.pk], absent=lambda world: [0]

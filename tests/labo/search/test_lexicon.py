@@ -207,6 +207,16 @@ def test_endings_complete_the_last_word(catalogue, django_assert_num_queries):
     assert len(found) <= lexicon.ENDINGS
 
 
+@pytest.mark.django_db
+def test_endings_may_come_from_one_source_and_keep_small_letters():
+    for source, word in [("references", "Enquêter"), ("references", "ENQ"), ("veille", "enquête")]:
+        SearchWord.objects.create(source=source, folded=folded(word), word=word, documents=1)
+
+    assert set(lexicon.endings(read("enq"))) == {"enquêter", "enquête"}
+    assert lexicon.endings(read("enq"), source="references") == ["enquêter"]
+    assert lexicon.endings(read("Enq"), source="references") == ["Enquêter"]
+
+
 @pytest.mark.parametrize("typed", ["", "de", "at", '"atelier"', "-proto", "proto -atelier"])
 def test_endings_are_not_for_what_is_finished(catalogue, django_assert_num_queries, typed):
     with django_assert_num_queries(0):

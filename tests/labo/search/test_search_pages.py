@@ -157,7 +157,7 @@ def test_best_five_then_all_of_them(client):
 
     assert (group.count, len(group.shown), group.is_cut) == (PER_PAGE + 1, BEST, True)
     assert group.address == f"{PAGE}?q=zebulon&dans=methodes"
-    assert f'href="{PAGE}?q=zebulon&amp;dans=methodes"' in page.content.decode()
+    assert f'href="{PAGE}?q=zebulon&amp;dans=methodes#t-resultats"' in page.content.decode()
     assert len(titles(everything)["methodes"]) == PER_PAGE
     assert len(titles(last)["methodes"]) == 1
     assert "/ressources/methodes/?q=zebulon" in everything.content.decode()
@@ -172,7 +172,7 @@ def test_best_five_then_all_of_them(client):
         ("'", "Il n’y a pas de mot à chercher là"),
         ("xylophone", "Essayez un mot plus court"),
         ("persona -xylophone", "sans&nbsp;: xylophone"),
-        ("imersion", f'<a href="{PAGE}?q=immersion">immersion</a>'),
+        ("imersion", f'<a href="{PAGE}?q=immersion#t-resultats">immersion</a>'),
         ("a" * 201, "trop longue"),
         ("a\x00b", "un signe que personne ne peut lire"),
         ("<script>alert(1)</script>", "&lt;script&gt;"),
@@ -202,7 +202,7 @@ def test_page_answers_htmx_with_the_results_only(client, catalogue):
 
     assert "<html" not in said
     assert re.search(r'<p id="annonce" data-hx-swap-oob="innerHTML">\d+ résultat', said)
-    assert '<option value="prototype' in said
+    assert 'role="option" aria-selected="false" data-words="prototype' in said
     assert "<html" in back.content.decode()
     assert "HX-Request" in part.headers["Vary"]
 

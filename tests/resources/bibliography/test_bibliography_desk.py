@@ -155,6 +155,23 @@ def test_my_reading_is_one_s_own(client, person, lab):
     assert "Attendu depuis le" in shown
 
 
+def test_what_is_to_bring_back_stands_in_one_s_own_space(client, person):
+    assert "À rapporter" not in read(client, reverse("my_space"))
+    other, mine = factories.make_loan(), factories.make_loan(to=person)
+
+    shown = read(client, reverse("my_space"))
+
+    assert f'href="{mine.copy.reference.get_absolute_url()}#etagere"' in shown
+    assert other.copy.reference.get_absolute_url() not in shown
+    assert f'href="{MINE}"' in shown
+
+
+def test_agents_find_their_readings_from_the_bibliography(client, person):
+    assert f'href="{MINE}"' in read(client, reverse("resources:bibliography"))
+    client.logout()
+    assert f'href="{MINE}"' not in read(client, reverse("resources:bibliography"))
+
+
 # --- The lab --------------------------------------------------------------------------------------------
 
 

@@ -54,10 +54,31 @@ def test_filters_in_use_are_taken_off_one_by_one(client):
     )
 
     assert chips == {
-        f"{LIST}?q=essayer&langue=fr&tri=titre": "Prospective",
-        f"{LIST}?q=essayer&sujet={theme.slug}&tri=titre": "Français",
-        f"{LIST}?langue=fr&sujet={theme.slug}&tri=titre": "Effacer la recherche",
+        f"{LIST}?q=essayer&langue=fr&tri=titre#t-resultats": "Prospective",
+        f"{LIST}?q=essayer&sujet={theme.slug}&tri=titre#t-resultats": "Français",
+        f"{LIST}?langue=fr&sujet={theme.slug}&tri=titre#t-resultats": "Effacer la recherche",
     }
+
+
+def sorts(client, **asked):
+    """Return {what the list of orders sends: its words}, and the words of the one in use."""
+    found = re.findall(r'<option value="(\w*)"( selected)?>(.+?)</option>', read(client, LIST, **asked))
+    return {value: words for value, _, words in found}, [words for _, is_chosen, words in found if is_chosen]
+
+
+def test_first_words_typed_are_answered_by_the_nearest_works(client):
+    """The list of orders goes along with each search: the order that nobody chose must not stand for one."""
+    for _ in range(2):
+        factories.make_reference(title="Prospective")
+
+    (before, _), (after, chosen) = sorts(client), sorts(client, q="prospective", tri="")
+
+    assert (before[""], after[""], chosen) == (
+        "ajoutées récemment",
+        "les plus proches de vos mots",
+        ["les plus proches de vos mots"],
+    )
+    assert sorts(client, q="prospective", tri="ajout")[1] == ["ajoutées récemment"]
 
 
 @pytest.mark.parametrize(
