@@ -70,3 +70,4 @@ class ResourcesConfig(AppConfig):
         digest.register(digest.MY_SPACE, blocks.own_watch)
         digest.register(digest.MY_SPACE, blocks.own_letters)
         digest.register(digest.MY_SPACE, blocks.own_loans)
+        digest.register(digest.MY_SPACE, blocks.own)

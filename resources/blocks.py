@@ -64,17 +64,19 @@ def waiting(request):
     return DigestItem("admin/resources/partials/waiting.html", context)
 
 
-def own_watch(request):
-    """Return the last pages that this person shared, or None without any."""
-    items = list(WatchItem.objects.shared_by(request.user)[:SHOWN])
-    return DigestItem("resources/partials/own_watch.html", {"items": items}) if items else None
-
-
-def own_loans(request):
-    """Return the copies that this person has at home, the first to bring back first, or None without any. One query."""
-    loans = Loan.objects.current().filter(borrower=request.user).select_related("copy__reference").order_by("due_on")
-    context = {"loans": list(loans[:SHOWN]), "today": timezone.localdate()}
-    return DigestItem("resources/partials/own_loans.html", context) if context["loans"] else None
+def own(request):
+    """Return the last pages that this person shared and the copies that they have at home, or None. One query."""
+    item = JSONObject(key="key", title="title", status="status", shared_at="shared_at")
+    loan = JSONObject(title="copy__reference__title", key="copy__reference__key", shelf="copy__shelf", due_on="due_on")
+    items = WatchItem.objects.shared_by(request.user).values(told=item)[:SHOWN]
+    loans = Loan.objects.current().filter(borrower=request.user).order_by("due_on").values(told=loan)[:SHOWN]
+    columns = ArraySubquery(items), ArraySubquery(loans)
+    items, loans = User.objects.filter(pk=request.user.pk).values_list(*columns).get()
+    items = [WatchItem(**{**told, "shared_at": parse_datetime(told["shared_at"])}) for told in items]
+    for told in loans:
+        told["due_on"] = parse_date(told["due_on"])
+    context = {"items": items, "loans": loans, "today": timezone.localdate()}
+    return DigestItem("resources/partials/own.html", context) if items or loans else None
 
 
 def my_research(request):
