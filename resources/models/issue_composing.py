@@ -81,10 +81,13 @@ class ComposedIssue(models.Model):
         """Return what is new, and the items that were put off to the next issue and still stand."""
         others = cls.objects.filter(letter=MONTHLY).exclude(status=cls.Status.CANCELLED)
         items = cls._meta.get_field("items").related_model.objects.filter(issue__in=others)
-        seen = dict(items.exclude(source="").order_by("pk").values_list("source", "choice"))
+        rows = items.exclude(source="").order_by("pk")
+        seen = dict(rows.values_list("source", "choice"))
+        # A meeting that was told is told again while it is to come: the letter is where one looks for the next one.
+        recalled = set(rows.filter(category="agenda", choice="kept").values_list("source", flat=True))
         own = set(issue.items.values_list("source", flat=True)) if issue else set()
         postponed = {source for source, choice in seen.items() if choice == "postponed"} - own
-        chosen = collecting.collect(since, until, told=set(seen) | own)
+        chosen = collecting.collect(since, until, told=(set(seen) - recalled) | own)
         standing = news.standing(postponed)
         back = items.filter(source__in=standing, choice="postponed").order_by("pk")
         return chosen, list({row.source: row for row in back}.values())
