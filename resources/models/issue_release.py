@@ -15,7 +15,7 @@ from resources.models.link_check import LinkCheck
 from resources.models.subscriber import Subscriber, Suppression
 from resources.models.watch_item import WatchItem
 from resources.newsletter import checks
-from resources.newsletter.letters import LEAVE_PATH, PREFERENCES_PATH
+from resources.newsletter.letters import LEAVE_PATH, LETTERS, PREFERENCES_PATH
 
 NOTHING = {"subject": "", "html": "", "text": "", "content": {}, "sha256": "", "released_by": None}
 NEVER = {"released_at": None, "send_at": None}
@@ -151,11 +151,14 @@ class ReleasedIssue(models.Model):
         """
         Take the issue up again before it leaves: it is a draft, and nothing is frozen any more. Twice is once.
 
+        :raises Refusal: for a letter that nobody edits.
         :raises TransitionNotAllowed: once it is leaving.
         """
         row = self.locked()
         if row.status == row.Status.DRAFT:
             return row
+        if not LETTERS[row.letter].is_edited:
+            raise Refusal(f"Cette lettre se compose toute seule{NBSP}: annulez son envoi.")
         row.move_to(row.Status.DRAFT, by=by, now=now, **NOTHING, **NEVER)
         audit.record("issue_reopened", on=row, by=by, now=now)
         return row

@@ -74,6 +74,7 @@ class IssueSending(models.Model):
             if row.status != self.Status.SENDING or waiting.exists():
                 return False
             row.move_to(self.Status.SENT, by=None, now=now, sent_at=now or timezone.now())
+            row.tell_sources(by=row.released_by, now=now)
         return True
 
     @transaction.atomic

@@ -211,7 +211,7 @@ def test_release_asks_for_the_number_of_people(lab):
     factories.make_reader()
     gone = factories.make_reader()
     Suppression.objects.create(mark=gone.mark, reason="bounce", at=timezone.now())
-    factories.make_reader(["watch"])
+    factories.make_reader(letters=["watch"])
 
     with pytest.raises(OtherCount, match="1\u00a0personne reçoit"):
         issue.release(by=lab, count=3, seen=0)
@@ -330,3 +330,8 @@ def test_preview_of_a_frozen_issue_is_what_was_frozen(desk):
 
     assert "Un atelier vide" in page
     assert "Autre titre" not in page
+
+
+def test_letter_that_nobody_edits_is_not_taken_up_again(lab):
+    with pytest.raises(Refusal, match="toute seule"):
+        factories.make_issue("scheduled", letter="watch").reopen(by=lab)
