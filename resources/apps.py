@@ -56,4 +56,3 @@ class ResourcesConfig(AppConfig):
             told.register(source)
         digest.register(digest.DASHBOARD, blocks.waiting)
         digest.register(digest.MY_SPACE, blocks.own_watch)
-        digest.register(digest.MY_SPACE, blocks.own_letters)
