@@ -1,14 +1,23 @@
 """What the resource centre says on the shared pages: what waits for the lab, and what one shared."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Subquery, Value
+from django.db.models import Count, Exists, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, JSONObject
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from labo.digest import DigestItem
 from labo.models import User
-from resources.models import LinkCheck, Loan, PartnerOrganisation, Reference, ResearchRequest, WatchItem
+from resources.models import (
+    LinkCheck,
+    Loan,
+    PartnerOrganisation,
+    Reference,
+    ResearchRequest,
+    Suppression,
+    WatchItem,
+)
+from resources.models.suppression import address_mark
 from resources.watch.states import CATEGORIES
 
 SHOWN = 4
@@ -79,13 +88,18 @@ def own(request):
     return DigestItem("resources/partials/own.html", context) if items or loans else None
 
 
+def own_watch(request):
+    """Return the last pages that this person shared, and the way to their letters, or what keeps them. One query."""
+    item = JSONObject(key="key", status="status", title="title", shared_at="shared_at")
+    shared = WatchItem.objects.shared_by(request.user).values(told=item)[:SHOWN]
+    aside = Suppression.objects.filter(mark=address_mark(request.user.email)).exclude(reason="erased")
+    items, is_aside = User.objects.filter(pk=request.user.pk).values_list(ArraySubquery(shared), Exists(aside)).get()
+    rows = [WatchItem(**{**told, "shared_at": parse_datetime(told["shared_at"])}) for told in items]
+    return DigestItem("resources/partials/own_watch.html", {"items": rows, "letters_come_back": is_aside})
+
+
 def my_research(request):
     """Return the latest requests of this person, or None without any. One query."""
     rows = list(ResearchRequest.objects.visible_to(request.user)[: SHOWN + 1])
     context = {"rows": rows[:SHOWN], "more": len(rows) > SHOWN}
     return DigestItem("resources/partials/my_research.html", context) if rows else None
-
-
-def own_letters(request):
-    """Return the way to one's letters: one line, and no query."""
-    return DigestItem("resources/partials/own_letters.html")

@@ -256,7 +256,18 @@ def test_agent_is_told_of_an_address_that_came_back_and_repairs_it(client):
 def test_my_space_leads_to_the_letters(client):
     client.force_login(factories.make_user())
 
-    assert f'href="{SUBSCRIBE}"' in client.get(reverse("my_space")).content.decode()
+    page = client.get(reverse("my_space")).content.decode()
+    assert ("choisir les lettres que je reçois" in page, "ne vous parviennent plus" in page) == (True, False)
+
+
+@pytest.mark.parametrize(("reason", "is_told"), [("bounce", True), ("complaint", True), ("erased", False)])
+def test_my_space_tells_of_an_address_that_came_back(client, reason, is_told):
+    """R52: told when one signs in, which leads there."""
+    person = factories.make_user()
+    factories.make_suppression(person.email, reason=reason)
+    client.force_login(person)
+
+    assert ("ne vous parviennent plus" in client.get(reverse("my_space")).content.decode()) is is_told
 
 
 # --- Leaving ------------------------------------------------------------------------------------------------
@@ -269,7 +280,7 @@ def test_button_of_a_mailbox_acts_at_once_without_anything_else():
 
     for _ in range(2):
         response = strict.post(at("leave", row), {"List-Unsubscribe": "One-Click"})
-        assert response.status_code == 200
+        assert (response.status_code, dict(response.cookies)) == (200, {})
         assert list(Subscriber.objects.getting("monthly")) == []
     assert [(event.act, event.origin) for event in row.events.all()][2:] == [("left", "one_click")]
 
