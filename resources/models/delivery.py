@@ -49,7 +49,10 @@ class Delivery(models.Model):
         REJECTED = "rejected", "refusé"
         SKIPPED = "skipped", "pas envoyé"
 
-    issue = models.ForeignKey(NewsletterIssue, models.PROTECT, related_name="deliveries", verbose_name="numéro")
+    # Three indexes begin with it.
+    issue = models.ForeignKey(
+        NewsletterIssue, models.PROTECT, related_name="deliveries", verbose_name="numéro", db_index=False
+    )
     subscriber = models.ForeignKey(
         Subscriber, models.SET_NULL, null=True, blank=True, related_name="deliveries", verbose_name="abonnement"
     )

@@ -46,22 +46,28 @@ FROM (
 WHERE delivery.id = due.id
 RETURNING delivery.id, delivery.key, delivery.attempts, delivery.setbacks
 """
-STEP = """
+# Planned once for a connection: to plan it takes the database longer than to do it. Its last column says how the commit
+# is: « off » does not wait for the disk, and a server that loses its current would have forgotten the last moments.
+IS_READY = "SELECT FROM pg_prepared_statements WHERE name = 'letter_step'"
+GET_READY = """
+PREPARE letter_step (timestamptz, bigint, text, bigint, bigint, uuid, timestamptz, text) AS
 WITH taken AS (
     UPDATE resources_delivery
-    SET status = 'accepted', accepted_at = %(now)s, claim = NULL, leased_until = NULL, answer = '', email = %(email)s
-    WHERE id = %(taken)s AND status <> 'accepted'
+    SET status = 'accepted', accepted_at = $1, claim = NULL, leased_until = NULL, answer = '', email = $3
+    WHERE id = $2 AND status <> 'accepted'
 )
 SELECT person.email, person.leave_token
-FROM resources_delivery delivery
-JOIN resources_newsletterissue issue ON issue.id = delivery.issue_id
-JOIN resources_subscriber person ON person.id = delivery.subscriber_id
+FROM (SELECT set_config('synchronous_commit', $8, true) OFFSET 0) how
+LEFT JOIN resources_delivery delivery
+    ON delivery.id = $5 AND delivery.claim = $6 AND delivery.leased_until > $7
+LEFT JOIN resources_newsletterissue issue ON issue.id = $4
+LEFT JOIN resources_subscriber person ON person.id = delivery.subscriber_id
 LEFT JOIN labo_user account ON account.id = person.person_id
-WHERE delivery.id = %(next)s AND delivery.claim = %(claim)s AND delivery.leased_until > %(safe)s
-    AND issue.status IN ('sending', 'sent')
+WHERE issue.status IN ('sending', 'sent')
     AND person.status = 'confirmed' AND issue.letter = ANY (person.letters) AND account.is_active IS NOT FALSE
     AND NOT EXISTS (SELECT FROM resources_suppression WHERE mark = person.mark)
 """
+STEP = "EXECUTE letter_step (%(now)s, %(taken)s, %(email)s, %(issue)s, %(next)s, %(claim)s, %(safe)s, %(commit)s)"
 SKIP = """
 UPDATE resources_delivery delivery
 SET status = 'skipped', claim = NULL, leased_until = NULL, answer = %(answer)s
@@ -110,17 +116,26 @@ def claim(issue, mark: UUID, *, limit: int, now: datetime) -> list[InHand]:
     return sorted((InHand(*row) for row in rows), key=lambda row: row.id)
 
 
-def step(row: InHand | None, mark: UUID, *, taken: tuple[int, str] | None, now: datetime) -> tuple[str, str] | None:
+def get_ready():
+    """Let this connection know :data:`STEP`."""
+    if not run(IS_READY):
+        run(GET_READY)
+
+
+def step(
+    issue, row: InHand | None, mark: UUID, *, taken: tuple[int, str] | None, now: datetime, waits: bool = True
+) -> tuple[str, str] | None:
     """
     Note that one letter was taken, and ask whether the next one may leave: it is still ours, nobody paused the issue,
     and the person still wants it. One statement for both.
 
     :param taken: (the row, the address) of the letter before.
+    :param waits: for the disk. Without, a database that loses its current may forget the last letters of a batch.
     :returns: the address and the way out of the person, or None.
     """
     done, email = taken or (None, "")
-    following = row.id if row else None
-    rows = run(STEP, taken=done, email=email, next=following, claim=mark, now=now, safe=now + IN_HAND)
+    values = {"taken": done, "email": email, "issue": issue.pk, "next": row.id if row else None, "claim": mark}
+    rows = run(STEP, **values, now=now, safe=now + IN_HAND, commit="on" if waits else "off")
     return rows[0] if rows else None
 
 

@@ -45,9 +45,12 @@ class Sender:
         """What the server took and no row says yet: (the row, the address)."""
         self.sent = self.refused = self.put_off = self.cut = 0
         self.looked_at = None
+        self.waits = bool(settings.LETTERS_PER_MINUTE)
+        """Whoever keeps a pace has the time to wait for the disk at each letter; the others do at each batch."""
 
     def run(self) -> int:
         """Send until there is nothing left, nothing may leave, or the time is over. :returns: how many were taken."""
+        queue.get_ready()
         try:
             while self.clock() < self.until and self._batch():
                 pass
@@ -100,7 +103,7 @@ class Sender:
 
     def _note(self):
         if self.taken:
-            queue.step(None, self.mark, taken=self.taken, now=self.clock())
+            queue.step(self.issue, None, self.mark, taken=self.taken, now=self.clock())
             self.taken = None
 
     # --- A letter -------------------------------------------------------------------------------------------
@@ -108,7 +111,7 @@ class Sender:
     def _one(self, row) -> bool:
         """Send one letter. :returns: whether the next one may follow."""
         self._let_the_outbox_pass()
-        found = queue.step(row, self.mark, taken=self.taken, now=self.clock())
+        found = queue.step(self.issue, row, self.mark, taken=self.taken, now=self.clock(), waits=self.waits)
         self.taken = None
         if found is None:
             return queue.skip(row, self.mark) or self._is_going()

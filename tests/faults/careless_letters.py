@@ -21,7 +21,7 @@ def claim_and_forget(issue, mark, *, limit, now):
     return rows
 
 
-def step_without_asking(row, mark, *, taken, now):
+def step_without_asking(issue, row, mark, **values):
     return row and Subscriber.objects.values_list("email", "leave_token").get(deliveries__pk=row.id)
 
 

@@ -147,12 +147,12 @@ def after(count, act, monkeypatch):
     """Do something between two letters, once ``count`` have been asked for."""
     step, seen = queue.step, []
 
-    def stepping(row, *args, **kwargs):
+    def stepping(issue, row, *args, **kwargs):
         if row is not None:
             seen.append(row)
             if len(seen) == count:
                 act()
-        return step(row, *args, **kwargs)
+        return step(issue, row, *args, **kwargs)
 
     monkeypatch.setattr(queue, "step", stepping)
 
