@@ -74,28 +74,23 @@ def waiting(request):
 
 
 def own(request):
-    """Return the last pages that this person shared and the copies that they have at home, or None. One query."""
+    """
+    Return what this person shared last, the copies that they have at home, and the way to their letters. One query.
+
+    ``letters_come_back`` is true where their address takes no letter.
+    """
     item = JSONObject(key="key", title="title", status="status", shared_at="shared_at")
     loan = JSONObject(title="copy__reference__title", key="copy__reference__key", shelf="copy__shelf", due_on="due_on")
     items = WatchItem.objects.shared_by(request.user).values(told=item)[:SHOWN]
     loans = Loan.objects.current().filter(borrower=request.user).order_by("due_on").values(told=loan)[:SHOWN]
-    columns = ArraySubquery(items), ArraySubquery(loans)
-    items, loans = User.objects.filter(pk=request.user.pk).values_list(*columns).get()
+    aside = Suppression.objects.filter(mark=address_mark(request.user.email)).exclude(reason="erased")
+    columns = ArraySubquery(items), ArraySubquery(loans), Exists(aside)
+    items, loans, is_aside = User.objects.filter(pk=request.user.pk).values_list(*columns).get()
     items = [WatchItem(**{**told, "shared_at": parse_datetime(told["shared_at"])}) for told in items]
     for told in loans:
         told["due_on"] = parse_date(told["due_on"])
-    context = {"items": items, "loans": loans, "today": timezone.localdate()}
-    return DigestItem("resources/partials/own.html", context) if items or loans else None
-
-
-def own_watch(request):
-    """Return the last pages that this person shared, and the way to their letters, or what keeps them. One query."""
-    item = JSONObject(key="key", status="status", title="title", shared_at="shared_at")
-    shared = WatchItem.objects.shared_by(request.user).values(told=item)[:SHOWN]
-    aside = Suppression.objects.filter(mark=address_mark(request.user.email)).exclude(reason="erased")
-    items, is_aside = User.objects.filter(pk=request.user.pk).values_list(ArraySubquery(shared), Exists(aside)).get()
-    rows = [WatchItem(**{**told, "shared_at": parse_datetime(told["shared_at"])}) for told in items]
-    return DigestItem("resources/partials/own_watch.html", {"items": rows, "letters_come_back": is_aside})
+    context = {"items": items, "loans": loans, "today": timezone.localdate(), "letters_come_back": is_aside}
+    return DigestItem("resources/partials/own.html", context)
 
 
 def my_research(request):
