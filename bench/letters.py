@@ -1,4 +1,4 @@
-"""What the measures of letters share: subscribers, an issue of a common weight, a server, senders that start together."""
+"""What the measures of letters share: subscribers, an issue of a common weight, a server, senders."""
 
 import contextlib
 import socket
@@ -25,8 +25,8 @@ if not Subscriber.objects.exists():
         for n in range(%(subscribers)d)
     ], batch_size=2000)
 leave = f"http://127.0.0.1/lettre/quitter/{LEAVE_TOKEN_HERE}/"
-card = '<tr><td style="padding:0 0 16px;font-family:Verdana,sans-serif"><h2>Un été au guichet</h2><p>%(words)s</p></td></tr>'
-html = f'<!doctype html><html lang="fr"><body><table role="presentation">{card * 45}</table><a href="{leave}">Partir</a></body></html>'
+card = '<tr><td style="padding:0 0 16px;font-family:Verdana"><h2>Un été au guichet</h2><p>%(words)s</p></td></tr>'
+html = f'<!doctype html><html lang="fr"><body><table>{card * 45}</table><a href="{leave}">Partir</a></body></html>'
 number = NewsletterIssue.objects.count() + 1
 issue = NewsletterIssue.objects.create(
     letter="monthly", period=date(2000 + number, 1, 1), number=number, status="scheduled", title="Un été",
@@ -89,7 +89,7 @@ def server(home: Path, *, delay: float = 0.0):
 
 def prepare(env: dict, *, subscribers: int) -> int:
     """Write the subscribers once, and one more issue that is due. :returns: the issue."""
-    printed = manage(env, "shell", stdin=PREPARE % {"subscribers": subscribers, "words": WORDS})
+    printed = manage(env, "shell", "-v", "0", stdin=PREPARE % {"subscribers": subscribers, "words": WORDS})
     return int(printed.rpartition("issue ")[2].split()[0])
 
 
@@ -98,7 +98,9 @@ def start_senders(env: dict, issue: int, *, processes: int, threads: int = 1, at
     env = {**env, "LETTER_CONNECTIONS": str(threads)}
     senders = []
     for _ in range(processes):
-        sender = subprocess.Popen([PYTHON, "manage.py", "shell"], cwd=ROOT, env=env, stdin=subprocess.PIPE, text=True)
+        sender = subprocess.Popen(
+            [PYTHON, "manage.py", "shell", "-v", "0"], cwd=ROOT, env=env, stdin=subprocess.PIPE, text=True
+        )
         sender.stdin.write(SENDER % {"start": at, "issue": issue})
         sender.stdin.close()
         senders.append(sender)

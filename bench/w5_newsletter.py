@@ -116,9 +116,8 @@ def site(env, home, children, *, letters):
     print(f"  a quiet day                  {p95(quiet):7.1f} ms {statistics.median(quiet):7.1f} ms")
     for words, times, sent in results:
         ratio = p95(times) / p95(quiet)
-        print(
-            f"  {words:28s} {p95(times):7.1f} ms {statistics.median(times):7.1f} ms   {sent:6.1f} letters/s, {ratio:.2f}"
-        )
+        figures = f"{p95(times):7.1f} ms {statistics.median(times):7.1f} ms"
+        print(f"  {words:28s} {figures}   {sent:6.1f} letters/s, ratio {ratio:.2f}")
     print("  (aim: at most 1.5 of a quiet day)")
 
 

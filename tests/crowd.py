@@ -52,6 +52,7 @@ from resources.models import Method
 from tests import factories
 from tests.crowd_archive import more_letters
 from tests.crowd_bibliography import more_bibliography
+from tests.crowd_deliveries import more_deliveries
 from tests.crowd_desk import more_research
 from tests.crowd_issues import more_issues
 from tests.crowd_missions import more_applications, more_drop_ins, more_events, more_work
@@ -116,6 +117,7 @@ def grow(world, numbers):
     more_applications(world, people, numbers)
     more_members(world, people, numbers)
     more_watch(world, people, numbers)
+    more_deliveries(world, numbers)
     more_subscribers(world, numbers)
     more_bibliography(world, people, numbers)
     more_research(world, people, numbers)

@@ -49,7 +49,7 @@ OF_THE_LAB = re.compile(
     r"|resources[_/](method|watchitem|linkcheck|researchrequest|partnerorganisation|reference|theme|loan)"
     r"|resources[_/](bibliographyimport|readings|subscriber|suppression|newsletterissue|letters_figures)"
     r"|missions[_/](offerformat|event|eventseries|conversation|onboardingapplication|membership|skill)"
-    r"|missions[_/]accompaniment_(delete|history)|labo[_/]user|labo[_/]orgunit"
+    r"|letter_(progress|pause|resume|cancel|send_again|report)|missions[_/]accompaniment_(delete|history)|labo[_/]user|labo[_/]orgunit"
     r"|labo[_/]outboxmail|labo[_/]auditevent|labo[_/]mailpassage|labo[_/]presentationtext)"
 )
 SECRETS = {name: route for name, route in ROUTES.items() if route.secret_to}

@@ -3,6 +3,7 @@
 from tests import factories
 from tests import violations as by
 from tests import violations_bibliography as bibliography
+from tests import violations_deliveries as deliveries
 from tests import violations_desk as desk
 from tests import violations_events as events
 from tests import violations_groups as drafting
@@ -243,4 +244,5 @@ VIOLATIONS = {
     **subscription.VIOLATIONS,
     **issues.VIOLATIONS,
     **desk.VIOLATIONS,
+    **deliveries.VIOLATIONS,
 }

@@ -94,6 +94,7 @@ class World:
         self.drop_by()
         self.read()
         self.watch()
+        self.send_letters()
         self.ask_the_desk()
         self.write_letters()
         self.subscribe()
@@ -244,6 +245,12 @@ class World:
         self.team_letter = factories.make_archived(letter="team")
         self.letter_reader = factories.make_agreed()
         factories.make_sent(self.letter, self.letter_reader)
+
+    def send_letters(self):
+        """A letter that leaves: one person was refused, another waits."""
+        self.leaving_issue = factories.make_frozen_issue("sending")
+        factories.make_delivery("rejected", issue=self.leaving_issue, answer="550 5.1.1")
+        factories.make_delivery("deferred", issue=self.leaving_issue)
 
     def ask_the_desk(self):
         """The lead has an answer; others wait, have theirs written, are over and told to everybody; two structures."""

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from resources.models.delivery import Delivery
-from resources.models.subscriber import Subscriber, Suppression
+from resources.models.suppression import Suppression
 from resources.newsletter import bounces
 from resources.newsletter.bounces import News
 from resources.newsletter.suppressing import came_back, suppress
@@ -31,18 +31,8 @@ def take(content: bytes, *, now=None) -> News | None:
         elif returned.news in (News.HARD, News.SOFT):
             came_back(row.pk, hard=returned.news == News.HARD, answer=returned.answer, now=now)
         elif row.subscriber_id:
-            leave(row.subscriber_id, now=now)
+            row.subscriber.leave(now=now)
             if returned.news == News.COMPLAINT:
                 suppress(row.subscriber, Suppression.Reason.COMPLAINT, now=now)
     logger.info("Delivery %s came back: %s", row.pk, returned.news)
     return returned.news
-
-
-def leave(pk, *, now):
-    """Let somebody leave every letter. Gone already, they stay so."""
-    person = Subscriber.objects.select_for_update(of=("self",)).get(pk=pk)
-    if person.status != "confirmed":
-        return
-    gone, person.status, person.letters, person.asked_letters, person.left_at = person.letters, "left", [], [], now
-    person.save()
-    person.events.create(act="left", origin="link", letters=gone, at=now)

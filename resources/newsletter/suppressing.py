@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncDate
 
 from resources.models.delivery import Delivery
-from resources.models.subscriber import Suppression
+from resources.models.suppression import Suppression
 
 SOFT_DAYS = 5
 SOFT_WITHIN = timedelta(days=400)

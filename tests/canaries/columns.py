@@ -87,6 +87,7 @@ INTERNAL = {
     "missions.OnboardingApplicationTransition": ["reason"],
     "resources.LinkCheck": ["soft_reason"],
     "resources.Suppression": ["answer"],
+    "resources.Delivery": ["email", "answer"],
     "resources.WatchTransition": ["reason"],
     "resources.IssueTransition": ["reason"],
     "resources.IssueItem": ["title", "text", "words", "credit", "origin"],

@@ -24,7 +24,7 @@ HTML = f"""<!doctype html>
 """
 
 
-def make_reader(email=None, *, letters=(MONTHLY,), **fields):
+def make_recipient(email=None, *, letters=(MONTHLY,), **fields):
     """Somebody who gets these letters."""
     email, now = email or f"lecture-{next(counter)}@example.org", timezone.now()
     values = {"status": "confirmed", "asked_at": now, "confirmed_at": now, "letters": list(letters)}
@@ -52,7 +52,7 @@ def make_frozen_issue(status="scheduled", *, letter=MONTHLY, **fields):
 
 def make_delivery(status="queued", *, issue=None, subscriber=None, **fields):
     """One letter for one person."""
-    subscriber = subscriber or make_reader()
+    subscriber = subscriber or make_recipient()
     values = {"next_try_at": timezone.now(), "email": subscriber.email}
     if status == "accepted":
         values["accepted_at"] = timezone.now()

@@ -9,6 +9,7 @@ from tests.routes.archive import ARCHIVE
 from tests.routes.back_office import BACK_OFFICE
 from tests.routes.bibliography import BIBLIOGRAPHY
 from tests.routes.cases import CASES
+from tests.routes.deliveries import DELIVERIES
 from tests.routes.desk import DESK
 from tests.routes.drop_in import DROP_IN
 from tests.routes.event_day import EVENT_DAY
@@ -38,6 +39,7 @@ ROUTES: dict[str, Route] = {
     **BIBLIOGRAPHY,
     **WATCH,
     **DESK,
+    **DELIVERIES,
     **ARCHIVE,
     **SUBSCRIPTION,
     **ISSUES,

@@ -107,7 +107,7 @@ def test_mail_that_is_made_badly_does_not_leave(wrong, words):
 def test_links_are_told_as_they_were_last_found():
     issue = factories.make_issue(items=0)
     for status in ("broken", "doubtful", "moved", "fine"):
-        link = factories.make_link(status)
+        link = factories.make_link(status, last_checked_at=timezone.now())
         factories.make_issue_item(issue, address=link.address)
     factories.make_issue_item(issue, address="https://example.org/jamais-vu")
 
@@ -118,6 +118,9 @@ def test_links_are_told_as_they_were_last_found():
     assert [blocks for blocks, words in found if "changé d’adresse" in words] == [False]
     assert [words for _, words in found if "pas encore été vérifié" in words and "jamais-vu" in words] != []
     assert len(found) == 4
+
+    LinkCheck.objects.filter(status="fine").update(last_checked_at=timezone.now() - timedelta(days=8))
+    assert [words.count("https") for _, words in said(issue) if "pas encore été vérifiés" in words] == [2]
 
 
 def test_links_of_an_issue_are_looked_at_without_the_request(settings):

@@ -62,7 +62,7 @@ def test_issue_whose_hour_has_come_reaches_everybody_once(quick_sink):
 
 
 def test_letter_carries_the_way_out_of_its_reader_alone(quick_sink):
-    first, second = factories.make_reader(), factories.make_reader()
+    first, second = factories.make_recipient(), factories.make_recipient()
     factories.make_frozen_issue()
 
     sending.sweep()
@@ -76,7 +76,7 @@ def test_letter_carries_the_way_out_of_its_reader_alone(quick_sink):
 
 
 def test_issue_whose_hour_has_not_come_stays(quick_sink):
-    factories.make_reader()
+    factories.make_recipient()
     issue = factories.make_frozen_issue(send_at=timezone.now() + timedelta(minutes=1))
 
     sending.sweep()
@@ -87,13 +87,13 @@ def test_issue_whose_hour_has_not_come_stays(quick_sink):
 
 def test_rows_are_those_of_whoever_gets_the_letter():
     """The statement and the queryset say the same."""
-    readers = [factories.make_reader() for _ in range(2)]
-    factories.make_reader(letters=["watch"])
-    factories.make_reader(status="left", letters=[], left_at=timezone.now())
-    factories.make_reader(status="pending", letters=[], confirmed_at=None)
-    suppress(factories.make_reader())
-    factories.make_reader(person=factories.make_user(is_active=False))
-    open_account = factories.make_reader(person=factories.make_user())
+    readers = [factories.make_recipient() for _ in range(2)]
+    factories.make_recipient(letters=["watch"])
+    factories.make_recipient(status="left", letters=[], left_at=timezone.now())
+    factories.make_recipient(status="pending", letters=[], confirmed_at=None)
+    suppress(factories.make_recipient())
+    factories.make_recipient(person=factories.make_user(is_active=False))
+    open_account = factories.make_recipient(person=factories.make_user())
     issue = factories.make_frozen_issue()
 
     assert issue.start() == 3
@@ -103,10 +103,10 @@ def test_rows_are_those_of_whoever_gets_the_letter():
 
 
 def test_rows_are_written_once_however_often_they_are_asked_for():
-    factories.make_reader()
+    factories.make_recipient()
     issue = factories.make_frozen_issue()
     issue.start()
-    factories.make_reader()
+    factories.make_recipient()
 
     assert queue.expand(issue, now=timezone.now()) == 1
     assert queue.expand(issue, now=timezone.now()) == 0
@@ -299,9 +299,9 @@ def test_outbox_is_looked_at_every_second():
 
 def test_machine_that_is_not_the_production_writes_to_a_list_alone(quick_sink, settings):
     settings.LETTERS_ONLY_TO = ["noa@example.net", "@labo.example.org"]
-    kept = [factories.make_reader(email) for email in ("noa@example.net", "camille@labo.example.org")]
-    factories.make_reader("agent@example.org")
-    factories.make_reader("autre@example.net")
+    kept = [factories.make_recipient(email) for email in ("noa@example.net", "camille@labo.example.org")]
+    factories.make_recipient("agent@example.org")
+    factories.make_recipient("autre@example.net")
     issue = factories.make_frozen_issue()
 
     sending.sweep()

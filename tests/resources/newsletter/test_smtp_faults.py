@@ -237,8 +237,8 @@ def test_issue_is_sent_before_those_who_are_tried_again(quick_sink, clock):
 
 
 def test_address_that_no_envelope_takes_is_rejected(quick_sink, clock):
-    factories.make_reader("cámille@example.org")
-    factories.make_reader()
+    factories.make_recipient("cámille@example.org")
+    factories.make_recipient()
     issue = factories.make_frozen_issue()
 
     sending.sweep(clock=clock)
@@ -285,7 +285,7 @@ def test_few_refusals_among_many_stop_nothing(quick_sink, clock):
         quick_sink.script["rcpt", reader.email] = "550 5.1.1 Unknown"
     issue = factories.make_frozen_issue("sending")
     for reader in readers[:80]:
-        factories.make_delivery("accepted", issue=issue, subscriber=factories.make_reader(f"ok-{reader.email}"))
+        factories.make_delivery("accepted", issue=issue, subscriber=factories.make_recipient(f"ok-{reader.email}"))
     queue.expand(issue, now=clock())
 
     sending.sweep(clock=clock)

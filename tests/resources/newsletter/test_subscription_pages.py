@@ -111,6 +111,16 @@ def test_machine_that_fills_everything_is_answered_as_a_person(client):
     assert (Subscriber.objects.count(), OutboxMail.objects.count()) == (0, 0)
 
 
+def test_form_of_an_old_page_gives_back_what_was_typed():
+    strict, ours = Client(enforce_csrf_checks=True), {"HTTP_SEC_FETCH_SITE": "same-origin"}
+
+    assert strict.post(SUBSCRIBE, typed(letters=["watch"]), **ours).status_code == 403
+    page = strict.get(SUBSCRIBE).content.decode()
+
+    assert f'value="{EMAIL}"' in page
+    assert re.findall(r'value="(\w+)"[^>]*checked', page) == ["watch"]
+
+
 # --- The same for every address -----------------------------------------------------------------------------
 
 
