@@ -264,6 +264,36 @@ def test_poster_is_one_tagged_page_with_its_headlines_and_codes(printed, setting
     assert all(alt for kind, alt, _ in structure(path) if kind == "/Figure")
 
 
+def articles(code, titles, text=""):
+    items = [{"title": title, "text": text, "on": "2026-12-03" if code == "agenda" else ""} for title in titles]
+    return {"category": code, "name": "Une rubrique", "items": items}
+
+
+@pytest.mark.parametrize(
+    ("title", "headlines", "dates", "size"),
+    [
+        ("Un titre court", ["Fabriquer l’hospitalité"], [], "ample"),
+        (
+            "Écrire pour être compris, pas pour être couvert",
+            [
+                "Rendre le courrier de relance des cantines compréhensible",
+                "Fabriquer l’hospitalité",
+                "Public Policy Labs in European Union Member States",
+                "OPSI, l’observatoire de l’innovation du secteur public",
+            ],
+            ["Petit déjeuner : bilan et fête du réseau", "Petit déjeuner : faire vivre un lieu"],
+            "serre",
+        ),
+    ],
+)
+def test_poster_is_set_as_large_as_one_sheet_holds(printed, title, headlines, dates, size):
+    text = "Un café, une histoire vraie, deux coups de main. On vient comme on est, sans rien préparer. " * 2
+    content = {"title": title, "groups": [articles("lecture", headlines), articles("agenda", dates, text)]}
+
+    assert poster.size_of(read(content)).name == size
+    assert re.search(r"Pages:\s+1\b", run("pdfinfo", str(printed(content))))
+
+
 def test_poster_of_the_longest_words_holds_on_two_pages(printed):
     item = {"title": "Mot " * 37, "text": "Texte " * 100}
     groups = [{"category": code, "name": "Une rubrique", "items": [item] * 5} for code in ("terrain", "agenda")]
