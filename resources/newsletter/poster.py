@@ -7,9 +7,7 @@ of an issue that left never change, so it is printed when somebody asks for it f
 
 import hashlib
 import logging
-from dataclasses import dataclass
 from functools import cache as once
-from math import ceil
 
 from django.conf import settings
 from django.core.cache import cache
@@ -25,7 +23,7 @@ from labo.qr_code import qr_code
 from labo.transitions import NotPrinted
 from resources.newsletter.archive import read
 from resources.newsletter.letters import LETTERS
-from resources.newsletter.mail import plain
+from resources.newsletter.poster_size import size_of
 
 log = logging.getLogger(__name__)
 
@@ -33,56 +31,6 @@ STYLESHEETS = ("css/letter_poster.css",)
 KEPT_FOR = 60 * 24 * 3600  # seconds: an issue hangs on the board for a month, and is asked for a little longer
 PRESS = "letters:press"
 WAIT = "Une autre affiche s’imprime en ce moment : réessayez dans quelques secondes."
-WIDTH, HEIGHT = 178, 283
-"""Millimetres of the sheet that hold words."""
-POINT = 0.3528
-"""Millimetres."""
-DATE_WORDS = 110
-"""Signs of the text beside a date."""
-
-
-@dataclass(frozen=True)
-class Size:
-    """How the letters are set, in points, and the space around them, in millimetres: as in letter_poster.css."""
-
-    name: str
-    title: float
-    headline: float
-    date: float
-    text: float
-    band: float
-    gap: float
-    code: float
-
-    def height(self, letter) -> float:
-        """Return about how many millimetres a letter takes; a little more than less."""
-        height = 33 + lines(letter.title, self.title, WIDTH) + 7 + self.band + 7
-        height += sum(8 + self.gap + lines(cut(item.title, 110), self.headline, WIDTH) for _, item in letter.headlines)
-        if letter.dates:
-            height += 12 + self.gap
-        for item in letter.dates:
-            beside = lines(cut(item.title, 90), self.date, 117)
-            beside += lines(cut(plain(item.text), DATE_WORDS), self.text, 117, wide=0.5)
-            height += 2 + max(beside, 2 * self.date * POINT * 1.15)
-        return height + self.code + 6
-
-
-SIZES = (
-    Size("ample", 50, 29, 19, 14, 28, 9, 34),
-    Size("courant", 42, 24, 19, 14, 22, 6.5, 34),
-    Size("serre", 31, 18, 15, 11.5, 14, 4.5, 28),
-)
-"""The largest that holds on one sheet is taken; the last one may go on to a second."""
-
-
-def lines(words: str, points: float, width: float, *, wide: float = 0.54) -> float:
-    """Return how high words stand, a sign being about ``wide`` of its own height wide."""
-    in_a_line = max(1, int(width / (points * POINT * wide)))
-    return ceil(len(words) / in_a_line) * points * POINT * 1.2 if words else 0
-
-
-def cut(words: str, length: int) -> str:
-    return words[:length]
 
 
 def kept(issue) -> bytes:
@@ -121,10 +69,6 @@ def paper(issue) -> str:
     }
     # Whoever hangs it up cannot mend a sign that no font of ours has: it becomes a space.
     return printable(render_to_string("resources/pdf/letter.html", context))
-
-
-def size_of(letter) -> Size:
-    return next((size for size in SIZES if size.height(letter) <= HEIGHT), SIZES[-1])
 
 
 def on_paper(page: str, issue) -> bytes:

@@ -11,6 +11,7 @@ from labo.search.asked import read as read_words
 from resources.models import NewsletterIssue
 from resources.newsletter import poster
 from resources.newsletter.archive import read
+from resources.newsletter.poster_size import size_of
 from tests import factories
 from tests.factories.archive import CONTENT
 from tests.paper import run, structure
@@ -269,29 +270,24 @@ def articles(code, titles, text=""):
     return {"category": code, "name": "Une rubrique", "items": items}
 
 
-@pytest.mark.parametrize(
-    ("title", "headlines", "dates", "size"),
-    [
-        ("Un titre court", ["Fabriquer l’hospitalité"], [], "ample"),
-        (
-            "Écrire pour être compris, pas pour être couvert",
-            [
-                "Rendre le courrier de relance des cantines compréhensible",
-                "Fabriquer l’hospitalité",
-                "Public Policy Labs in European Union Member States",
-                "OPSI, l’observatoire de l’innovation du secteur public",
-            ],
-            ["Petit déjeuner : bilan et fête du réseau", "Petit déjeuner : faire vivre un lieu"],
-            "serre",
-        ),
-    ],
-)
-def test_poster_is_set_as_large_as_one_sheet_holds(printed, title, headlines, dates, size):
+def test_poster_is_set_as_large_as_one_sheet_holds(printed):
     text = "Un café, une histoire vraie, deux coups de main. On vient comme on est, sans rien préparer. " * 2
-    content = {"title": title, "groups": [articles("lecture", headlines), articles("agenda", dates, text)]}
+    short = {"title": "Un titre court", "groups": [articles("lecture", ["Fabriquer l’hospitalité"])]}
+    headlines = [
+        "Rendre le courrier de relance des cantines compréhensible",
+        "Fabriquer l’hospitalité",
+        "Public Policy Labs in European Union Member States",
+        "OPSI, l’observatoire de l’innovation du secteur public",
+    ]
+    meetings = ["Petit déjeuner : bilan et fête du réseau", "Petit déjeuner : faire vivre un lieu"]
+    groups = [articles("lecture", headlines), articles("agenda", meetings, text)]
+    full = {"title": "Écrire pour être compris, pas pour être couvert", "groups": groups}
+    fuller = {**full, "groups": [*groups, articles("agenda", meetings, text)]}
 
-    assert poster.size_of(read(content)).name == size
-    assert re.search(r"Pages:\s+1\b", run("pdfinfo", str(printed(content))))
+    sizes = [size_of(read(content)).name for content in (short, CONTENT, full, fuller)]
+
+    assert sizes == ["ample", "courant", "moyen", "serre"]
+    assert re.search(r"Pages:\s+1\b", run("pdfinfo", str(printed(full))))
 
 
 def test_poster_of_the_longest_words_holds_on_two_pages(printed):
