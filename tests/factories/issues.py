@@ -8,7 +8,7 @@ from labo.roles import Role
 from resources.models import NewsletterIssue, Subscriber
 from resources.newsletter.letters import MONTHLY
 from tests.factories.cases import counter, make_user
-from tests.factories.deliveries import make_reader
+from tests.factories.deliveries import make_recipient as make_reader
 
 WORDS = {
     "title": "Un atelier vide apprend autant qu’un atelier plein",

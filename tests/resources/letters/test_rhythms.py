@@ -153,7 +153,7 @@ def test_issue_is_frozen_and_ready_to_leave():
     )
     assert LEAVE_TOKEN_HERE in issue.html
     assert LEAVE_TOKEN_HERE in issue.text
-    assert "page" not in issue.content
+    assert "Lire en ligne" not in issue.html
     step = issue.transitions.get()
     assert (step.source, step.target, step.by) == ("draft", "scheduled", None)
 
@@ -302,7 +302,7 @@ def test_team_letter_counts_the_week_and_names_nobody():
     issue = NewsletterIssue.objects.get()
     told = {group["name"]: [item["title"] for item in group["items"]] for group in issue.content["groups"]}
     assert told == {
-        "Arrivé cette semaine": ["1\u00a0page partagée", "1\u00a0abonnement confirmé à une lettre"],
+        "Arrivé la semaine dernière": ["1\u00a0page partagée", "1\u00a0abonnement confirmé à une lettre"],
         "Ce qui attend": ["2\u00a0pages de la veille à lire"],
     }
     assert [word for word in ("Zénobie", "Quartz", "secret") if word in issue.html + issue.text] == []
