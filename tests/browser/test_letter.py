@@ -28,7 +28,7 @@ def test_month_is_edited_tried_and_released_at_the_keyboard(open_as):
     lab = factories.make_user(role=Role.LAB, first_name="Noa", last_name="Prototype")
     items = [factories.make_item(title=f"Trouvaille {name}", category="ailleurs") for name in ("une", "deux", "trois")]
     for _ in range(2):
-        factories.make_reader()
+        factories.make_agreed()
     issue = NewsletterIssue.compose(timezone.localdate().replace(day=1))
     screen = open_as(lab, f"/admin/resources/newsletterissue/{issue.pk}/change/")
     expect(screen.get_by_text("Donnez un titre au numéro")).to_be_visible()

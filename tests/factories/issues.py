@@ -7,6 +7,7 @@ from django.utils import timezone
 from labo.roles import Role
 from resources.models import NewsletterIssue, Subscriber
 from resources.newsletter.letters import MONTHLY
+from tests.factories.archive import make_agreed
 from tests.factories.cases import counter, make_user
 from tests.factories.deliveries import make_recipient as make_reader
 
@@ -43,7 +44,7 @@ def make_issue(status="draft", *, by=None, items=3, now=None, letter=MONTHLY, re
             issue.set_aside(by=by or make_user(role=Role.LAB), now=now)
         return NewsletterIssue.objects.get(pk=issue.pk)
     for _ in range(readers):
-        make_reader(letters=[letter])
+        make_agreed(letter)
     count = Subscriber.objects.getting(letter).count()
     issue.release(by=by or make_user(role=Role.LAB), count=count, seen=issue.revision, now=now)
     issue = NewsletterIssue.objects.get(pk=issue.pk)

@@ -151,7 +151,7 @@ def test_page_sent_twice_is_saved_once_and_is_no_conflict(desk):
 def test_draft_that_was_released_meanwhile_gives_the_text_back(desk, lab):
     issue = factories.make_issue()
     data = typed(issue, edito="Trop tard, mais gardé.")
-    factories.make_reader()
+    factories.make_agreed()
     issue.release(by=lab, count=1, seen=0)
 
     answer = desk.post(address(issue), data)

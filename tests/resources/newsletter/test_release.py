@@ -156,7 +156,7 @@ def test_what_is_public_no_more_stands_against_it(lab):
 
 def test_try_goes_to_the_team_only_with_the_very_mail(desk, lab):
     issue = factories.make_issue()
-    factories.make_reader()
+    factories.make_agreed()
     colleague = factories.make_user(role=Role.LAB)
 
     desk.post(reverse(f"{NAME}_try_on", args=[issue.pk]), {"to": "me"})
@@ -172,7 +172,7 @@ def test_try_goes_to_the_team_only_with_the_very_mail(desk, lab):
     assert reverse(f"{NAME}_change", args=[issue.pk]) in html
     assert html.count("<h1") == 1
     assert message.body.startswith("Le labo")
-    assert ConsentEvent.objects.count() == 0
+    assert ConsentEvent.objects.count() == 1  # the reader's own
 
 
 @pytest.mark.parametrize("role", [None, Role.AMBASSADOR])
@@ -190,7 +190,7 @@ def test_try_never_goes_outside_the_team(lab, role):
 
 def test_release_freezes_what_leaves_whatever_is_changed_afterwards(lab, settings):
     issue = factories.make_issue()
-    factories.make_reader()
+    factories.make_agreed()
     mail = issue.mail()
 
     issue.release(by=lab, count=1, seen=0)
@@ -211,10 +211,10 @@ def test_release_asks_for_the_number_of_people(lab):
     issue = factories.make_issue()
     with pytest.raises(Refusal, match="Personne ne reçoit"):
         issue.release(by=lab, count=0, seen=0)
-    factories.make_reader()
-    gone = factories.make_reader()
+    factories.make_agreed()
+    gone = factories.make_agreed()
     Suppression.objects.create(mark=gone.mark, reason="bounce", at=timezone.now())
-    factories.make_reader(letters=["watch"])
+    factories.make_agreed("watch")
 
     with pytest.raises(OtherCount, match="1\u00a0personne reçoit"):
         issue.release(by=lab, count=3, seen=0)
@@ -223,7 +223,7 @@ def test_release_asks_for_the_number_of_people(lab):
 
 
 def test_release_refuses_what_stands_against_it_and_an_unseen_text(lab):
-    factories.make_reader()
+    factories.make_agreed()
     with pytest.raises(Refusal, match="Donnez un titre"):
         factories.make_issue(title="").release(by=lab, count=1, seen=0)
     issue = factories.make_issue()
@@ -239,7 +239,7 @@ def test_release_refuses_what_stands_against_it_and_an_unseen_text(lab):
 def test_twenty_clicks_at_once_release_once():
     lab = factories.make_user(role=Role.LAB)
     issue = factories.make_issue()
-    factories.make_reader()
+    factories.make_agreed()
 
     results = in_parallel(*[lambda: issue.release(by=lab, count=1, seen=0)] * 20)
 
@@ -250,7 +250,7 @@ def test_twenty_clicks_at_once_release_once():
 
 def test_page_says_who_gets_it_and_leaves_later_at_the_hour_of_paris(desk):
     issue = factories.make_issue()
-    factories.make_reader()
+    factories.make_agreed()
     address = reverse(f"{NAME}_release", args=[issue.pk])
     page = desk.get(address).content.decode()
     assert "<strong>1</strong>" in page
