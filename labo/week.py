@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from labo.typography import NBSP
 
 ARRIVED, WAITING, COMING = "arrived", "waiting", "coming"
-PARTS = {ARRIVED: "Arrivé cette semaine", WAITING: "Ce qui attend", COMING: "La semaine qui vient"}
+PARTS = {ARRIVED: "Arrivé la semaine dernière", WAITING: "Ce qui attend", COMING: "Cette semaine"}
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,4 @@ class ResourcesConfig(AppConfig):
         for source in shown.SOURCES:
             told.register(source)
         digest.register(digest.DASHBOARD, blocks.waiting)
-        digest.register(digest.MY_SPACE, blocks.own_watch)
-        digest.register(digest.MY_SPACE, blocks.own_letters)
-        digest.register(digest.MY_SPACE, blocks.own_loans)
+        digest.register(digest.MY_SPACE, blocks.own)

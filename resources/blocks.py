@@ -1,14 +1,23 @@
 """What the resource centre says on the shared pages: what waits for the lab, and what one shared."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Subquery, Value
+from django.db.models import Count, Exists, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, JSONObject
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from labo.digest import DigestItem
 from labo.models import User
-from resources.models import LinkCheck, Loan, PartnerOrganisation, Reference, ResearchRequest, WatchItem
+from resources.models import (
+    LinkCheck,
+    Loan,
+    PartnerOrganisation,
+    Reference,
+    ResearchRequest,
+    Suppression,
+    WatchItem,
+)
+from resources.models.suppression import address_mark
 from resources.watch.states import CATEGORIES
 
 SHOWN = 4
@@ -64,17 +73,24 @@ def waiting(request):
     return DigestItem("admin/resources/partials/waiting.html", context)
 
 
-def own_watch(request):
-    """Return the last pages that this person shared, or None without any."""
-    items = list(WatchItem.objects.shared_by(request.user)[:SHOWN])
-    return DigestItem("resources/partials/own_watch.html", {"items": items}) if items else None
+def own(request):
+    """
+    Return what this person shared last, the copies that they have at home, and the way to their letters. One query.
 
-
-def own_loans(request):
-    """Return the copies that this person has at home, the first to bring back first, or None without any. One query."""
-    loans = Loan.objects.current().filter(borrower=request.user).select_related("copy__reference").order_by("due_on")
-    context = {"loans": list(loans[:SHOWN]), "today": timezone.localdate()}
-    return DigestItem("resources/partials/own_loans.html", context) if context["loans"] else None
+    ``letters_come_back`` is true where their address takes no letter.
+    """
+    item = JSONObject(key="key", title="title", status="status", shared_at="shared_at")
+    loan = JSONObject(title="copy__reference__title", key="copy__reference__key", shelf="copy__shelf", due_on="due_on")
+    items = WatchItem.objects.shared_by(request.user).values(told=item)[:SHOWN]
+    loans = Loan.objects.current().filter(borrower=request.user).order_by("due_on").values(told=loan)[:SHOWN]
+    aside = Suppression.objects.filter(mark=address_mark(request.user.email)).exclude(reason="erased")
+    columns = ArraySubquery(items), ArraySubquery(loans), Exists(aside)
+    items, loans, is_aside = User.objects.filter(pk=request.user.pk).values_list(*columns).get()
+    items = [WatchItem(**{**told, "shared_at": parse_datetime(told["shared_at"])}) for told in items]
+    for told in loans:
+        told["due_on"] = parse_date(told["due_on"])
+    context = {"items": items, "loans": loans, "today": timezone.localdate(), "letters_come_back": is_aside}
+    return DigestItem("resources/partials/own.html", context)
 
 
 def my_research(request):
@@ -82,8 +98,3 @@ def my_research(request):
     rows = list(ResearchRequest.objects.visible_to(request.user)[: SHOWN + 1])
     context = {"rows": rows[:SHOWN], "more": len(rows) > SHOWN}
     return DigestItem("resources/partials/my_research.html", context) if rows else None
-
-
-def own_letters(request):
-    """Return the way to one's letters: one line, and no query."""
-    return DigestItem("resources/partials/own_letters.html")

@@ -237,6 +237,7 @@ def public_pages(world):  # noqa: F811
 FOR_A_FORM = re.compile(
     r"^projects:opinion$|^account_|^mfa_|^socialaccount_"
     r"|^missions:(follow_up|time_request|seat|appointment|invitation|agreement|feedback|choose_degree|check_in)$"
+    r"|^resources:(subscribe|subscription_confirm|letter_preferences|letter_erase)$"
 )
 
 

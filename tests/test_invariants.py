@@ -174,6 +174,8 @@ def test_deleting_what_others_stand_on_is_refused():
         "resources.Recommendation.reference",
         "resources.ReferenceIdentifier.reference",
         "resources.ReferenceIndex.reference",
+        "resources.IssueItem.issue",
+        "resources.IssueTransition.issue",
         "resources.Delivery.subscriber",  # how many were sent outlives whom they were sent to: SET_NULL
         "resources.WatchTransition.item",
         "resources.WatchWord.item",

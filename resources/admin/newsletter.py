@@ -13,6 +13,8 @@ from resources.models import NewsletterIssue
 
 # URL name after « admin:resources_newsletterissue_ »: (path, view).
 SCREENS = {
+    # Before the stock address of the same page: what is typed there outlives a session.
+    "change": ("<int:pk>/change/", newsletter.issue),
     "compose": ("composer/", newsletter.compose),
     "refresh": ("<int:pk>/nouveautes/", newsletter.refresh),
     "try_on": ("<int:pk>/essai/", newsletter.try_on),

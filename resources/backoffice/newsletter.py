@@ -47,10 +47,15 @@ def items_of(row):
 
 
 def forms_of(row, items, data=None, typed=None):
-    """Return the form of the words, those of the items, and that of an item of one's own."""
+    """
+    Return the form of the words, those of the items, and that of an item of one's own.
+
+    :param typed: what was put aside when the session ended.
+    """
     first = {"seen": row.revision, **{name: getattr(row, name) for name in row.EDITED}}
-    words = IssueForm(data, initial={**first, **(typed.dict() if typed else {}), "seen": row.revision})
-    return words, [(item, ItemForm(data, item=item)) for item in items], OwnItemForm(data)
+    kept = typed.dict() if typed else {}
+    rows = [(item, ItemForm(data, item=item, kept=kept)) for item in items]
+    return IssueForm(data, initial={**first, **kept}), rows, OwnItemForm(data, kept=kept)
 
 
 def written(request, row):

@@ -78,11 +78,12 @@ class ItemForm(forms.Form):
         error_messages={"invalid": "Ce jour n’existe pas."},
     )
 
-    def __init__(self, *args, item=None, **kwargs):
-        if item is not None:
-            kwargs.setdefault("prefix", f"i{item.pk}")
-            kwargs.setdefault("initial", {name: getattr(item, name) for name in self.base_fields})
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, item=None, kept=None, prefix="", **kwargs):
+        """:param kept: the answers of the whole page, put aside when a session ended."""
+        prefix = prefix or f"i{item.pk}"
+        first = {name: getattr(item, name) for name in self.base_fields} if item else {}
+        first |= {name: kept[f"{prefix}-{name}"] for name in self.base_fields if f"{prefix}-{name}" in (kept or {})}
+        super().__init__(*args, prefix=prefix, initial=first, **kwargs)
         if item is not None and item.source:
             del self.fields["address"], self.fields["on"]
 

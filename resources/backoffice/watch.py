@@ -11,7 +11,7 @@ from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, refuse, status_of, take_back
 from labo.typography import NBSP
-from resources.models import WatchItem, WatchWord
+from resources.models import Reference, WatchItem, WatchWord
 
 QUEUES = {
     "": ("À lire", ("proposed", "read")),
@@ -115,6 +115,7 @@ def page(request, row, *, queue=None, rows=None, form=None):
         "queues": queues(),
         "rows": rows or [],
         "references": list(row.references.all()) if row else [],
+        "same": list(Reference.objects.published().read_at(row.address)) if row else [],
         "words": list(row.words.select_related("by")) if row else [],
         "may": row and [act for act, target in TARGETS.items() if row.can_move_to(target)],
         **error_summary(*([form] if form else [])),

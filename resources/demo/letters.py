@@ -1,4 +1,4 @@
-"""The letters of the demonstration: who reads them, and the two issues that left, told through the verbs."""
+"""The letters of the demonstration: who reads them, the two issues that left, the draft of this month, by the verbs."""
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from labo.typography import french
 from resources.models import ConsentEvent, Delivery, NewsletterIssue, Subscriber
 from resources.models.suppression import address_mark
 from resources.newsletter.letters import BREAKFASTS, MONTHLY, WATCH
+from resources.newsletter.notices import DRAFT
 
 FILE = Path(__file__).parent / "letters.yaml"
 READERS = 48
@@ -32,11 +33,22 @@ def load(*, now=None):
     for told in yaml.safe_load(FILE.read_text(encoding="utf-8"))["numeros"]:
         send(told, by=lab, today=timezone.localdate(now))
     leave()
+    write_draft(by=lab, now=now)
     # Told to the team at the time: these mails would drown what the visitor causes.
-    OutboxMail.objects.filter(status="pending", template__contains="newsletter").update(
-        status="sent", created_at=now, sent_at=now, next_try_at=now, attempts=1
+    told_at = now - timedelta(hours=2)
+    OutboxMail.objects.filter(status="pending", key__startswith=f"notice:{DRAFT}:").update(
+        status="sent", created_at=told_at, sent_at=told_at, next_try_at=told_at, attempts=1
     )
-    return Subscriber.objects.count(), NewsletterIssue.objects.count()
+    return Subscriber.objects.count(), NewsletterIssue.objects.archived().count()
+
+
+def write_draft(*, by, now):
+    """Let the draft of this month compose itself, and give it its words: an editor has begun, and nothing is sent."""
+    told = yaml.safe_load(FILE.read_text(encoding="utf-8"))["brouillon"]
+    issue = NewsletterIssue.compose(timezone.localdate(now).replace(day=1), now=now, fewest=1)
+    if issue:
+        words = {"title": told["titre"], "preheader": told["apercu"], "edito": told["edito"], "call": told["appel"]}
+        issue.edit(by=by, seen=0, words={name: french(text.strip()) for name, text in words.items()}, now=now)
 
 
 def load_readers(*, now):

@@ -48,7 +48,9 @@ def load(*, now=None) -> int:
     )
     Subscriber.ask(WAITING, [MONTHLY], place=PLACE, now=now - timedelta(hours=3))
     # They left at their dates: a link to use once is wiped by then.
+    told_at = now - timedelta(hours=2)
     for mail in OutboxMail.objects.filter(status="pending", template__startswith="resources/emails/subscription_"):
-        mail.record_sent(now=now - timedelta(hours=3))
+        mail.record_sent(now=told_at)
+        OutboxMail.objects.filter(pk=mail.pk).update(created_at=told_at, next_try_at=told_at, attempts=1)
     MailBudget.objects.all().delete()
     return Subscriber.objects.filter(status="confirmed").count()

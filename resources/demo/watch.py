@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from labo.models import OutboxMail, User
 from labo.typography import french
-from resources.models import WatchItem
+from resources.models import Reference, WatchItem
 from resources.watch.notices import ANSWERED
 
 FILE = Path(__file__).parent / "watch.yaml"
@@ -25,6 +25,10 @@ def share_all(*, now=None):
     for row in rows:
         if row["par"] in people and lab:
             tell(row, people, lab=lab, now=now - timedelta(days=row["jours"]))
+    for item in WatchItem.objects.public():
+        for work in Reference.objects.published().read_at(item.address):
+            work.found_as = item
+            work.save(update_fields=["found_as"])
     # Old mails would drown what the visitor causes: they left at their dates.
     told_at = now - timedelta(hours=2)
     OutboxMail.objects.filter(status="pending", key__startswith=f"notice:{ANSWERED}:").update(

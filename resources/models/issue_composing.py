@@ -1,6 +1,6 @@
 """What becomes of an issue before it leaves: it composes itself, an editor takes it up, somebody releases it."""
 
-from datetime import datetime, time
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -18,6 +18,8 @@ from resources.watch.states import CATEGORIES
 CHANGED = (
     f"Quelqu’un d’autre a enregistré ce numéro entre-temps. Votre texte est gardé{NBSP}: comparez, puis enregistrez."
 )
+FIRST = timedelta(days=31)
+"""How far back the first letter of all tells."""
 FROZEN_ALREADY = f"Ce numéro n’est plus un brouillon{NBSP}: reprenez-le d’abord, ou regardez ce qui part."
 
 
@@ -50,7 +52,7 @@ class ComposedIssue(models.Model):
             cursor.execute("SELECT pg_advisory_xact_lock(20190912, hashtext(%s))", [MONTHLY])
         if cls.objects.filter(letter=MONTHLY, period=period).exists():
             return None
-        chosen, back = cls._news(until=now, since=cls._last_told(period, now))
+        chosen, back = cls._news(until=now, since=cls._last_told(now))
         if len(chosen) + len(back) < fewest:
             notices.quiet_month(period, len(chosen) + len(back))
             return None
@@ -68,21 +70,24 @@ class ComposedIssue(models.Model):
         return issue
 
     @classmethod
-    def _last_told(cls, period, now):
+    def _last_told(cls, now):
         """Return the moment up to which the letter has told: what came after it is new."""
         told = cls.objects.filter(letter=MONTHLY, told_until__isnull=False).exclude(status=cls.Status.CANCELLED)
         last = told.aggregate(last=models.Max("told_until"))["last"]
-        return last or timezone.make_aware(datetime.combine(period, time.min))
+        return last or now - FIRST
 
     @classmethod
     def _news(cls, *, since, until, issue=None):
         """Return what is new, and the items that were put off to the next issue and still stand."""
         others = cls.objects.filter(letter=MONTHLY).exclude(status=cls.Status.CANCELLED)
         items = cls._meta.get_field("items").related_model.objects.filter(issue__in=others)
-        seen = dict(items.exclude(source="").order_by("pk").values_list("source", "choice"))
+        rows = items.exclude(source="").order_by("pk")
+        seen = dict(rows.values_list("source", "choice"))
+        # A meeting that was told is told again while it is to come: the letter is where one looks for the next one.
+        recalled = set(rows.filter(category="agenda", choice="kept").values_list("source", flat=True))
         own = set(issue.items.values_list("source", flat=True)) if issue else set()
         postponed = {source for source, choice in seen.items() if choice == "postponed"} - own
-        chosen = collecting.collect(since, until, told=set(seen) | own)
+        chosen = collecting.collect(since, until, told=(set(seen) - recalled) | own)
         standing = news.standing(postponed)
         back = items.filter(source__in=standing, choice="postponed").order_by("pk")
         return chosen, list({row.source: row for row in back}.values())

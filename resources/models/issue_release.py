@@ -11,11 +11,11 @@ from labo.outbox.queue import queue_finished
 from labo.transitions import Refusal, TransitionNotAllowed
 from labo.typography import NBSP
 from resources.models.issue_composing import CHANGED, IssueChangedMeanwhile
-from resources.models.link_check import LinkCheck
+from resources.models.link_check import WEEK, LinkCheck
 from resources.models.subscriber import Subscriber, Suppression
 from resources.models.watch_item import WatchItem
 from resources.newsletter import checks
-from resources.newsletter.letters import LEAVE_PATH, PREFERENCES_PATH
+from resources.newsletter.letters import LEAVE_PATH, LETTERS, PREFERENCES_PATH
 
 NOTHING = {"subject": "", "html": "", "text": "", "content": {}, "sha256": "", "released_by": None}
 NEVER = {"released_at": None, "send_at": None}
@@ -49,9 +49,13 @@ class ReleasedIssue(models.Model):
         ]
 
     def links(self, content):
-        """Return {outside address: what the last look at it found, None before the first}. One query."""
+        """Return {outside address: what a look of this week found at it, else None}. One query."""
         asked = checks.outside_addresses(content)
-        known = {row.address: row for row in LinkCheck.objects.filter(address__in=asked.values())}
+        # What was found well is believed for a week; what failed is told as long as nothing better is known.
+        fresh = models.Q(last_checked_at__gt=timezone.now() - WEEK) | models.Q(
+            status__in=["broken", "doubtful", "moved"]
+        )
+        known = {row.address: row for row in LinkCheck.objects.filter(fresh, address__in=asked.values())}
         return {address: known.get(checked) for address, checked in asked.items()}
 
     def outside_addresses(self):
@@ -88,7 +92,7 @@ class ReleasedIssue(models.Model):
         now = now or timezone.now()
         if not people or not all(person.is_active and person.is_lab for person in people):
             raise Refusal("Un essai ne part qu’à l’équipe du labo.")
-        mail = self.mail()
+        mail = self.frozen if self.html else self.mail()
         here = settings.SITE_URL + reverse("admin:resources_newsletterissue_change", args=[self.pk])
         html, text = (
             part.replace(settings.SITE_URL + LEAVE_PATH, here).replace(settings.SITE_URL + PREFERENCES_PATH, here)
@@ -151,11 +155,14 @@ class ReleasedIssue(models.Model):
         """
         Take the issue up again before it leaves: it is a draft, and nothing is frozen any more. Twice is once.
 
+        :raises Refusal: for a letter that nobody edits.
         :raises TransitionNotAllowed: once it is leaving.
         """
         row = self.locked()
         if row.status == row.Status.DRAFT:
             return row
+        if not LETTERS[row.letter].is_edited:
+            raise Refusal(f"Cette lettre se compose toute seule{NBSP}: annulez son envoi.")
         row.move_to(row.Status.DRAFT, by=by, now=now, **NOTHING, **NEVER)
         audit.record("issue_reopened", on=row, by=by, now=now)
         return row

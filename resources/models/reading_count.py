@@ -11,6 +11,11 @@ KEPT = 36
 PATIENCE = "200ms"
 """How long an opening waits for another one of the same page: past it, it is not counted."""
 
+ADD_ONE = """
+INSERT INTO resources_readingcount (month, kind, thing, count) VALUES (%s, %s, %s, 1)
+ON CONFLICT (month, kind, thing) DO UPDATE SET count = resources_readingcount.count + 1
+"""
+
 
 def month_of(moment) -> date:
     """Return the first day of the month of an instant, as it is in Paris."""
@@ -32,14 +37,9 @@ class ReadingCountQuerySet(models.QuerySet):
         :param thing: its primary key.
         :raises DatabaseError: if the row is held by others for longer than one may wait.
         """
-        table = connection.ops.quote_name(self.model._meta.db_table)
         with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
-            cursor.execute(
-                f"INSERT INTO {table} (month, kind, thing, count) VALUES (%s, %s, %s, 1) "
-                f"ON CONFLICT (month, kind, thing) DO UPDATE SET count = {table}.count + 1",
-                [month_of(now), kind, thing],
-            )
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+            cursor.execute(ADD_ONE, [month_of(now), kind, thing])
 
     def since(self, month):
         return self.filter(month__gte=month)

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.text import slugify
 
 from labo.search.vectors import FrenchQuery
+from resources.csl.identifiers import identifiers_of
 from resources.csl.names import short_names
 from resources.models.reference_index import ReferenceIndex
 
@@ -45,6 +46,13 @@ class ReferenceQuerySet(models.QuerySet):
             while row.key in taken:
                 row.key, number = f"{stem}-{number}", number + 1
             taken.add(row.key)
+
+    def read_at(self, address: str):
+        """Return those that have this address, or the identifier that it names (a DOI, a number of HAL)."""
+        same = models.Q(pk=None)
+        for one in identifiers_of({"URL": address}):
+            same |= models.Q(identifiers__scheme=one.scheme, identifiers__value=one.value)
+        return self.filter(same).distinct()
 
     def untouched_since(self, moment):
         """Return those that nobody has used, nor corrected, since this moment."""

@@ -7,8 +7,6 @@ people typed is no Markdown, so its signs are kept as signs. ``source`` stays in
 
 from datetime import datetime, time, timedelta
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -47,10 +45,9 @@ def item(title, text, address, words, *, source="", credit="", on="") -> dict:
     }
 
 
-def content(title, preheader, groups, *, edito="", page="") -> dict:
-    """``page`` is where the same is read on the site, with its host; it is taken out before the rest is kept."""
+def content(title, preheader, groups, *, edito="") -> dict:
     words = {"title": cut(title, TITLE), "preheader": cut(preheader, PREHEADER), "edito": edito, "call": ""}
-    return {**words, "groups": groups, "page": page and settings.SITE_URL + page}
+    return {**words, "groups": groups}
 
 
 # --- The team -------------------------------------------------------------------------------------------
@@ -75,7 +72,7 @@ def team(period, *, now) -> dict | None:
     groups = [group for group in groups if group["items"]]
     title = f"La semaine du labo, du {week_day(period)} au {week_day(period + timedelta(days=6))}"
     said = ", ".join(group["items"][0]["title"] for group in groups)
-    return content(title, f"{said}.", groups, page=reverse("admin:index"))
+    return content(title, f"{said}.", groups)
 
 
 # --- The watch ------------------------------------------------------------------------------------------
@@ -99,12 +96,11 @@ def watch(period, *, now) -> dict | None:
         for code, kind in CATEGORIES.items()
     ]
     count = len(rows)
-    title = f"{count}{NBSP}trouvaille{'s' if count > 1 else ''} à partager"
+    title = f"La veille partagée{NBSP}: {count}{NBSP}trouvaille{'s' if count > 1 else ''}"
     more = count - SHOWN
     edito = f"Et {more} autre{'s' if more > 1 else ''} à lire sur le site." if more > 0 else ""
     kept = [group for group in groups if group["items"]]
-    page = reverse("resources:watch_list")
-    return content(title, rows[0].title, kept, edito=edito, page=page)
+    return content(title, rows[0].title, kept, edito=edito)
 
 
 def watch_item(row) -> dict:
@@ -135,7 +131,7 @@ def breakfasts(period, *, now) -> dict | None:
     title = f"{f'Nouvelle date{NBSP}: ' if is_moved else ''}{cut(first.title, 50)}, {when}"
     preheader = f"{hour(first.starts_at)}, {first.place}. {first.places}."
     groups = [{"category": AGENDA, "name": CATEGORIES[AGENDA].name, "items": items}]
-    return content(title, preheader, groups, page=first.address)
+    return content(title, preheader, groups)
 
 
 def days_told(period) -> dict:

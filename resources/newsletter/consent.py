@@ -13,7 +13,7 @@ from labo.typography import NBSP
 VERSION = "2026-11"
 SENTENCES = {
     "2026-11": (
-        "J’accepte que le labo garde mon adresse pour m’envoyer les lettres cochées, et rien d’autre. "
+        "J’accepte que le labo garde mon adresse pour m’envoyer les lettres que je demande, et rien d’autre. "
         f"Je peux tout arrêter d’un clic, dans chaque lettre{NBSP}: mon adresse n’est ni donnée, ni suivie."
     ),
 }

@@ -20,13 +20,18 @@ def stamp() -> str:
 
 
 class LettersField(forms.MultipleChoiceField):
-    """Letters to tick, each with what it is."""
+    """Letters to tick, each with what it is; ``may_be_empty`` where no tick is an answer like the others."""
 
-    def __init__(self, codes, **kwargs):
+    def __init__(self, codes, *, may_be_empty=False, **kwargs):
+        self.may_be_empty = may_be_empty
         rows = [LETTERS[code] for code in codes]
         words = '<strong>{}</strong><span class="d-block labo-2">{}</span>'
         choices = [(row.code, format_html(words, row.name, row.help)) for row in rows]
         super().__init__(choices=choices, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def validate(self, value):
+        if value or not self.may_be_empty:
+            super().validate(value)
 
 
 class SubscribeForm(forms.Form):
@@ -85,6 +90,8 @@ class SubscribeForm(forms.Form):
             signer.unsign(given, max_age=FASTEST)
         except signing.SignatureExpired:
             return
+        if self.errors:  # which takes the time that it takes
+            return
         raise ValidationError("C’est allé trop vite pour nous. Vérifiez, puis envoyez de nouveau.")
 
 
@@ -98,6 +105,6 @@ class LettersForm(forms.Form):
         self.fields["letters"] = LettersField(
             codes,
             label="Ce que je reçois",
-            required=False,
+            may_be_empty=True,
             error_messages={"invalid_choice": "Cette lettre n’existe pas."},
         )

@@ -23,6 +23,7 @@ from labo.qr_code import qr_code
 from labo.transitions import NotPrinted
 from resources.newsletter.archive import read
 from resources.newsletter.letters import LETTERS
+from resources.newsletter.poster_size import size_of
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +31,6 @@ STYLESHEETS = ("css/letter_poster.css",)
 KEPT_FOR = 60 * 24 * 3600  # seconds: an issue hangs on the board for a month, and is asked for a little longer
 PRESS = "letters:press"
 WAIT = "Une autre affiche s’imprime en ce moment : réessayez dans quelques secondes."
-ROOMY, CLOSE = 300, 520
-"""Signs to set, those of a date counted as a line: under the first it is set larger, over the second smaller."""
-A_DATE, A_HEADLINE = 70, 25
 
 
 def kept(issue) -> bytes:
@@ -59,7 +57,7 @@ def paper(issue) -> str:
         "issue": issue,
         "letter": letter,
         "name": LETTERS[issue.letter].name,
-        "size": size_of(letter),
+        "size": size_of(letter).name,
         "page": address,
         "subscribe": subscribe,
         "page_code": qr_code(address),
@@ -71,13 +69,6 @@ def paper(issue) -> str:
     }
     # Whoever hangs it up cannot mend a sign that no font of ours has: it becomes a space.
     return printable(render_to_string("resources/pdf/letter.html", context))
-
-
-def size_of(letter) -> str:
-    """Return how the letters are set, so that the sheet is full and is one sheet: larger, as they are, or smaller."""
-    signs = 2 * len(letter.title) + A_DATE * len(letter.dates)
-    signs += sum(A_HEADLINE + len(item.title) for _, item in letter.headlines)
-    return "ample" if signs < ROOMY else "serre" if signs > CLOSE else "courant"
 
 
 def on_paper(page: str, issue) -> bytes:

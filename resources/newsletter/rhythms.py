@@ -129,7 +129,6 @@ def schedule(letter: str, period: date, content: dict, *, now: datetime) -> News
 
     :returns: None where another worker was first.
     """
-    title, address = content["title"], content.pop("page", "")
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SERIAL, list(LETTERS).index(letter)])
@@ -137,12 +136,12 @@ def schedule(letter: str, period: date, content: dict, *, now: datetime) -> News
             return None
         last = NewsletterIssue.objects.filter(letter=letter).aggregate(last=Max("number"))["last"]
         number = (last or 0) + 1
-        frozen = render(content, letter=letter, number=number, period=period, issue_address=address)
+        frozen = render(content, letter=letter, number=number, period=period, issue_address="")
         issue = NewsletterIssue(
             letter=letter,
             period=period,
             number=number,
-            title=title,
+            title=content["title"],
             preheader=content["preheader"],
             subject=frozen.subject,
             html=frozen.html,

@@ -56,6 +56,7 @@ def may_come_back(row) -> bool:
     return bool(last and last.act == "left" and last.letters and timezone.now() - last.at < REGRET_LASTS)
 
 
+@csrf_exempt
 @opened_by_link
 @require_POST
 def come_back(request, token):

@@ -32,6 +32,9 @@ def subscribe(request):
                 place = get_adapter().get_client_ip(request)
                 Subscriber.ask(form.cleaned_data["email"], form.cleaned_data["letters"], place=place)
             return redirect("resources:subscription_asked")
+    elif typed := take_back(request):
+        messages.info(request, "Nous avons gardé ce que vous aviez écrit. Vérifiez, puis envoyez.")
+        form = SubscribeForm(initial={"email": typed.get("email", ""), "letters": typed.getlist("letters")})
     else:
         form = SubscribeForm()
     context = {"form": form, "sentence": SENTENCE, **error_summary(form)}

@@ -18,7 +18,7 @@
         requestAnimationFrame(() => (said.textContent = "Copié."));
         button.lastChild.parentElement.classList.add("est-copie");
       } catch {
-        said.textContent = "Votre navigateur n’a pas permis la copie : sélectionnez le texte.";
+        said.textContent = "Votre navigateur n’a pas permis la copie\u00a0: sélectionnez le texte.";
       }
     });
   }

@@ -13,7 +13,7 @@
         said.textContent = "Copié.";
       } catch {
         code.select();
-        said.textContent = "Le code est sélectionné : copiez-le avec Ctrl + C.";
+        said.textContent = "Le code est sélectionné\u00a0: copiez-le avec Ctrl + C.";
       }
     }
   });

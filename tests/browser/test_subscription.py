@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from labo.models import OutboxMail
 from resources.models import Subscriber
 from resources.newsletter import forms
+from tests import factories
+from tests.browser.axe import faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -86,3 +88,28 @@ def test_subscription_works_without_javascript(new_context, live_server, monkeyp
 
     heading(page, "Regardez vos courriels")
     assert Subscriber.objects.get().email == "zoe@example.net"
+
+
+def test_what_a_button_answers_passes_axe(page, open_as, live_server):
+    """The pages that no GET of the table of routes opens: what is done, what is too late, what came back."""
+    person, row = factories.make_user(), factories.make_subscriber(letters=("monthly", "watch"))
+    factories.make_suppression(person.email)
+    faults = {}
+    page.goto(f"{live_server.url}/lettre/quitter/{row.leave_token}/")
+    page.get_by_label("Seulement « La veille partagée »").check()
+    page.get_by_role("button", name="Ne plus recevoir").click()
+    faults["left"] = faults_of(page)
+    row.refresh_from_db()
+    row.leave()
+    page.goto(f"{live_server.url}/lettre/preferences/{row.leave_token}/")
+    faults["may come back"] = faults_of(page)
+    page.goto(f"{live_server.url}/lettre/oublier/{row.leave_token}/")
+    page.get_by_role("button", name="Oui, oublier cette adresse").click()
+    heading(page, "C’est oublié")
+    faults["forgotten"] = faults_of(page)
+    page.goto(f"{live_server.url}/lettre/confirmer/inconnu/")
+    faults["too late"] = faults_of(page)
+    for path in ("/lettre/abonnement/", "/mon-espace/"):
+        faults[path] = faults_of(open_as(person, path))
+
+    assert {name: found for name, found in faults.items() if found} == {}

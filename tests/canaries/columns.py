@@ -402,6 +402,7 @@ READ_OUTSIDE = {
         "projects.VariantSection": ["field"],
         "missions.AccompanimentTransition": ["source", "target"],
         "missions.EventTransition": ["source", "target"],
+        "resources.IssueTransition": ["source", "target"],
         "missions.OnboardingApplication": ["mark"],
         "missions.OnboardingApplicationTransition": ["source", "target"],
         "missions.AccompanimentStepTransition": ["source", "target"],

@@ -1,4 +1,4 @@
-"""Issues of the letters, and those who get them."""
+"""Issues of the letters, as their editor makes them."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,9 @@ from django.utils import timezone
 from labo.roles import Role
 from resources.models import NewsletterIssue, Subscriber
 from resources.newsletter.letters import MONTHLY
+from tests.factories.archive import make_agreed
 from tests.factories.cases import counter, make_user
+from tests.factories.deliveries import make_recipient as make_reader
 
 WORDS = {
     "title": "Un atelier vide apprend autant qu’un atelier plein",
@@ -15,12 +17,6 @@ WORDS = {
     "edito": "Bonjour,\n\nCe mois-ci, on parle d’essais ratés.",
     "call": "On cherche douze volontaires.",
 }
-
-
-def make_reader(letters=(MONTHLY,), **fields):
-    """Somebody who gets letters."""
-    values = {"email": f"lectrice-{next(counter)}@example.org", "status": "confirmed", "confirmed_at": timezone.now()}
-    return Subscriber.objects.create(**{**values, "letters": list(letters), **fields})
 
 
 def make_issue_item(issue, *, source="", **fields):
@@ -48,7 +44,7 @@ def make_issue(status="draft", *, by=None, items=3, now=None, letter=MONTHLY, re
             issue.set_aside(by=by or make_user(role=Role.LAB), now=now)
         return NewsletterIssue.objects.get(pk=issue.pk)
     for _ in range(readers):
-        make_reader([letter])
+        make_agreed(letter)
     count = Subscriber.objects.getting(letter).count()
     issue.release(by=by or make_user(role=Role.LAB), count=count, seen=issue.revision, now=now)
     issue = NewsletterIssue.objects.get(pk=issue.pk)

@@ -100,7 +100,7 @@ def test_two_beats_and_a_clock_set_back_write_one_draft_and_send_once(hour, smtp
         factories.make_reference()
     Reference.objects.update(published_at=NOON - timedelta(days=1))
     for _ in range(READERS):
-        factories.make_reader()
+        factories.make_agreed()
     issue = factories.make_frozen_issue(send_at=NOON + timedelta(seconds=2), released_at=NOON)
 
     drafts = NewsletterIssue.objects.filter(status="draft")

@@ -12,4 +12,4 @@ class Command(BaseCommand):
             self.stdout.write("Letters: some issues are there already, nothing changed.")
             return
         readers, issues = letters.load()
-        self.stdout.write(f"Letters: {readers} subscriptions, {issues} issues sent.")
+        self.stdout.write(f"Letters: {readers} subscriptions, {issues} issues.")

@@ -11,6 +11,7 @@ from labo.search.asked import read as read_words
 from resources.models import NewsletterIssue
 from resources.newsletter import poster
 from resources.newsletter.archive import read
+from resources.newsletter.poster_size import size_of
 from tests import factories
 from tests.factories.archive import CONTENT
 from tests.paper import run, structure
@@ -262,6 +263,31 @@ def test_poster_is_one_tagged_page_with_its_headlines_and_codes(printed, setting
     kinds = [kind for kind, _, _ in structure(path)]
     assert (kinds.count("/H1"), kinds.count("/Figure")) == (1, 2)
     assert all(alt for kind, alt, _ in structure(path) if kind == "/Figure")
+
+
+def articles(code, titles, text=""):
+    items = [{"title": title, "text": text, "on": "2026-12-03" if code == "agenda" else ""} for title in titles]
+    return {"category": code, "name": "Une rubrique", "items": items}
+
+
+def test_poster_is_set_as_large_as_one_sheet_holds(printed):
+    text = "Un café, une histoire vraie, deux coups de main. On vient comme on est, sans rien préparer. " * 2
+    short = {"title": "Un titre court", "groups": [articles("lecture", ["Fabriquer l’hospitalité"])]}
+    headlines = [
+        "Rendre le courrier de relance des cantines compréhensible",
+        "Fabriquer l’hospitalité",
+        "Public Policy Labs in European Union Member States",
+        "OPSI, l’observatoire de l’innovation du secteur public",
+    ]
+    meetings = ["Petit déjeuner : bilan et fête du réseau", "Petit déjeuner : faire vivre un lieu"]
+    groups = [articles("lecture", headlines), articles("agenda", meetings, text)]
+    full = {"title": "Écrire pour être compris, pas pour être couvert", "groups": groups}
+    fuller = {**full, "groups": [*groups, articles("agenda", meetings, text)]}
+
+    sizes = [size_of(read(content)).name for content in (short, CONTENT, full, fuller)]
+
+    assert sizes == ["ample", "courant", "moyen", "serre"]
+    assert re.search(r"Pages:\s+1\b", run("pdfinfo", str(printed(full))))
 
 
 def test_poster_of_the_longest_words_holds_on_two_pages(printed):

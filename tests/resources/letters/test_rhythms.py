@@ -9,11 +9,12 @@ import time_machine
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
+from labo.models import User
 from labo.week import Week, collect
 from labo.working_days import Period, WorkingDays
 from resources import tasks
 from resources.models import NewsletterIssue, Subscriber, WatchItem
-from resources.newsletter import automatic, rhythms
+from resources.newsletter import automatic, rhythms, sending
 from resources.newsletter.letters import LEAVE_TOKEN_HERE
 from tests import factories
 
@@ -152,7 +153,7 @@ def test_issue_is_frozen_and_ready_to_leave():
     )
     assert LEAVE_TOKEN_HERE in issue.html
     assert LEAVE_TOKEN_HERE in issue.text
-    assert "page" not in issue.content
+    assert "Lire en ligne" not in issue.html
     step = issue.transitions.get()
     assert (step.source, step.target, step.by) == ("draft", "scheduled", None)
 
@@ -301,7 +302,7 @@ def test_team_letter_counts_the_week_and_names_nobody():
     issue = NewsletterIssue.objects.get()
     told = {group["name"]: [item["title"] for item in group["items"]] for group in issue.content["groups"]}
     assert told == {
-        "Arrivé cette semaine": ["1\u00a0page partagée", "1\u00a0abonnement confirmé à une lettre"],
+        "Arrivé la semaine dernière": ["1\u00a0page partagée", "1\u00a0abonnement confirmé à une lettre"],
         "Ce qui attend": ["2\u00a0pages de la veille à lire"],
     }
     assert [word for word in ("Zénobie", "Quartz", "secret") if word in issue.html + issue.text] == []
@@ -361,3 +362,25 @@ def test_team_letter_is_emptied_after_a_year():
         before = issue.content
         issue.refresh_from_db()
         assert issue.content == before != {}
+
+
+# --- By the engine of all letters -----------------------------------------------------------------------
+
+
+def test_letters_leave_by_the_engine_to_those_who_want_them(quick_sink):
+    """The digest to whoever asked for it, the week to the lab, each once; the monthly one alone gives neither."""
+    published(paris(2026, 11, 24, 9))
+    factories.make_item("proposed", now=paris(2026, 11, 18, 9))
+    reader, _ = factories.make_agreed("watch"), factories.make_agreed("monthly")
+    with time_machine.travel(paris(2026, 11, 23, 8), tick=False):
+        tasks.compose_letters()
+        sending.sweep()
+    team = sorted(quick_sink.recipients)
+    with time_machine.travel(paris(2026, 11, 26, 8), tick=False):
+        tasks.compose_letters()
+        sending.sweep()
+        sending.sweep()
+
+    assert team == sorted(user.email for user in User.objects.lab())
+    assert sorted(quick_sink.recipients) == sorted([*team, reader.email])
+    assert set(NewsletterIssue.objects.values_list("letter", "status")) == {("team", "sent"), ("watch", "sent")}

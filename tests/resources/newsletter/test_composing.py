@@ -117,6 +117,24 @@ def test_what_was_put_off_comes_back_as_it_was_rewritten(lab):
     assert {one.source for one in third.items.all()} == {f"watch:{one.pk}" for one in third_news}
 
 
+def test_meeting_is_told_again_while_it_is_to_come_unless_it_was_left_aside(lab):
+    found_items(3)
+    told, aside = (
+        factories.make_event(starts_at=NOW + timedelta(days=40), now=THIS_MONTH, capacity=9) for _ in range(2)
+    )
+    first = NewsletterIssue.compose(NOVEMBER, now=NOW)
+    row = first.items.get(source=f"event:{aside.pk}")
+    first.edit(by=lab, seen=0, words={}, items={row.pk: {"choice": "dropped"}})
+    found_items(3, now=NOW + timedelta(days=1))
+
+    second = NewsletterIssue.compose(date(2026, 12, 1), now=NOW + timedelta(days=30))
+    found_items(3, now=NOW + timedelta(days=31))
+    third = NewsletterIssue.compose(date(2027, 1, 1), now=NOW + timedelta(days=60))
+
+    assert [one.source for one in second.items.filter(category="agenda")] == [f"event:{told.pk}"]
+    assert not third.items.filter(category="agenda").exists()
+
+
 def test_what_was_put_off_and_is_withdrawn_does_not_come_back(lab):
     item, *_ = found_items(3)
     first = NewsletterIssue.compose(NOVEMBER, now=NOW)

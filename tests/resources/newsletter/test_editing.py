@@ -128,6 +128,18 @@ def test_second_editor_sees_both_texts_and_nothing_is_lost(desk, lab):
     assert NewsletterIssue.objects.get(pk=issue.pk).edito == "Le mien."
 
 
+def test_what_was_typed_outlives_the_session(client, lab):
+    issue = factories.make_issue()
+    item = issue.items.first()
+    own = {"new-title": "Le mien", "new-text": "À moi.", f"i{item.pk}-text": "Mon texte."}
+
+    client.post(address(issue), typed(issue, edito="Mon édito.", **own))
+    client.force_login(lab)
+    page = client.get(address(issue)).content.decode()
+
+    assert [words for words in ("Mon édito.", "Le mien", "À moi.", "Mon texte.") if words not in page] == []
+
+
 def test_page_sent_twice_is_saved_once_and_is_no_conflict(desk):
     issue = factories.make_issue()
     data = typed(issue, edito="Une fois.")
@@ -139,7 +151,7 @@ def test_page_sent_twice_is_saved_once_and_is_no_conflict(desk):
 def test_draft_that_was_released_meanwhile_gives_the_text_back(desk, lab):
     issue = factories.make_issue()
     data = typed(issue, edito="Trop tard, mais gardé.")
-    factories.make_reader()
+    factories.make_agreed()
     issue.release(by=lab, count=1, seen=0)
 
     answer = desk.post(address(issue), data)

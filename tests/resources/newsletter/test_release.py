@@ -107,7 +107,7 @@ def test_mail_that_is_made_badly_does_not_leave(wrong, words):
 def test_links_are_told_as_they_were_last_found():
     issue = factories.make_issue(items=0)
     for status in ("broken", "doubtful", "moved", "fine"):
-        link = factories.make_link(status)
+        link = factories.make_link(status, last_checked_at=timezone.now())
         factories.make_issue_item(issue, address=link.address)
     factories.make_issue_item(issue, address="https://example.org/jamais-vu")
 
@@ -118,6 +118,9 @@ def test_links_are_told_as_they_were_last_found():
     assert [blocks for blocks, words in found if "changé d’adresse" in words] == [False]
     assert [words for _, words in found if "pas encore été vérifié" in words and "jamais-vu" in words] != []
     assert len(found) == 4
+
+    LinkCheck.objects.filter(status="fine").update(last_checked_at=timezone.now() - timedelta(days=8))
+    assert [words.count("https") for _, words in said(issue) if "pas encore été vérifiés" in words] == [2]
 
 
 def test_links_of_an_issue_are_looked_at_without_the_request(settings):
@@ -153,7 +156,7 @@ def test_what_is_public_no_more_stands_against_it(lab):
 
 def test_try_goes_to_the_team_only_with_the_very_mail(desk, lab):
     issue = factories.make_issue()
-    factories.make_reader()
+    factories.make_agreed()
     colleague = factories.make_user(role=Role.LAB)
 
     desk.post(reverse(f"{NAME}_try_on", args=[issue.pk]), {"to": "me"})
@@ -169,7 +172,7 @@ def test_try_goes_to_the_team_only_with_the_very_mail(desk, lab):
     assert reverse(f"{NAME}_change", args=[issue.pk]) in html
     assert html.count("<h1") == 1
     assert message.body.startswith("Le labo")
-    assert ConsentEvent.objects.count() == 0
+    assert ConsentEvent.objects.count() == 1  # the reader's own
 
 
 @pytest.mark.parametrize("role", [None, Role.AMBASSADOR])
@@ -187,7 +190,7 @@ def test_try_never_goes_outside_the_team(lab, role):
 
 def test_release_freezes_what_leaves_whatever_is_changed_afterwards(lab, settings):
     issue = factories.make_issue()
-    factories.make_reader()
+    factories.make_agreed()
     mail = issue.mail()
 
     issue.release(by=lab, count=1, seen=0)
@@ -208,10 +211,10 @@ def test_release_asks_for_the_number_of_people(lab):
     issue = factories.make_issue()
     with pytest.raises(Refusal, match="Personne ne reçoit"):
         issue.release(by=lab, count=0, seen=0)
-    factories.make_reader()
-    gone = factories.make_reader()
+    factories.make_agreed()
+    gone = factories.make_agreed()
     Suppression.objects.create(mark=gone.mark, reason="bounce", at=timezone.now())
-    factories.make_reader(["watch"])
+    factories.make_agreed("watch")
 
     with pytest.raises(OtherCount, match="1\u00a0personne reçoit"):
         issue.release(by=lab, count=3, seen=0)
@@ -220,7 +223,7 @@ def test_release_asks_for_the_number_of_people(lab):
 
 
 def test_release_refuses_what_stands_against_it_and_an_unseen_text(lab):
-    factories.make_reader()
+    factories.make_agreed()
     with pytest.raises(Refusal, match="Donnez un titre"):
         factories.make_issue(title="").release(by=lab, count=1, seen=0)
     issue = factories.make_issue()
@@ -236,7 +239,7 @@ def test_release_refuses_what_stands_against_it_and_an_unseen_text(lab):
 def test_twenty_clicks_at_once_release_once():
     lab = factories.make_user(role=Role.LAB)
     issue = factories.make_issue()
-    factories.make_reader()
+    factories.make_agreed()
 
     results = in_parallel(*[lambda: issue.release(by=lab, count=1, seen=0)] * 20)
 
@@ -247,7 +250,7 @@ def test_twenty_clicks_at_once_release_once():
 
 def test_page_says_who_gets_it_and_leaves_later_at_the_hour_of_paris(desk):
     issue = factories.make_issue()
-    factories.make_reader()
+    factories.make_agreed()
     address = reverse(f"{NAME}_release", args=[issue.pk])
     page = desk.get(address).content.decode()
     assert "<strong>1</strong>" in page
@@ -330,3 +333,8 @@ def test_preview_of_a_frozen_issue_is_what_was_frozen(desk):
 
     assert "Un atelier vide" in page
     assert "Autre titre" not in page
+
+
+def test_letter_that_nobody_edits_is_not_taken_up_again(lab):
+    with pytest.raises(Refusal, match="toute seule"):
+        factories.make_issue("scheduled", letter="watch").reopen(by=lab)

@@ -147,6 +147,13 @@ def test_all_places_together_cause_two_hundred_mails_an_hour():
     assert len(mails()) == 201
 
 
+@pytest.mark.parametrize("place", ["", "inconnue", "::ffff:192.0.2.1", "fe80::1"])
+def test_any_place_has_a_budget(place):
+    ask(place=place)
+
+    assert (len(mails()), MailBudget.objects.count()) == (1, 3)
+
+
 def test_budget_keeps_neither_address_nor_place():
     ask()
 

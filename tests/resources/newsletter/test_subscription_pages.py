@@ -111,6 +111,16 @@ def test_machine_that_fills_everything_is_answered_as_a_person(client):
     assert (Subscriber.objects.count(), OutboxMail.objects.count()) == (0, 0)
 
 
+def test_form_of_an_old_page_gives_back_what_was_typed():
+    strict, ours = Client(enforce_csrf_checks=True), {"HTTP_SEC_FETCH_SITE": "same-origin"}
+
+    assert strict.post(SUBSCRIBE, typed(letters=["watch"]), **ours).status_code == 403
+    page = strict.get(SUBSCRIBE).content.decode()
+
+    assert f'value="{EMAIL}"' in page
+    assert re.findall(r'value="(\w+)"[^>]*checked', page) == ["watch"]
+
+
 # --- The same for every address -----------------------------------------------------------------------------
 
 
@@ -256,7 +266,18 @@ def test_agent_is_told_of_an_address_that_came_back_and_repairs_it(client):
 def test_my_space_leads_to_the_letters(client):
     client.force_login(factories.make_user())
 
-    assert f'href="{SUBSCRIBE}"' in client.get(reverse("my_space")).content.decode()
+    page = client.get(reverse("my_space")).content.decode()
+    assert ("choisir les lettres que je reçois" in page, "ne vous parviennent plus" in page) == (True, False)
+
+
+@pytest.mark.parametrize(("reason", "is_told"), [("bounce", True), ("complaint", True), ("erased", False)])
+def test_my_space_tells_of_an_address_that_came_back(client, reason, is_told):
+    """R52: told when one signs in, which leads there."""
+    person = factories.make_user()
+    factories.make_suppression(person.email, reason=reason)
+    client.force_login(person)
+
+    assert ("ne vous parviennent plus" in client.get(reverse("my_space")).content.decode()) is is_told
 
 
 # --- Leaving ------------------------------------------------------------------------------------------------
@@ -269,7 +290,7 @@ def test_button_of_a_mailbox_acts_at_once_without_anything_else():
 
     for _ in range(2):
         response = strict.post(at("leave", row), {"List-Unsubscribe": "One-Click"})
-        assert response.status_code == 200
+        assert (response.status_code, dict(response.cookies)) == (200, {})
         assert list(Subscriber.objects.getting("monthly")) == []
     assert [(event.act, event.origin) for event in row.events.all()][2:] == [("left", "one_click")]
 

@@ -74,6 +74,16 @@ def test_item_that_is_a_reference_already_says_so(client, item):
     assert "En faire une référence" not in page
 
 
+def test_work_that_has_the_same_address_is_named_first(client, lab, item):
+    known = factories.make_reference(lab=lab, title="Déjà là", URL=item.address)
+    factories.make_reference(lab=lab, title="Ailleurs", URL="https://example.org/ailleurs")
+
+    page = client.get(reverse("admin:resources_watchitem_change", args=[item.pk]))
+
+    assert page.context["same"] == [known]
+    assert "En faire une autre référence" in page.content.decode()
+
+
 def test_item_that_is_not_for_everybody_is_not_named_to_them(client, lab):
     hidden = factories.make_item(lab=lab, title="Pour les agents", audience="network")
     posted(client, hidden, title="Un autre titre")
