@@ -1,5 +1,5 @@
 """
-W5: a letter leaves, beside raw smtplib with the same bytes, in one run; then what the site feels of it.
+W5: a letter leaves, beside raw smtplib with a letter of the same weight, in one run; then what the site feels of it.
 
     python -m bench.w5_newsletter            # 3,000 letters a measure, some minutes
     python -m bench.w5_newsletter 10000
