@@ -9,7 +9,6 @@ from resources.models import NewsletterIssue, Subscriber
 from resources.newsletter.letters import MONTHLY
 from tests.factories.archive import make_agreed
 from tests.factories.cases import counter, make_user
-from tests.factories.deliveries import make_recipient as make_reader
 
 WORDS = {
     "title": "Un atelier vide apprend autant qu’un atelier plein",
