@@ -73,6 +73,9 @@ class Server:
         rows = (line.split() for line in self.log.read_text().splitlines()) if self.log.exists() else ()
         return [(float(at), key, to) for at, key, to in rows]
 
+    def count(self) -> int:
+        return self.log.read_bytes().count(b"\n") if self.log.exists() else 0
+
     def stop(self):
         self.process.terminate()
         self.process.wait(timeout=10)
@@ -98,9 +101,8 @@ def start_senders(env: dict, issue: int, *, processes: int, threads: int = 1, at
     env = {**env, "LETTER_CONNECTIONS": str(threads)}
     senders = []
     for _ in range(processes):
-        sender = subprocess.Popen(
-            [PYTHON, "manage.py", "shell", "-v", "0"], cwd=ROOT, env=env, stdin=subprocess.PIPE, text=True
-        )
+        command = [PYTHON, "manage.py", "shell", "-v", "0"]
+        sender = subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.PIPE, text=True)
         sender.stdin.write(SENDER % {"start": at, "issue": issue})
         sender.stdin.close()
         senders.append(sender)

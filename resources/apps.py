@@ -17,6 +17,7 @@ class ResourcesConfig(AppConfig):
         from resources import blocks, life_cycles, news, presentation, search
         from resources import week as own_week
         from resources.links import shown, told
+        from resources.newsletter import life as letter_life
         from resources.newsletter import notices as letter_notices
         from resources.newsletter import subscription_mails
         from resources.watch import life, notices
@@ -63,6 +64,7 @@ class ResourcesConfig(AppConfig):
         declare(*notices.KINDS, *letter_notices.KINDS)
         name_acts(life.ACTS)
         STEPS.update(life.WORDS)
+        STEPS.update(letter_life.WORDS)
         letters.register(news.tell, news.TABLES)
         for source in shown.SOURCES:
             told.register(source)

@@ -114,9 +114,3 @@ class IssueSending(models.Model):
         row = self.locked()
         if row.status != status:
             raise TransitionNotAllowed(row, self.Status.SENDING)
-
-    # --- Read by the screen --------------------------------------------------------------------------------
-
-    @property
-    def is_leaving(self) -> bool:
-        return self.status in (self.Status.SENDING, self.Status.PAUSED)

@@ -48,7 +48,7 @@ RETURNING delivery.id, delivery.key, delivery.attempts, delivery.setbacks
 """
 # Planned once for a connection: to plan it takes the database longer than to do it. Its last column says how the commit
 # is: « off » does not wait for the disk, and a server that loses its current would have forgotten the last moments.
-IS_READY = "SELECT FROM pg_prepared_statements WHERE name = 'letter_step'"
+IS_READY = "SELECT 1 FROM pg_prepared_statements WHERE name = 'letter_step'"
 GET_READY = """
 PREPARE letter_step (timestamptz, bigint, text, bigint, bigint, uuid, timestamptz, text) AS
 WITH taken AS (

@@ -17,7 +17,7 @@ from resources.models.delivery import Delivery
 from resources.newsletter import pace, queue
 from resources.newsletter.answers import Meaning, meaning_of
 from resources.newsletter.suppressing import came_back
-from resources.newsletter.wire import Wire, ascii_address
+from resources.newsletter.wire import ascii_address
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +34,14 @@ SETBACKS = 2
 
 class Sender:
     """
+    :param wire: what leaves: it takes some time to make, and the senders of a process share it.
     :param until: the instant past which no new letter is taken in hand.
     :param leads: whether it also lets the mails of the outbox go first; one of a process does.
     """
 
-    def __init__(self, issue, *, until, clock=timezone.now, leads=True):
+    def __init__(self, issue, wire, *, until, clock=timezone.now, leads=True):
         self.issue, self.until, self.clock, self.leads = issue, until, clock, leads
-        self.wire, self.line, self.mark = Wire(issue), Line(), uuid4()
+        self.wire, self.line, self.mark = wire, Line(), uuid4()
         self.taken = None
         """What the server took and no row says yet: (the row, the address)."""
         self.sent = self.refused = self.put_off = self.cut = 0

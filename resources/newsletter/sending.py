@@ -1,7 +1,7 @@
 """
 Sending what is due. All that is known is in PostgreSQL: a task of Celery is only the hint that there may be work.
 
-A sweep starts the issues whose hour has come, sends for less than a minute, and returns; the next one goes on, in this
+A sweep starts the issues whose hour has come, sends for some seconds, and returns; the next one goes on, in this
 process or another. Several may run at once: they share the rows. A sender that is killed loses its batch when the lease
 ends, and at most one letter, the one whose answer it did not live to note, leaves twice, with the same Message-ID.
 """
@@ -17,10 +17,12 @@ from django.utils import timezone
 from labo.transitions import TransitionNotAllowed
 from resources.models.newsletter_issue import NewsletterIssue
 from resources.newsletter.sender import Sender
+from resources.newsletter.wire import Wire
 
 logger = logging.getLogger(__name__)
 
-RUN = timedelta(seconds=50)
+RUN = timedelta(seconds=25)
+"""What a run takes: short, for whatever else the same worker does."""
 TIME_LIMIT = 150
 """Seconds. A run ends by itself much sooner; a server that answers one letter at a time meets this limit."""
 
@@ -56,7 +58,8 @@ def start_due(*, now) -> int:
 def send(issue, *, until, clock) -> int:
     """Send one issue over LETTER_CONNECTIONS lines at once, each with its own thread and connections."""
     lines = max(1, settings.LETTER_CONNECTIONS)
-    senders = [Sender(issue, until=until, clock=clock, leads=number == 0) for number in range(lines)]
+    wire = Wire(issue)
+    senders = [Sender(issue, wire, until=until, clock=clock, leads=number == 0) for number in range(lines)]
     if lines == 1:
         return senders[0].run()
 

@@ -431,6 +431,7 @@ READ_OUTSIDE = {
         "resources.Subscriber": ["mark", "leave_token", "confirm_mark", "letters", "asked_letters"],
         "resources.ConsentEvent": ["letters", "wording"],  # the sentence of the page
         "resources.Suppression": ["mark"],
+        "resources.SendingPace": ["name"],
         "resources.MailBudget": ["key", "spent_at"],
     },
 }
