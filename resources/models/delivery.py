@@ -58,13 +58,13 @@ class Delivery(models.Model):
     )
     email = models.EmailField("adresse", max_length=254, blank=True)
     key = models.UUIDField(
-        default=uuid.uuid4, unique=True, editable=False, help_text="Son Message-ID et son adresse de retour."
+        "clé", default=uuid.uuid4, unique=True, editable=False, help_text="Son Message-ID et son adresse de retour."
     )
     status = models.CharField("état", max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     setbacks = models.PositiveSmallIntegerField("arrêts de l’envoi", default=0, editable=False)
     next_try_at = models.DateTimeField("prochain essai")
-    claim = models.UUIDField(null=True, blank=True, editable=False)
+    claim = models.UUIDField("lot", null=True, blank=True, editable=False)
     leased_until = models.DateTimeField("réservé jusqu’à", null=True, blank=True)
     accepted_at = models.DateTimeField("remis le", null=True, blank=True)
     bounced_at = models.DateTimeField("revenu le", null=True, blank=True)

@@ -76,6 +76,7 @@ class Wire:
         letter = LETTERS[issue.letter]
         lab = parseaddr(settings.DEFAULT_FROM_EMAIL)
         self.domain = Address(addr_spec=lab[1]).domain
+        self.letter = issue.letter
         self.leave_address = f"{settings.SITE_URL}{LEAVE_PATH}"
         self.bounces = parseaddr(settings.BOUNCE_ADDRESS)[1] if settings.BOUNCE_ADDRESS else ""
         head = EmailMessage(policy=SMTP)
@@ -130,7 +131,7 @@ class Wire:
         own = f"{to}{token}"
         if not own.isascii() or not own.isprintable():
             raise ValueError("A header of a letter is plain ASCII")
-        leave = f"<{self.leave_address}{token}/>"
+        leave = f"<{self.leave_address}{token}/?lettre={self.letter}>"
         if self.bounces:
             local, _, domain = self.bounces.partition("@")
             leave += f",\r\n <mailto:{local}+{key.hex}@{domain}?subject=desinscription>"

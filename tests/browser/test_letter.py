@@ -1,8 +1,11 @@
 """
-The draft of a month at the keyboard, in twenty minutes: edited, tried on the team, released.
+The draft of a month at the keyboard, in twenty minutes: edited, tried on the team, released; then it leaves for real.
 
-It composed itself; what leaves is what the preview shows.
+It composed itself; what leaves is what the preview shows, and somebody leaves it with the button of their mailbox.
 """
+
+from urllib.parse import urlencode, urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 from django.utils import timezone
@@ -10,7 +13,8 @@ from playwright.sync_api import expect
 
 from labo.models import OutboxMail
 from labo.roles import Role
-from resources.models import NewsletterIssue
+from resources.models import NewsletterIssue, Subscriber
+from resources.newsletter import sending
 from tests import factories
 from tests.browser.axe import AXE, FIND
 
@@ -24,7 +28,7 @@ def press(screen, button):
     screen.keyboard.press("Enter")
 
 
-def test_month_is_edited_tried_and_released_at_the_keyboard(open_as):
+def test_month_is_edited_tried_released_sent_and_left_at_the_keyboard(open_as, smtp_sink, live_server):
     lab = factories.make_user(role=Role.LAB, first_name="Noa", last_name="Prototype")
     items = [factories.make_item(title=f"Trouvaille {name}", category="ailleurs") for name in ("une", "deux", "trois")]
     for _ in range(2):
@@ -81,6 +85,25 @@ def test_month_is_edited_tried_and_released_at_the_keyboard(open_as):
     assert [item.title for item in items if item.title in issue.text] == ["Trouvaille deux", "Trouvaille trois"]
     # The refusal of a wrong number is an answer of ours.
     assert [one for one in screen.complaints if "409" not in one] == []
+
+    sending.sweep()
+
+    letters = [taken for taken in smtp_sink.taken if taken.message["Subject"] == "Trois trouvailles et une question"]
+    assert sorted(taken.recipients[0] for taken in letters) == sorted(
+        Subscriber.objects.values_list("email", flat=True)
+    )
+    reader = open_as(factories.make_user(), f"/lettre/{issue.number}/")
+    expect(reader.get_by_role("heading", name="Trois trouvailles et une question")).to_be_visible()
+    expect(reader.get_by_text("Elle nous a fait changer d’avis.")).to_be_visible()
+    assert reader.complaints == []
+    header = letters[0].message["List-Unsubscribe"].partition(">")[0].removeprefix("<")
+    # As a mailbox does: no cookie, no token, nothing but the two words of RFC 8058.
+    body = urlencode({"List-Unsubscribe": "One-Click"}).encode()
+    path = header.removeprefix(f"{urlsplit(header).scheme}://{urlsplit(header).netloc}")
+    with urlopen(Request(live_server.url + path, data=body)) as answer:
+        assert answer.status == 200
+    assert Subscriber.objects.get(email=letters[0].recipients[0]).status == "left"
+    assert Subscriber.objects.getting("monthly").count() == 1
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(600, "light"), (360, "dark")])

@@ -89,7 +89,7 @@ def test_headers_say_what_kind_of_mail_it_is(issue, letter, settings):
     assert headers["To"] == "camille@example.org"
     assert headers["Message-ID"] == f"<{KEY.hex}@example.org>"
     assert headers["List-Unsubscribe"] == (
-        f"<http://testserver/lettre/quitter/{TOKEN}/>, "
+        f"<http://testserver/lettre/quitter/{TOKEN}/?lettre={letter}>, "
         f"<mailto:retour+{KEY.hex}@lettres.example.org?subject=desinscription>"
     )
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -118,7 +118,7 @@ def test_line_of_the_head_is_short_and_ascii_however_long_the_site_s_name(issue,
     assert max(map(len, head.split(b"\r\n"))) < 998
     assert parsed(content)["Subject"] == issue.subject
     assert raw_headers(content)["List-Unsubscribe"].startswith(
-        f"<{settings.SITE_URL}/lettre/quitter/{TOKEN}/>, <mailto:"
+        f"<{settings.SITE_URL}/lettre/quitter/{TOKEN}/?lettre=monthly>, <mailto:"
     )
 
 
