@@ -1,46 +1,18 @@
-"""A subscription: asked, confirmed, chosen, left, taken up again, forgotten; each act leaves its proof, once."""
-
-import re
-from datetime import timedelta
+"""A subscription: asked, confirmed, chosen, left, taken up again; each act leaves its proof, once."""
 
 import pytest
-from django.utils import timezone
 
 from labo.links import mark_of
-from labo.models import AuditEvent, OutboxMail
-from labo.roles import Role
+from labo.models import OutboxMail
 from labo.transitions import Refusal
-from resources.models import ConsentEvent, Delivery, LinkTooOld, MailBudget, NewsletterIssue, Subscriber, Suppression
+from resources.models import LinkTooOld, MailBudget, Subscriber, Suppression
 from resources.models.suppression import address_mark
 from resources.newsletter.consent import WORDING
 from tests import factories
 from tests.factories.subscription import PLACE
+from tests.resources.newsletter.asking import CONFIRM, EMAIL, KNOWN, NOW, acts, ask, later, mails, token
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now() + timedelta(minutes=30)
-EMAIL = "zoe@example.net"
-CONFIRM, KNOWN = "resources/emails/subscription_confirm", "resources/emails/subscription_known"
-
-
-def ask(email=EMAIL, letters=("monthly",), *, now=NOW, place=PLACE):
-    Subscriber.ask(email, letters, place=place, now=now)
-    return Subscriber.objects.filter(mark=address_mark(email)).first()
-
-
-def later(**span):
-    return NOW + timedelta(**span)
-
-
-def token():
-    return re.search(r"/lettre/confirmer/([\w-]+)/", OutboxMail.objects.filter(template=CONFIRM).latest("pk").body)[1]
-
-
-def acts(row):
-    return [(event.act, event.origin, event.letters) for event in row.events.all()]
-
-
-def mails():
-    return [(mail.template, mail.to) for mail in OutboxMail.objects.order_by("pk")]
 
 
 # --- Asking -----------------------------------------------------------------------------------------------
@@ -395,113 +367,3 @@ def test_coming_back_is_for_a_week_and_for_an_address_that_works():
     factories.make_suppression(row.email)
     with pytest.raises(Refusal, match="pour confirmer"):
         row.come_back(now=later(days=1))
-
-
-# --- Forgotten --------------------------------------------------------------------------------------------
-
-
-def test_forgetting_leaves_a_digest_and_nothing_else():
-    row = factories.make_subscriber(email=EMAIL)
-    kept = row.forget(now=NOW)
-
-    assert (kept.reason, kept.mark) == ("erased", address_mark(EMAIL))
-    assert (Subscriber.objects.count(), ConsentEvent.objects.count(), OutboxMail.objects.count()) == (0, 0, 0)
-    assert AuditEvent.objects.filter(act="subscriber_forgotten").count() == 0
-
-
-def test_forgetting_takes_the_address_out_of_what_was_sent():
-    row = factories.make_subscriber(email=EMAIL)
-    for number, (status, dates) in enumerate([("queued", {}), ("accepted", {"accepted_at": NOW})], start=1):
-        issue = a_sending_issue(number)
-        Delivery.objects.create(issue=issue, subscriber=row, email=EMAIL, status=status, next_try_at=NOW, **dates)
-
-    row.forget(now=NOW)
-
-    assert list(Delivery.objects.values_list("email", "status", "subscriber")) == [
-        ("", "skipped", None),
-        ("", "accepted", None),
-    ]
-
-
-def a_sending_issue(number):
-    frozen = {"html": "-", "text": "-", "sha256": "-", "released_at": NOW, "send_at": NOW, "started_at": NOW}
-    return NewsletterIssue.objects.create(
-        letter="monthly", period=f"2026-{number:02}-01", number=number, status="sending", **frozen
-    )
-
-
-def test_lab_forgets_on_request_and_the_journal_does_not_say_whom():
-    lab = factories.make_user(role=Role.LAB)
-
-    factories.make_subscriber(email=EMAIL).forget(by=lab, now=NOW)
-
-    event = AuditEvent.objects.get(act="subscriber_forgotten")
-    assert (event.by, EMAIL in f"{event.label}{event.details}") == (lab, False)
-
-
-def test_suppression_is_lifted_with_a_word():
-    row, lab = factories.make_suppression(EMAIL), factories.make_user(role=Role.LAB)
-
-    with pytest.raises(Refusal, match="Dites pourquoi"):
-        row.lift("  ", by=lab)
-    row.lift("Sa boîte était pleine, elle nous l’a dit.", by=lab)
-
-    assert Suppression.objects.count() == 0
-    assert AuditEvent.objects.get(act="suppression_lifted").details == {
-        "word": "Sa boîte était pleine, elle nous l’a dit."
-    }
-
-
-# --- The team ---------------------------------------------------------------------------------------------
-
-
-def test_team_gets_its_letter_unless_it_left_it():
-    lab, gone, erased = (factories.make_user(role=Role.LAB) for _ in range(3))
-    factories.make_user(role=Role.AMBASSADOR)
-    factories.make_subscriber(person=lab, letters=["monthly"])
-    factories.make_suppression(erased.email, reason="erased")
-
-    Subscriber.enrol_team(now=NOW)
-    Subscriber.objects.get(person=gone).leave("team", now=NOW)
-    Subscriber.enrol_team(now=later(days=7))
-    Subscriber.enrol_team(now=later(days=14))
-
-    row = Subscriber.objects.get(person=lab)
-    assert row.letters == ["monthly", "team"]
-    assert acts(row)[1:] == [("changed", "team", ["monthly", "team"])]
-    assert row.events.last().wording == ""
-    assert list(Subscriber.objects.getting("team")) == [row]
-
-
-def test_who_unticked_the_letter_of_the_team_is_not_enrolled_again():
-    lab = factories.make_user(role=Role.LAB)
-    factories.make_subscriber(person=lab, letters=["monthly", "team"])
-    Subscriber.choose_for(lab, ["monthly"], now=NOW)
-
-    Subscriber.enrol_team(now=later(days=1))
-
-    assert Subscriber.objects.get().letters == ["monthly"]
-
-
-def test_who_is_of_the_lab_no_more_loses_it_and_gets_it_again_on_coming_back():
-    lab = factories.make_user(role=Role.LAB)
-    Subscriber.enrol_team(now=NOW)
-
-    lab.give_role(Role.AGENT)
-    Subscriber.enrol_team(now=later(days=7))
-    assert Subscriber.objects.get().letters == []
-    lab.give_role(Role.LAB)
-    Subscriber.enrol_team(now=later(days=14))
-
-    assert Subscriber.objects.get().letters == ["team"]
-
-
-def test_enrolling_keeps_what_waits_for_its_confirmation():
-    lab = factories.make_user(role=Role.LAB)
-    row = factories.make_subscriber("pending", email=lab.email, now=NOW)
-
-    Subscriber.enrol_team(now=NOW)
-    row = Subscriber.objects.get(pk=row.pk)
-    assert row.letters == ["team"]
-
-    assert row.confirm(now=NOW).letters == ["monthly", "team"]
