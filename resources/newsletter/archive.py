@@ -34,6 +34,11 @@ class Item:
     def is_outside(self) -> bool:
         return not self.address.startswith("/")
 
+    @property
+    def last_line(self) -> str:
+        """The end of its text as words: of a meeting, the hour and the place."""
+        return plain(self.text).strip().rpartition("\n")[2]
+
 
 @dataclass(frozen=True)
 class Group:

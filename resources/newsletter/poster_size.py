@@ -11,7 +11,6 @@ from functools import lru_cache
 from fontTools.ttLib import TTFont
 
 from labo.fonts import FOLDER
-from resources.newsletter.mail import plain
 
 WIDTH, HEIGHT = 178, 281
 """Millimetres of the sheet that hold words."""
@@ -50,7 +49,7 @@ class Size:
             height += self.box
         for item in letter.dates:
             beside = high(item.title[:DATE], self.date, BESIDE, leading=1.12, tracking=-0.01)
-            beside += high(plain(item.text)[:DATE_WORDS], self.text, BESIDE, leading=1.25, face=REGULAR)
+            beside += high(item.last_line[:DATE_WORDS], self.text, BESIDE, leading=1.25, face=REGULAR)
             height += 1.8 + max(beside, 2 * self.date * POINT * 1.12)
         return height + self.codes
 
