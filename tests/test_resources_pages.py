@@ -109,7 +109,7 @@ def test_method_list_shows_what_was_typed_as_text(client, catalogue):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-@pytest.mark.parametrize(("path", "queries"), [("/ressources/", 7), (LIST, 1), (LIST + "?q=cle", 1)])
+@pytest.mark.parametrize(("path", "queries"), [("/ressources/", 8), (LIST, 1), (LIST + "?q=cle", 1)])
 def test_resources_list_query_budget(client, db, django_assert_num_queries, count, path, queries):
     for _ in range(count):
         make_method(objective="La clé.", steps=["Lire"])

@@ -23,7 +23,7 @@ def release(request, pk):
     if row.status != row.Status.DRAFT:
         messages.info(request, "Ce numéro n’est plus un brouillon.")
         return redirect(CHANGE, row.pk)
-    form = ReleaseForm(request.POST or None, initial={"seen": row.revision})
+    form = ReleaseForm(request.POST if request.method == "POST" else None, initial={"seen": row.revision})
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:

@@ -139,7 +139,7 @@ def test_an_agent_chooses_among_what_concerns_them(agent, ambassador, lab_member
     of_all = ["watch_answered"]
     assert [kind.code for kind in kinds_for(agent)] == ["lab_message", *of_all]
     assert [kind.code for kind in kinds_for(ambassador)] == ["lab_message", "sheet_given", "internal_note", *of_all]
-    assert len(kinds_for(lab_member)) == 10
+    assert len(kinds_for(lab_member)) == 12
 
 
 def test_preferences_page_shows_and_keeps_the_choices(client, lab_member):

@@ -72,7 +72,7 @@ def test_link_of_a_digest_stops_what_comes_once_a_day_and_that_alone(lab, strang
 
     chosen = NoticePreference.objects.of(lab, kinds_for(lab))
     assert [code for code, found in chosen.items() if found != Rhythm.NEVER] == [
-        *("lab_message", "internal_note", "watch_answered"),
+        *("lab_message", "internal_note", "watch_answered", "letter_draft", "letter_stopped"),
     ]
 
 
