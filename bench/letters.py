@@ -13,8 +13,8 @@ PREPARE = """
 import hashlib
 from datetime import date
 from django.utils import timezone
-from labo.planner import *
-from resources.models import NewsletterIssue, Subscriber
+from labo.planner import learn_tables
+from resources.models import Delivery, NewsletterIssue, Subscriber
 from resources.models.subscriber import address_mark
 from resources.newsletter.letters import LEAVE_TOKEN_HERE
 now = timezone.now()
@@ -33,8 +33,7 @@ issue = NewsletterIssue.objects.create(
     subject="La lettre du labo : un été au guichet", html=html, text="Un été au guichet. %(words)s" * 20 + leave,
     sha256=hashlib.sha256(html.encode()).hexdigest(), released_at=now, send_at=now,
 )
-from django.db import connection
-connection.cursor().execute("ANALYZE resources_subscriber; ANALYZE resources_delivery")
+learn_tables(Subscriber, Delivery)
 print("issue", issue.pk)
 """
 WORDS = "L’équipe de l’accueil a raconté ce que la chaleur change, et ce qui a été essayé en juillet. " * 5
