@@ -79,7 +79,7 @@ class Session(asyncio.Protocol):
             self.say("221 Bye")
             self.transport.close()
         else:
-            self.say("250 OK")
+            self.say(script(verb.decode(errors="replace").lower(), "*", self.taken) or "250 OK")
 
     def message(self, content):
         self.in_data = False

@@ -104,11 +104,18 @@ class Line:
             if reply.code == 421:
                 self.cut()
             elif self.is_open and reply.stage != Stage.CONTENT:
-                smtp.rset()
+                self._begin_again(smtp)
         except (OSError, smtplib.SMTPException) as trouble:
             self.cut()
             return Reply(getattr(trouble, "stage", stage), 0, f"{type(trouble).__name__} : {in_words(trouble)}")
         return reply
+
+    def _begin_again(self, smtp):
+        """Forget the envelope that was refused. A server that refuses and hangs up has answered all the same."""
+        try:
+            smtp.rset()
+        except (OSError, smtplib.SMTPException):
+            self.cut()
 
     def _send_in_turn(self, smtp, sender, recipient) -> Reply | None:
         for stage, command in commands(sender, recipient):

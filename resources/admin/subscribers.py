@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import path
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from labo.backoffice import ExportedAdmin, ReadOnlyAdmin, behind_the_door
@@ -42,7 +43,10 @@ class SubscriberAdmin(ExportedAdmin, ReadOnlyAdmin):
     KINDS = {"pending": "upcoming", "confirmed": "done", "left": "closed"}
 
     def export_cells(self, row):
-        dates = [moment and moment.date().isoformat() for moment in (row.asked_at, row.confirmed_at, row.left_at)]
+        dates = [
+            moment and timezone.localdate(moment).isoformat()
+            for moment in (row.asked_at, row.confirmed_at, row.left_at)
+        ]
         return [row.email, row.get_status_display(), listed(row.letter_names), *dates]
 
     @admin.display(description="état", ordering="status")

@@ -34,7 +34,11 @@ def troubled(issue):
 
 
 def figures(issue, *, now) -> dict:
-    """Return what the screen counts: each state, what is left, a minute's rate, the end. Two queries."""
+    """
+    Return what the screen counts: each state, what is left, a minute's rate, the end. Two queries.
+
+    ``settled`` is how many it is over for; of an issue that was given up, how many got it.
+    """
     counts = issue.deliveries.counts()
     left = counts["queued"] + counts["claimed"]
     recent = issue.deliveries.filter(status="accepted", accepted_at__gte=now - OVER).aggregate(
@@ -45,7 +49,7 @@ def figures(issue, *, now) -> dict:
     return {
         "counts": counts,
         "total": sum(counts.values()),
-        "settled": sum(counts.values()) - left,
+        "settled": counts["accepted"] if issue.status == "cancelled" else sum(counts.values()) - left,
         "left": left,
         "rate": recent["taken"],
         "ends_at": now + left * each if each and left and issue.status == "sending" else None,

@@ -92,6 +92,8 @@ def written(request, row):
     except Refusal as refusal:
         refuse(form, refusal)
         return page(request, row, form, merged(items, item_forms), own)
+    if act in THEN:
+        return THEN[act](request, row.pk)
     if act in ("preview", "release"):
         return redirect(f"admin:resources_newsletterissue_{act}", row.pk)
     messages.success(request, "Le numéro est enregistré.")
@@ -103,7 +105,7 @@ def act_of(posted):
     for name in (*CHOICES, *STEPS, "restore"):
         if name in posted:
             return name, read_number(posted[name])
-    return next((name for name in ("preview", "release") if name in posted), "save"), None
+    return next((name for name in ("preview", "release", *THEN) if name in posted), "save"), None
 
 
 def merged(items, item_forms):
@@ -201,8 +203,17 @@ def added(count):
 
 
 refresh = acted(NewsletterIssue.refresh, added)
-reopen = acted(NewsletterIssue.reopen, "Le numéro est de nouveau un brouillon : rien ne part.")
+reopen = acted(NewsletterIssue.reopen, f"Le numéro est de nouveau un brouillon{NBSP}: rien ne part.")
 set_aside = acted(NewsletterIssue.set_aside, "Ce numéro ne partira pas. Ses nouvelles iront au suivant.", to=LIST)
+
+
+def why_not(row):
+    """Say why no draft was written: the month's issue is there, was given up, or has nothing to tell."""
+    if row is None:
+        return "Rien de nouveau à raconter ce mois-ci."
+    if row.status == row.Status.CANCELLED:
+        return f"Le numéro de ce mois a été abandonné{NBSP}: il ne se recompose pas."
+    return "Le numéro de ce mois est déjà là."
 
 
 @lab_only
@@ -213,7 +224,7 @@ def compose(request):
     row = NewsletterIssue.compose(month, by=request.user, fewest=1)
     if row is None:
         row = NewsletterIssue.objects.filter(letter="monthly", period=month).first()
-        messages.info(request, "Le numéro de ce mois est déjà là." if row else "Rien de nouveau à raconter ce mois-ci.")
+        messages.info(request, why_not(row))
     else:
         messages.success(request, "Le brouillon est prêt.")
         check_letter_links.delay_on_commit(row.pk)
@@ -230,8 +241,13 @@ def try_on(request, pk):
         messages.error(request, "Choisissez à qui part l’essai.")
         return redirect(CHANGE, row.pk)
     people = [request.user] if form.cleaned_data["to"] == "me" else the_team()
-    row.try_on(people, by=request.user)
-    who = f"à {request.user.email}" if form.cleaned_data["to"] == "me" else f"à l’équipe, {len(people)}{NBSP}personnes"
+    try:
+        row.try_on(people, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(CHANGE, row.pk)
+    many = f"{len(people)}{NBSP}personne{'s' if len(people) > 1 else ''}"
+    who = f"à {request.user.email}" if form.cleaned_data["to"] == "me" else f"à l’équipe, {many}"
     messages.success(request, f"L’essai part {who}.")
     return redirect(CHANGE, row.pk)
 
@@ -244,3 +260,7 @@ def look_at_links(request, pk):
     check_letter_links.delay_on_commit(row.pk)
     messages.success(request, f"Les liens sont en cours de vérification{NBSP}: rouvrez cette page dans une minute.")
     return redirect(CHANGE, row.pk)
+
+
+THEN = {"refresh": refresh, "links": look_at_links, "try_on": try_on}
+"""What a button of the editor does once what was typed is saved."""

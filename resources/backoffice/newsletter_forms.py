@@ -112,7 +112,8 @@ class TryForm(forms.Form):
     to = forms.ChoiceField(
         label="À qui",
         choices=[("me", "à moi"), ("team", "à toute l’équipe")],
-        widget=forms.RadioSelect,
+        # Beside the form of the issue, and sent with it: what is typed is saved before it is tried.
+        widget=forms.RadioSelect(attrs={"form": "numero"}),
         initial="me",
         error_messages={
             "required": "Choisissez à qui part l’essai.",

@@ -12,6 +12,7 @@ from labo.typography import NBSP
 from resources.backoffice.newsletter import CHANGE
 from resources.backoffice.newsletter_forms import ReleaseForm
 from resources.models import NewsletterIssue
+from resources.models.issue_composing import IssueChangedMeanwhile
 from resources.models.issue_release import OtherCount
 
 
@@ -28,6 +29,9 @@ def release(request, pk):
         asked = form.cleaned_data
         try:
             row = row.release(by=request.user, count=asked["count"], seen=asked["seen"], send_at=form.send_at_asked)
+        except IssueChangedMeanwhile:
+            messages.warning(request, "Quelqu’un a enregistré ce numéro entre-temps. Relisez-le avant de l’envoyer.")
+            return redirect(CHANGE, row.pk)
         except OtherCount as refusal:
             refuse(form, refusal, field="count")
         except Refusal as refusal:

@@ -11,7 +11,7 @@ from labo.backoffice import lab_only
 from labo.forms import OneLineField
 from labo.templatetags.labo import error_summary
 from labo.typed import status_of
-from labo.typography import listed
+from labo.typography import NBSP, listed
 from resources.models import Subscriber, Suppression
 from resources.models.subscriber import names_of
 
@@ -60,9 +60,9 @@ class LiftForm(forms.Form):
     use_required_attribute = False
     word = OneLineField(
         label="Pourquoi",
-        help_text="Par exemple : la personne a vidé sa boîte et nous l’a dit. Ce mot reste dans le journal des actes.",
+        help_text=f"Par exemple{NBSP}: elle a vidé sa boîte et nous l’a dit. Ce mot reste dans le journal des actes.",
         max_length=200,
-        error_messages={"required": "Dites pourquoi : ce mot reste dans le journal."},
+        error_messages={"required": f"Dites pourquoi{NBSP}: ce mot reste dans le journal."},
     )
 
 

@@ -7,7 +7,7 @@ Source: NISO Z39.88-2004 (OpenURL), key/encoded-value format, matrices journal, 
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from resources.csl.names import name_inverted, name_told
+from resources.csl.names import family_told, name_inverted, name_told
 from resources.csl.texts import MARKUP
 
 MATRIX = "info:ofi/fmt:kev:mtx:"
@@ -87,8 +87,8 @@ def _other(item):
 def _shared(item):
     authors = item.get("author") or item.get("editor") or []
     in_dublin_core = item.get("type") not in {*ARTICLES, *BOOKS, "thesis"}
-    if not in_dublin_core and authors and (family := authors[0].get("family")):
-        yield "rft.aulast", family
+    if not in_dublin_core and authors and authors[0].get("family"):
+        yield "rft.aulast", family_told(authors[0])
         yield "rft.aufirst", authors[0].get("given")
     for name in authors:
         yield ("rft.creator", name_inverted(name)) if in_dublin_core else ("rft.au", name_told(name))

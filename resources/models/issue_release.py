@@ -48,6 +48,10 @@ class ReleasedIssue(models.Model):
             *checks.gone([item for item in kept if item.source]),
         ]
 
+    def gone(self):
+        """Return what it tells that was taken back since, meetings apart."""
+        return checks.gone(self.items.filter(choice="kept").exclude(source="").exclude(category="agenda"))
+
     def links(self, content):
         """Return {outside address: what a look of this week found at it, else None}. One query."""
         asked = checks.outside_addresses(content)

@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from labo.audit import record
 from labo.transitions import Refusal, TransitionNotAllowed
+from labo.typography import NBSP
 from resources.newsletter import notices, queue
+from resources.newsletter.letters import LETTERS, TEAM
 
 
 class IssueSending(models.Model):
@@ -29,6 +31,22 @@ class IssueSending(models.Model):
         return queue.expand(self, now=now)
 
     @transaction.atomic
+    def hold_back(self, *, now) -> bool:
+        """
+        Take an issue whose hour has come back to a draft if it tells what is no longer public, and tell the team.
+
+        Meetings are let go: one that is full since is announced all the same.
+
+        :returns: whether it was.
+        """
+        row = self.locked()
+        if row.status != self.Status.SCHEDULED or not LETTERS[row.letter].is_edited or not row.gone():
+            return False
+        row.reopen(by=None, now=now)
+        notices.held_back(row, now=now)
+        return True
+
+    @transaction.atomic
     def pause(self, *, by, reason, now=None):
         """
         Stop; what is in hand leaves, nothing else does. The team is told of a pause that nobody asked for.
@@ -47,6 +65,7 @@ class IssueSending(models.Model):
         :raises TransitionNotAllowed: if it is not paused.
         """
         self._must_be(self.Status.PAUSED)
+        self._count_the_team(now)
         self.move_to(self.Status.SENDING, by=by, now=now, pause_reason="", resume_at=None, stalls=0)
 
     @transaction.atomic
@@ -87,12 +106,15 @@ class IssueSending(models.Model):
         """
         row, now = self.locked(), now or timezone.now()
         if row.status not in (self.Status.SENDING, self.Status.PAUSED, self.Status.SENT):
-            raise Refusal("Ce numéro ne part pas : il n’y a rien à relancer.")
+            raise Refusal(f"Ce numéro ne part pas{NBSP}: il n’y a rien à relancer.")
+        if not row.subject:
+            raise Refusal("Ce numéro a été effacé, comme ceux de l’équipe un an après.")
+        row._count_the_team(now)
         again = list(row.deliveries.refused().values_list("pk", flat=True))
         if not again:
             raise Refusal("Personne n’est à relancer.")
         row.deliveries.filter(pk__in=again, status="rejected").update(
-            status="queued", attempts=0, setbacks=0, next_try_at=now, answer=""
+            status="queued", attempts=0, setbacks=0, next_try_at=now, answer="", bounced_at=None
         )
         record("letter_sent_again", on=self, by=by, now=now, count=len(again))
         return len(again)
@@ -105,9 +127,14 @@ class IssueSending(models.Model):
 
     def go_on(self):
         """Note that the server takes letters again."""
-        type(self).objects.filter(pk=self.pk, stalls__gt=0, status="sending").update(
+        type(self).objects.filter(pk=self.pk, stalls__gt=0, status__in=["sending", "sent"]).update(
             stalls=0, resume_at=None, pause_reason=""
         )
+
+    def _count_the_team(self, now):
+        """Have the letter of the team follow who is of the team by now."""
+        if self.letter == TEAM:
+            self.deliveries.model._meta.get_field("subscriber").related_model.enrol_team(now=now)
 
     def _must_be(self, status):
         """Two roads lead to « sending », and each verb takes its own."""

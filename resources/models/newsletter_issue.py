@@ -56,8 +56,6 @@ class NewsletterIssue(ComposedIssue, ReleasedIssue, IssueSending, LifeCycle, Tim
         Status.SENT: (),
         Status.CANCELLED: (),
     }
-    FROZEN = (Status.SCHEDULED, Status.SENDING, Status.PAUSED, Status.SENT)
-
     letter = models.CharField("lettre", max_length=12, choices=[(row.code, row.name) for row in LETTERS.values()])
     period = models.DateField("période")
     number = models.PositiveIntegerField("numéro", editable=False)
@@ -161,10 +159,6 @@ class NewsletterIssue(ComposedIssue, ReleasedIssue, IssueSending, LifeCycle, Tim
     def frozen(self):
         """What leaves, as it was frozen."""
         return Frozen(self.subject, self.html, self.text, self.sha256)
-
-    @property
-    def is_frozen(self):
-        return self.status in self.FROZEN
 
 
 class IssueTransition(TransitionRecord):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from labo.links import new_token
 from labo.transitions import Refusal
+from labo.typography import NBSP
 from resources.models.mail_budget import MailBudget
 from resources.models.suppression import Suppression, address_mark
 from resources.newsletter import subscription_mails as mails
@@ -64,16 +65,18 @@ class Subscribing(models.Model):
 
     def _note_asked(self, letters, now):
         token, mark = new_token()
-        missing = [code for code in letters if code not in self.letters]
-        self.asked_letters, self.asked_at = missing, now
+        # Who gets nothing any more, their address being set aside, confirms anew: that lifts it.
+        missing = letters if self.is_set_aside else [code for code in letters if code not in self.letters]
         if missing:
-            self.confirm_mark = mark
+            waiting = [] if self.is_too_old(now) else self.asked_letters
+            self.asked_letters = [code for code in PUBLIC if code in {*waiting, *missing}]
+            self.asked_at, self.confirm_mark = now, mark
         self.save()
         self._prove("asked", "form", letters, now)
         if missing:
             mails.ask_to_confirm(self, token)
         else:
-            mails.tell_known(self)
+            mails.tell_known(self, now=now)
 
     @transaction.atomic
     def confirm(self, *, now=None):
@@ -156,7 +159,7 @@ class Subscribing(models.Model):
         """
         now, row = now or timezone.now(), self._locked()
         if row.status != row.Status.CONFIRMED or row.is_set_aside:
-            raise Refusal("Cette adresse ne reçoit plus de lettre. Demandez-les de nouveau : nous vous écrirons.")
+            raise Refusal(f"Cette adresse ne reçoit plus de lettre. Demandez-les de nouveau{NBSP}: nous vous écrirons.")
         wanted = [code for code in row.choosable if code in letters]
         if not wanted:
             return row._leave(row.letters, "link", now)
@@ -185,7 +188,7 @@ class Subscribing(models.Model):
         if last is None or last.act != "left":
             return row
         if now - last.at >= REGRET_LASTS or row.is_set_aside:
-            raise Refusal("Demandez vos lettres de nouveau : nous vous écrirons pour confirmer.")
+            raise Refusal(f"Demandez vos lettres de nouveau{NBSP}: nous vous écrirons pour confirmer.")
         is_lab = row.person is not None and row.person.is_lab
         back = [code for code in last.letters if code != TEAM or is_lab]
         if back:

@@ -82,7 +82,8 @@ def watch(period, *, now) -> dict | None:
     """Tell what was published for everybody since the last digest, up to that Thursday of the week after, at eight."""
     zone = timezone.get_default_timezone()
     until = datetime.combine(period + A_WEEK, time(8), zone)
-    last = NewsletterIssue.objects.filter(letter=WATCH, period__lt=period).order_by("-period").first()
+    told = NewsletterIssue.objects.filter(letter=WATCH, period__lt=period).exclude(status="cancelled")
+    last = told.order_by("-period").first()
     since = until - FURTHEST
     if last:
         since = max(since, datetime.combine(last.period + A_WEEK, time(8), zone))
@@ -136,7 +137,7 @@ def breakfasts(period, *, now) -> dict | None:
 
 def days_told(period) -> dict:
     """Return {source: the day for which a meeting was told last, another one than ``period``}. One query."""
-    before = NewsletterIssue.objects.filter(letter=BREAKFASTS).exclude(period=period)
+    before = NewsletterIssue.objects.filter(letter=BREAKFASTS).exclude(period=period).exclude(status="cancelled")
     contents = before.order_by("-period", "-pk").values_list("period", "content")[:60]
     told = {}
     for on, said in contents:

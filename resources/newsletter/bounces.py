@@ -107,7 +107,7 @@ def field(part: Message, name: str) -> str:
 
 
 def header(message: Message, name: str) -> str:
-    return " ".join(str(message.get(name, "")).split())
+    return " ".join(str(message.get(name, "")).replace("\x00", "").split())
 
 
 def of_status(part: Message, key: UUID) -> Returned | None:

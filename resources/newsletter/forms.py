@@ -7,6 +7,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
+from labo.typography import NBSP
 from resources.newsletter.letters import LETTERS, MONTHLY, PUBLIC
 
 SALT = "resources.subscribe"
@@ -47,7 +48,7 @@ class SubscribeForm(forms.Form):
         max_length=254,
         error_messages={
             "required": "Indiquez l’adresse où recevoir la lettre.",
-            "invalid": "Cette adresse n’est pas complète : prenom.nom@…",
+            "invalid": f"Cette adresse n’est pas complète{NBSP}: prenom.nom@…",
             "max_length": "Cette adresse est trop longue.",
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),

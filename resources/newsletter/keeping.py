@@ -21,8 +21,7 @@ def keep(*, now):
 
 def forget_unconfirmed(now):
     """Drop the addresses that were only asked for, and what was asked of the others."""
-    for row in Subscriber.objects.unconfirmed(now=now):
-        row.drop()
+    drop(Subscriber.objects.unconfirmed(now=now))
     stale = Subscriber.objects.filter(asked_letters__len__gt=0, asked_at__lte=now - LINK_LASTS)
     stale.exclude(status="pending").update(asked_letters=[], confirm_mark="")
 
@@ -45,7 +44,13 @@ def warn_silent(now):
 def forget_silent(now):
     """Drop those who did not answer within the month, and those who left three years ago."""
     silent = Subscriber.objects.filter(acted_at__lte=now - KEPT_FOR)
-    for row in silent.filter(status="left"):
-        row.drop()
-    for row in silent.filter(status="confirmed", noticed_at__lte=now - NOTICE):
-        row.drop()
+    drop(silent.filter(status="left"))
+    drop(silent.filter(status="confirmed", noticed_at__lte=now - NOTICE))
+
+
+def drop(rows):
+    """Drop each of these that still is one of them once it is locked: somebody may have just said yes."""
+    for pk in list(rows.values_list("pk", flat=True)):
+        with transaction.atomic():
+            if row := rows.select_for_update(of=("self",)).filter(pk=pk).first():
+                row.drop()

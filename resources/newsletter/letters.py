@@ -6,6 +6,8 @@ Pure module: no Django.
 
 from dataclasses import dataclass
 
+from labo.typography import NBSP
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -28,7 +30,7 @@ LETTERS = {
         Letter(
             MONTHLY,
             "La lettre du labo",
-            "Une fois par mois : ce que le labo a fait, ce qu’il a lu, où le rencontrer.",
+            f"Une fois par mois{NBSP}: ce que le labo a fait, ce qu’il a lu, où le rencontrer.",
             "La lettre du labo",
             is_edited=True,
         ),
@@ -41,13 +43,13 @@ LETTERS = {
         Letter(
             WATCH,
             "La veille partagée",
-            "Une fois par semaine, s’il y a du nouveau : les trouvailles des agents.",
+            f"Une fois par semaine, s’il y a du nouveau{NBSP}: les trouvailles des agents.",
             "La veille partagee",
         ),
         Letter(
             TEAM,
             "La semaine du labo",
-            "Chaque lundi, pour l’équipe : ce qui est arrivé, ce qui attend.",
+            f"Chaque lundi, pour l’équipe{NBSP}: ce qui est arrivé, ce qui attend.",
             "La semaine du labo",
             is_public=False,
         ),

@@ -26,7 +26,7 @@ KINDS = (
     Kind(
         STOPPED,
         "Une lettre s’arrête en plein envoi",
-        "Le serveur de courriel la refuse : quelqu’un doit regarder.",
+        f"Le serveur de courriel la refuse{NBSP}: quelqu’un doit regarder.",
         default=Rhythm.INSTANT,
         concerns=is_lab,
     ),
@@ -39,10 +39,22 @@ def draft_ready(issue):
     notify(User.objects.lab(), DRAFT, line=line, url=url, key=f"ready:{issue.pk}", heading=str(issue))
 
 
+def held_back(issue, *, now):
+    """Tell the team that an issue did not leave at its hour: it is a draft again."""
+    notify(
+        User.objects.lab(),
+        DRAFT,
+        line=f"Le numéro n’est pas parti{NBSP}: un de ses articles n’est plus public. Il est de nouveau un brouillon",
+        url=reverse("admin:resources_newsletterissue_change", args=[issue.pk]),
+        key=f"held:{issue.pk}:{now:%Y%m%d%H%M}",
+        heading=str(issue),
+    )
+
+
 def quiet_month(period, count):
     """Tell the team, once a month, that no draft was written, and why."""
     what = "rien de nouveau" if not count else f"{count}{NBSP}nouveauté{'s' if count > 1 else ''} seulement"
-    line = f"Mois creux{NBSP}: {what}, le labo ne prépare pas de lettre"
+    line = f"Mois creux{NBSP}: {what}, le brouillon attend"
     notify(
         User.objects.lab(),
         DRAFT,

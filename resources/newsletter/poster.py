@@ -21,6 +21,7 @@ from labo.pdf.turn import BeingPrinted, turn
 from labo.presentation.printing import background
 from labo.qr_code import qr_code
 from labo.transitions import NotPrinted
+from labo.typography import NBSP
 from resources.newsletter.archive import read
 from resources.newsletter.letters import LETTERS
 from resources.newsletter.poster_size import size_of
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 STYLESHEETS = ("css/letter_poster.css",)
 KEPT_FOR = 60 * 24 * 3600  # seconds: an issue hangs on the board for a month, and is asked for a little longer
 PRESS = "letters:press"
-WAIT = "Une autre affiche s’imprime en ce moment : réessayez dans quelques secondes."
+WAIT = f"Une autre affiche s’imprime en ce moment{NBSP}: réessayez dans quelques secondes."
 
 
 def kept(issue) -> bytes:

@@ -53,7 +53,8 @@ GET_READY = """
 PREPARE letter_step (timestamptz, bigint, text, bigint, bigint, uuid, timestamptz, text) AS
 WITH taken AS (
     UPDATE resources_delivery
-    SET status = 'accepted', accepted_at = $1, claim = NULL, leased_until = NULL, answer = '', email = $3
+    SET status = 'accepted', accepted_at = $1, claim = NULL, leased_until = NULL, answer = '',
+        email = CASE WHEN subscriber_id IS NULL THEN '' ELSE $3 END
     WHERE id = $2 AND status <> 'accepted'
 )
 SELECT person.email, person.leave_token

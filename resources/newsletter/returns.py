@@ -22,7 +22,13 @@ def take(content: bytes, *, now=None) -> News | None:
     if returned is None:
         return None
     with transaction.atomic():
-        row = Delivery.objects.select_for_update(of=("self",)).filter(key=returned.key).first()
+        row = (
+            Delivery.objects.select_for_update(of=("self",))
+            .select_related("issue")
+            .defer("issue__html", "issue__text")
+            .filter(key=returned.key)
+            .first()
+        )
         if row is None:
             return None
         if returned.news == News.POLICY:
@@ -30,9 +36,11 @@ def take(content: bytes, *, now=None) -> News | None:
                 Delivery.objects.filter(pk=row.pk).update(answer=returned.answer[:300])
         elif returned.news in (News.HARD, News.SOFT):
             came_back(row.pk, hard=returned.news == News.HARD, answer=returned.answer, now=now)
-        elif row.subscriber_id:
+        elif row.subscriber_id and returned.news == News.COMPLAINT:
             row.subscriber.leave(now=now)
-            if returned.news == News.COMPLAINT:
-                suppress(row.subscriber, Suppression.Reason.COMPLAINT, now=now)
+            suppress(row.subscriber, Suppression.Reason.COMPLAINT, now=now)
+        elif row.subscriber_id:
+            # The mail that the button of a mailbox writes: it leaves the letter that the button stood in.
+            row.subscriber.leave(row.issue.letter, origin="one_click", now=now)
     logger.info("Delivery %s came back: %s", row.pk, returned.news)
     return returned.news

@@ -13,6 +13,7 @@ from labo.outbox.line import TAKEN, Line, Stage
 from labo.outbox.models import OutboxMail
 from labo.outbox.sender import deliver_due
 from labo.transitions import TransitionNotAllowed
+from labo.typography import NBSP
 from resources.models.delivery import Delivery
 from resources.newsletter import pace, queue
 from resources.newsletter.answers import Meaning, meaning_of
@@ -148,7 +149,7 @@ class Sender:
             return self._later(row, reply)
         if meaning == Meaning.OURS and row.setbacks + 1 < SETBACKS:
             self._give_back(row, setbacks=row.setbacks + 1)
-            return self._pause(f"Le serveur de courriel refuse la lettre : {reply}", row)
+            return self._pause(f"Le serveur de courriel refuse la lettre{NBSP}: {reply}", row)
         return self._refused(row, reply, meaning)
 
     def _tired(self, row, reply) -> bool:
@@ -186,9 +187,9 @@ class Sender:
             came_back(row.id, hard=meaning == Meaning.DEAD, answer=str(reply), now=self.clock())
         self.refused += 1
         if self.refused >= IN_A_ROW:
-            return self._pause(f"{IN_A_ROW} adresses de suite ont été refusées : {reply}", row)
+            return self._pause(f"{IN_A_ROW} adresses de suite ont été refusées{NBSP}: {reply}", row)
         if too_many_refused(self.issue):
-            return self._pause(f"Plus de 5 % des adresses sont refusées ; la dernière fois : {reply}", row)
+            return self._pause(f"Plus de 5 % des adresses sont refusées{NBSP}; la dernière fois{NBSP}: {reply}", row)
         return True
 
     # --- What becomes of it ---------------------------------------------------------------------------------
@@ -206,7 +207,7 @@ class Sender:
     def _stop(self, reply) -> bool:
         """Leave the server alone for a while; a refusal to let us in at all waits for a person."""
         if meaning_of(reply.stage, reply.code, reply.text) == Meaning.OURS:
-            return self._pause(f"Le serveur de courriel ne nous laisse pas entrer : {reply}")
+            return self._pause(f"Le serveur de courriel ne nous laisse pas entrer{NBSP}: {reply}")
         logger.warning("%s waits: %s", self.issue, reply)
         self.issue.stand_still(str(reply), now=self.clock())
         return False

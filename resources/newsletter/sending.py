@@ -46,6 +46,8 @@ def start_due(*, now) -> int:
     """Start the issues whose hour has come. :returns: how many this call started."""
     started = 0
     for issue in NewsletterIssue.objects.to_start(now=now):
+        if issue.hold_back(now=now):
+            continue
         try:
             issue.start(now=now)
         except TransitionNotAllowed:  # another sweep did, or the team took it back

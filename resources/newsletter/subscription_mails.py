@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from labo.outbox.passages import MailKind, register
 from labo.outbox.queue import queue
+from labo.templatetags.labo import day
 from labo.typography import listed
 from resources.newsletter.consent import LINK_LASTS, NOTICE
 from resources.newsletter.letters import LETTERS, PUBLIC
@@ -25,16 +25,16 @@ def ask_to_confirm(row, token):
     _write(CONFIRM, row, row.asked_at, context, priority=SOON, secret=True)
 
 
-def tell_known(row):
+def tell_known(row, *, now):
     """Say that all that was asked comes already, and where to choose."""
     context = {"letters": listed(row.letter_names), "address": row.preferences_address}
-    _write(KNOWN, row, row.asked_at, context, priority=SOON)
+    _write(KNOWN, row, now, context, priority=SOON)
 
 
 def ask_whether_wanted(row, *, now):
     """Ask somebody who did nothing for nearly three years whether they still want their letters."""
-    last = date_format(localtime(now + NOTICE), "j F Y")
-    context = {"letters": listed(row.letter_names), "address": row.preferences_address, "last_day": last}
+    last_day = day(localtime(now + NOTICE))
+    context = {"letters": listed(row.letter_names), "address": row.preferences_address, "last_day": last_day}
     _write(QUIET, row, now, context)
 
 

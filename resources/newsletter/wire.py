@@ -20,9 +20,7 @@ from resources.newsletter.letters import LEAVE_TOKEN_HERE, LETTERS
 SOFT_BREAK = b"=\r\n"
 LONGEST_LINE = 75  # and the « = » of a soft break
 UNITS = [bytes([n]) if n in (9, 32) or (33 <= n <= 126 and n != 61) else b"=%02X" % n for n in range(256)]
-HEAVIEST = 100_000
-"""Bytes of a whole message: past it, a mailbox cuts it short."""
-LEAVE_PATH = "/lettre/quitter/"
+LEAVE_AT = "/lettre/quitter/"
 NOT_IN_AN_ADDRESS = frozenset('<>()[],;:\\" \t\r\n\x00')
 
 
@@ -77,7 +75,7 @@ class Wire:
         lab = parseaddr(settings.DEFAULT_FROM_EMAIL)
         self.domain = Address(addr_spec=lab[1]).domain
         self.letter = issue.letter
-        self.leave_address = f"{settings.SITE_URL}{LEAVE_PATH}"
+        self.leave_address = f"{settings.SITE_URL}{LEAVE_AT}"
         self.bounces = parseaddr(settings.BOUNCE_ADDRESS)[1] if settings.BOUNCE_ADDRESS else ""
         head = EmailMessage(policy=SMTP)
         head["From"] = Address(lab[0], addr_spec=lab[1])

@@ -11,8 +11,9 @@ from labo.links import opened_by_link
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import refuse, status_of
+from labo.typography import NBSP
 from resources.models import Subscriber
-from resources.newsletter.consent import REGRET_LASTS, masked
+from resources.newsletter.consent import REGRET_LASTS, SENTENCE, masked
 from resources.newsletter.forms import LettersForm
 from resources.newsletter.letters import LETTERS
 
@@ -47,7 +48,7 @@ def leave(request, token):
     before = row.letters
     row = row.leave(letter if letter in LETTERS else "", origin="one_click" if by_button else "link")
     context["gone"] = [LETTERS[code].name for code in before if code not in row.letters]
-    context["row"], context["may_come_back"] = row, may_come_back(row)
+    context |= {"row": row, "may_come_back": may_come_back(row), "sentence": SENTENCE}
     return render(request, "resources/letter_left.html", context)
 
 
@@ -67,7 +68,7 @@ def come_back(request, token):
         messages.warning(request, str(refusal))
     else:
         if row.status == row.Status.CONFIRMED:
-            messages.success(request, "Vous revoilà : rien n’a changé pour vous.")
+            messages.success(request, f"Vous revoilà{NBSP}: rien n’a changé pour vous.")
     return redirect("resources:letter_preferences", token)
 
 
@@ -90,6 +91,7 @@ def preferences(request, token):
         "email": masked(row.email),
         "token": token,
         "form": form,
+        "sentence": SENTENCE,
         "set_aside": row.is_set_aside,
         "may_come_back": row.status == row.Status.LEFT and may_come_back(row),
         **error_summary(form),

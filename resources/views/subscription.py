@@ -15,7 +15,7 @@ from resources.models import LinkTooOld, Subscriber, Suppression
 from resources.models.suppression import address_mark
 from resources.newsletter.consent import SENTENCE
 from resources.newsletter.forms import LettersForm, SubscribeForm
-from resources.newsletter.letters import MONTHLY, PUBLIC, TEAM
+from resources.newsletter.letters import PUBLIC, TEAM
 
 
 @keeps_typed
@@ -53,7 +53,7 @@ def own_letters(request):
     person = request.user
     codes = [*PUBLIC, *([TEAM] if person.is_lab else [])]
     row = Subscriber.objects.of(person).first()
-    getting = row.letters if row else [MONTHLY]
+    getting = row.letters if row else []
     form = LettersForm(request.POST if request.method == "POST" else None, codes=codes, getting=getting)
     if form.is_bound and form.is_valid():
         row = Subscriber.choose_for(person, form.cleaned_data["letters"])
@@ -74,8 +74,8 @@ def own_letters(request):
 
 def said(row) -> str:
     if row is None or row.status != row.Status.CONFIRMED:
-        return "C’est noté : vous ne recevez aucune lettre."
-    return f"C’est noté : vous recevez {listed([quoted(name) for name in row.letter_names])}."
+        return f"C’est noté{NBSP}: vous ne recevez aucune lettre."
+    return f"C’est noté{NBSP}: vous recevez {listed([quoted(name) for name in row.letter_names])}."
 
 
 def quoted(name) -> str:

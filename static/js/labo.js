@@ -43,6 +43,8 @@
     const field = target?.matches("input, select, textarea") ? target : target?.querySelector("input, select, textarea");
     if (!field) return;
     event.preventDefault();
+    // A field in a fold that is closed is not drawn: nothing could come to it.
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     field.focus();
     field.scrollIntoView({ block: "center" });
   });

@@ -74,7 +74,7 @@ def make_archived(status="sent", *, letter=MONTHLY, period=None, content=None, n
     words = {**CONTENT, **(content or {})}
     values = {"letter": letter, "status": status, "number": number, "title": words["title"]}
     values["period"] = period or date(2020 + number // 12, number % 12 + 1, 1)
-    if status in NewsletterIssue.FROZEN:
+    if status not in ("draft", "cancelled"):
         html = f"<html lang='fr'><p>{words['title']}</p></html>"
         values |= {"subject": words["title"], "html": html, "text": words["title"], "content": words}
         values |= {"sha256": hashlib.sha256(html.encode()).hexdigest(), "released_at": now, "send_at": now}

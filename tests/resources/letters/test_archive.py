@@ -86,6 +86,14 @@ def test_issue_is_read_once_it_leaves(client, monkeypatch, name, status, public,
     assert client.get(address).status_code == lab
 
 
+def test_issue_that_is_given_up_on_the_way_stays_where_its_first_mails_lead(client):
+    issue = factories.make_archived("sending")
+    issue.cancel(by=None)
+
+    assert client.get(issue.get_absolute_url()).status_code == 200
+    assert issue.title not in client.get(reverse("resources:letters")).content.decode()
+
+
 @pytest.mark.parametrize("letter", ["team", "watch", "breakfasts"])
 def test_other_letters_are_nowhere_in_the_archive(client, letter):
     issue = factories.make_archived(letter=letter, content={"title": "Entre nous seulement"})

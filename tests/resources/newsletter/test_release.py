@@ -15,7 +15,7 @@ from resources.links import night
 from resources.links.look import Found
 from resources.models import ConsentEvent, IssueChangedMeanwhile, LinkCheck, NewsletterIssue, Suppression
 from resources.models.issue_release import OtherCount
-from resources.newsletter import checks
+from resources.newsletter import checks, sending
 from resources.newsletter.letters import LEAVE_TOKEN_HERE
 from resources.newsletter.mail import Frozen
 from tests import factories
@@ -279,6 +279,22 @@ def test_released_issue_is_taken_up_again_until_it_leaves(lab):
     assert row.mail() == before
     with pytest.raises(TransitionNotAllowed):
         factories.make_issue("sending").reopen(by=lab)
+
+
+def test_released_issue_that_tells_what_was_taken_back_does_not_leave(lab):
+    item = factories.make_item()
+    issue = factories.make_issue("draft", by=lab)
+    factories.make_issue_item(issue, source=f"watch:{item.pk}", title="Une trouvaille")
+    reader = factories.make_agreed()
+    issue.release(by=lab, count=1, seen=issue.revision)
+    item.withdraw(by=lab)
+
+    sending.sweep()
+
+    row = NewsletterIssue.objects.get(pk=issue.pk)
+    assert (row.status, row.deliveries.count()) == ("draft", 0)
+    assert Notice.objects.filter(person=lab, key__contains=f"held:{issue.pk}:").count() == 1
+    assert reader.deliveries.count() == 0
 
 
 # --- Once it has left -----------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ UNKNOWN = "smtp; 550 5.1.1 User unknown"
         (failure(), Returned(News.HARD, KEY, UNKNOWN)),
         (failure(to="retour@lettres.example.org"), Returned(News.HARD, KEY, UNKNOWN)),
         (failure(given_back=False), Returned(News.HARD, KEY, UNKNOWN)),
+        (failure(said="smtp; 550 5.1.1 User\x00 unknown"), Returned(News.HARD, KEY, UNKNOWN)),
         (failure(status="5.0.0"), Returned(News.SOFT, KEY, UNKNOWN)),
         (failure(status=""), Returned(News.HARD, KEY, UNKNOWN)),
         (failure(status="5.1.8"), Returned(News.SOFT, KEY, UNKNOWN)),
@@ -164,6 +165,16 @@ def test_whoever_leaves_by_mail_has_left(row):
     row.subscriber.refresh_from_db()
     assert (row.subscriber.status, suppressed(row)) == ("left", [])
     assert ConsentEvent.objects.count() == 1
+
+
+def test_whoever_leaves_a_letter_by_mail_keeps_the_others(row):
+    type(row.subscriber).objects.update(letters=["monthly", "watch"])
+
+    returns.take(written("desinscription", to=f"retour+{row.key.hex}@lettres.example.org"))
+
+    row.subscriber.refresh_from_db()
+    assert (row.issue.letter, row.subscriber.letters) == ("monthly", ["watch"])
+    assert [(event.act, event.origin) for event in ConsentEvent.objects.all()] == [("left", "one_click")]
 
 
 def test_mail_about_no_letter_of_ours_changes_nothing(row):

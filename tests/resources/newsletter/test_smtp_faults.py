@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from labo.models import Notice, OutboxMail
+from labo.typography import NBSP
 from resources.models import Delivery, Suppression
 from resources.newsletter import queue, sender, sending
 from tests import factories
@@ -71,6 +72,17 @@ def test_one_address_that_is_refused_stops_nobody(quick_sink, clock, pipelining,
     assert (issue.status, len(quick_sink.keys), quick_sink.connections) == ("sent", 2, 1)
 
 
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_server_that_refuses_an_address_and_hangs_up_has_answered(quick_sink, clock, pipelining):
+    quick_sink.pipelining = pipelining
+    quick_sink.script["rset", "*"] = DROP
+
+    issue, row = one_in_three("550 5.1.1 Unknown", "rcpt", quick_sink, clock)
+
+    assert (row.status, row.answer, row.bounce_is_hard) == ("rejected", "550 5.1.1 Unknown", True)
+    assert (issue.status, len(quick_sink.keys)) == ("sent", 2)
+
+
 @pytest.mark.parametrize(
     ("stage", "reply"),
     [
@@ -90,7 +102,7 @@ def test_our_fault_stops_the_issue_and_suppresses_nobody(quick_sink, clock, lab_
     sending.sweep(clock=clock)
 
     issue.refresh_from_db()
-    assert (issue.status, issue.pause_reason) == ("paused", f"Le serveur de courriel refuse la lettre : {reply}")
+    assert (issue.status, issue.pause_reason) == ("paused", f"Le serveur de courriel refuse la lettre{NBSP}: {reply}")
     assert (statuses(issue), Suppression.objects.count()) == ({"queued": 3}, 0)
     assert Notice.objects.filter(person=lab_member, kind="letter_stopped").count() == 1
     assert OutboxMail.objects.filter(to=[lab_member.email]).count() == 1
@@ -120,7 +132,7 @@ def test_server_that_refuses_us_stops_the_issue(quick_sink, clock, lab_member):
 
     issue.refresh_from_db()
     assert (issue.status, statuses(issue)) == ("paused", {"queued": 2})
-    assert issue.pause_reason == "Le serveur de courriel ne nous laisse pas entrer : 554 No service"
+    assert issue.pause_reason == f"Le serveur de courriel ne nous laisse pas entrer{NBSP}: 554 No service"
 
 
 @pytest.mark.parametrize(

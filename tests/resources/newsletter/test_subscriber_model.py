@@ -191,6 +191,38 @@ def test_confirming_lifts_what_kept_letters_from_coming(reason):
     assert list(Subscriber.objects.getting("monthly")) == [row]
 
 
+def test_who_asks_again_from_an_address_that_came_back_confirms_and_gets_letters_again():
+    row = factories.make_subscriber(email=EMAIL)
+    factories.make_suppression(EMAIL)
+    assert not Subscriber.objects.getting("monthly").exists()
+
+    ask(letters=("monthly",))
+    Subscriber.objects.by_confirm_token(token()).get().confirm(now=later(minutes=1))
+
+    assert list(Subscriber.objects.getting("monthly")) == [row]
+
+
+def test_asking_for_another_letter_keeps_what_waits():
+    ask(letters=("monthly",))
+    row = ask(letters=("watch",), now=later(minutes=10))
+
+    row.confirm(now=later(minutes=11))
+
+    assert Subscriber.objects.get().letters == ["monthly", "watch"]
+
+
+def test_asking_for_what_comes_already_leaves_the_link_of_what_waits():
+    row = factories.make_subscriber(email=EMAIL)
+    ask(letters=("watch",))
+    waiting = token()
+
+    ask(letters=("monthly",), now=later(minutes=10))
+    Subscriber.objects.by_confirm_token(waiting).get().confirm(now=later(minutes=11))
+
+    row.refresh_from_db()
+    assert sorted(row.letters) == ["monthly", "watch"]
+
+
 def test_address_of_an_agent_is_known_as_theirs():
     person, other = factories.make_user(), factories.make_user()
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from labo.links import HEADERS
 from labo.models import OutboxMail
 from labo.roles import Role
+from labo.typography import NBSP
 from resources.models import ConsentEvent, MailBudget, Subscriber, Suppression
 from resources.newsletter import forms
 from tests import factories
@@ -237,7 +238,7 @@ def test_agent_chooses_in_one_click(client):
     assert response.status_code == 422
 
     response = client.post(SUBSCRIBE, {"letters": ["monthly", "watch"]}, follow=True)
-    assert "C’est noté : vous recevez" in response.content.decode()
+    assert f"C’est noté{NBSP}: vous recevez" in response.content.decode()
     assert Subscriber.objects.get().letters == ["monthly", "watch"]
     assert OutboxMail.objects.count() == 0
 
