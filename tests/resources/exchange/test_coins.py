@@ -60,6 +60,10 @@ def test_article_names_its_journal_and_its_pages():
             {"rft.genre": ["bookitem"], "rft.atitle": ["Titre"], "rft.btitle": ["Le tout"]},
         ),
         ({"type": "report", "container_title": "Une série"}, {"rft.genre": ["report"], "rft.btitle": ["Titre"]}),
+        (
+            {"type": "book", "author": [{"non-dropping-particle": "van", "family": "Buuren", "given": "Arwin"}]},
+            {"rft.aulast": ["van Buuren"], "rft.aufirst": ["Arwin"], "rft.au": ["Arwin van Buuren"]},
+        ),
         ({"type": "thesis"}, {"rft.title": ["Titre"], "rft.inst": ["Éditions du Palier"]}),
         (
             {"type": "webpage", "URL": "https://example.org/a?b=c&d"},
