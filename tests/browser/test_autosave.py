@@ -6,6 +6,7 @@ then lost, which is what the tests would see.
 """
 
 import re
+import time
 
 import pytest
 from django.conf import settings
@@ -235,6 +236,8 @@ def close_while_typing(tab, server, where, name="means", text="Petit matériel")
     tab.locator(f"[name={name}]").press_sequentially(text)
     context = tab.context
     tab.close()
+    # What a page sends as it goes leaves from another process of the browser, a little later: it finds the server away.
+    time.sleep(1)
     server.start()
     again = context.new_page()
     again.set_default_timeout(15_000)
