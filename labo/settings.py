@@ -347,8 +347,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-loans": {"task": "resources.tasks.forget_loans", "schedule": crontab(minute=45, hour="4-8")},
     "forget-readings": {"task": "resources.tasks.forget_readings", "schedule": crontab(minute=55, hour="4-8")},
     # Due at eight in Paris, which the task computes: again all day for what a morning without beat left.
-    "compose-letters": {
-        "task": "resources.tasks.compose_letters",
+    "compose-rhythms": {
+        "task": "resources.tasks.compose_rhythms",
         "schedule": crontab(minute="*/10", hour="8-17", day_of_week="mon-fri"),
         "options": {"expires": 550},
     },

@@ -64,8 +64,8 @@ def forget_readings():
     ReadingCount.objects.forget(now=timezone.now())
 
 
-@shared_task(name="resources.tasks.compose_letters")
-def compose_letters():
+@shared_task(name="resources.tasks.compose_rhythms")
+def compose_rhythms():
     """Write the letters that nobody edits, each once a period: the team's week, the watch, the meetings."""
     rhythms.compose_due()
 

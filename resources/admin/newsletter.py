@@ -16,9 +16,6 @@ SCREENS = {
     # Before the stock address of the same page: what is typed there outlives a session.
     "change": ("<int:pk>/change/", newsletter.issue),
     "compose": ("composer/", newsletter.compose),
-    "refresh": ("<int:pk>/nouveautes/", newsletter.refresh),
-    "try_on": ("<int:pk>/essai/", newsletter.try_on),
-    "links": ("<int:pk>/liens/", newsletter.look_at_links),
     "set_aside": ("<int:pk>/abandonner/", newsletter.set_aside),
     "preview": ("<int:pk>/apercu/", newsletter_preview.preview),
     "part": ("<int:pk>/apercu/<slug:look>/", newsletter_preview.part),

@@ -231,8 +231,6 @@ def compose(request):
     return redirect(CHANGE, row.pk) if row else redirect(LIST)
 
 
-@lab_only
-@require_POST
 def try_on(request, pk):
     """Send a try to oneself, or to the whole team; to nobody else."""
     row = get_object_or_404(NewsletterIssue, pk=pk)
@@ -252,8 +250,6 @@ def try_on(request, pk):
     return redirect(CHANGE, row.pk)
 
 
-@lab_only
-@require_POST
 def look_at_links(request, pk):
     """Have the outside links looked at by the worker; the page says what it found when it is opened again."""
     row = get_object_or_404(NewsletterIssue, pk=pk)

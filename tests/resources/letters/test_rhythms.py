@@ -142,7 +142,7 @@ def test_issues_of_a_letter_are_numbered_one_after_another():
 def test_issue_is_frozen_and_ready_to_leave():
     published(paris(2026, 11, 24, 9))
 
-    tasks.compose_letters()
+    tasks.compose_rhythms()
 
     issue = NewsletterIssue.objects.get()
     assert (issue.status, issue.released_by, issue.send_at, issue.released_at) == (
@@ -373,11 +373,11 @@ def test_letters_leave_by_the_engine_to_those_who_want_them(quick_sink):
     factories.make_item("proposed", now=paris(2026, 11, 18, 9))
     reader, _ = factories.make_agreed("watch"), factories.make_agreed("monthly")
     with time_machine.travel(paris(2026, 11, 23, 8), tick=False):
-        tasks.compose_letters()
+        tasks.compose_rhythms()
         sending.sweep()
     team = sorted(quick_sink.recipients)
     with time_machine.travel(paris(2026, 11, 26, 8), tick=False):
-        tasks.compose_letters()
+        tasks.compose_rhythms()
         sending.sweep()
         sending.sweep()
 

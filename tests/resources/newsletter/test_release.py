@@ -20,6 +20,8 @@ from resources.newsletter.letters import LEAVE_TOKEN_HERE
 from resources.newsletter.mail import Frozen
 from tests import factories
 from tests.parallel import failures, in_parallel
+from tests.resources.newsletter.test_editing import address as issue_page
+from tests.resources.newsletter.test_editing import typed
 
 pytestmark = pytest.mark.django_db
 NAME = "admin:resources_newsletterissue"
@@ -159,15 +161,17 @@ def test_try_goes_to_the_team_only_with_the_very_mail(desk, lab):
     factories.make_agreed()
     colleague = factories.make_user(role=Role.LAB)
 
-    desk.post(reverse(f"{NAME}_try_on", args=[issue.pk]), {"to": "me"})
+    desk.post(issue_page(issue), typed(issue, preheader="Ce qui vient d’être tapé.", try_on="1", to="me"))
+    issue.refresh_from_db()
     mail = OutboxMail.objects.get(subject__startswith="[Essai]")
     assert (mail.to, mail.subject) == ([lab.email], f"[Essai] {issue.mail().subject}")
-    desk.post(reverse(f"{NAME}_try_on", args=[issue.pk]), {"to": "team"})
+    desk.post(issue_page(issue), typed(issue, try_on="1", to="team"))
 
     tries = OutboxMail.objects.filter(subject__startswith="[Essai]")
     assert sorted(address for one in tries for address in one.to) == sorted([lab.email, colleague.email])
     message = build(mail)
     html = message.alternatives[0].content
+    assert "Ce qui vient d’être tapé." in html
     assert LEAVE_TOKEN_HERE not in html + message.body
     assert reverse(f"{NAME}_change", args=[issue.pk]) in html
     assert html.count("<h1") == 1
