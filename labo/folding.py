@@ -32,14 +32,14 @@ SEPARATING = "’‘ʼ´«»‹›“”„…–—−•·\u00a0\u202f\u2009\u
 Signs between two words, for the reader; PostgreSQL would take them for letters (in the C locale), for an address, for
 the path of a file (« usagers/agents »), for a tag.
 """
+_FOLDS = str.maketrans(ACCENTED, PLAIN) | str.maketrans(LIGATURES)
+_SPELLS = str.maketrans(LIGATURES | dict.fromkeys(HYPHENS, "-") | {SHY: None})
 _SEPARATORS = re.compile(f"[{SEPARATING}]|-(?=[0-9])")  # « 2024-2026 » is not 2024 and minus 2026
 
 
 def folded(text: str) -> str:
     """Return the text in small letters without accents; apostrophes become spaces."""
-    for ligature, letters in LIGATURES.items():
-        text = text.replace(ligature, letters)
-    return text.translate(str.maketrans(ACCENTED, PLAIN)).lower()
+    return text.translate(_FOLDS).lower()
 
 
 def spelled(text: str) -> str:
@@ -48,12 +48,7 @@ def spelled(text: str) -> str:
 
     ``labo_spelled(text)`` is the same in PostgreSQL.
     """
-    text = unicodedata.normalize("NFC", text).lower()
-    for ligature, letters in LIGATURES.items():
-        text = text.replace(ligature, letters)
-    for hyphen in HYPHENS:
-        text = text.replace(hyphen, "-")
-    return _SEPARATORS.sub(" ", text.replace(SHY, ""))
+    return _SEPARATORS.sub(" ", unicodedata.normalize("NFC", text).lower().translate(_SPELLS))
 
 
 def folded_columns(*columns) -> Func:

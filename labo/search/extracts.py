@@ -6,14 +6,16 @@ A text is marked part by part: « co-construction » is two, as the reader who a
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from labo.folding import folded, spelled
+from labo.folding import folded
 from labo.search.asked import Asked, Term
 from labo.search.stop_words import is_common
 
@@ -41,7 +43,7 @@ _MATCHING = """
 @dataclass(frozen=True)
 class Marks:
     """
-    What to mark: sequences of parts, each with the words that stand for it, as they are spelled.
+    What to mark: sequences of parts, each with the words that stand for it, as the texts have them.
 
     None in a sequence is a common word: any word may stand there.
     """
@@ -50,16 +52,28 @@ class Marks:
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """Return where the text is marked: (start, end, rank of the sequence), in order, never one over another."""
-        parts = [(match.start(), match.end(), spelled(match.group())) for match in _PART.finditer(text)]
-        found, at = [], 0
-        while at < len(parts):
-            here = [rank for rank, sequence in enumerate(self.sequences) if _stands(sequence, parts, at)]
+        if not self.sequences:
+            return []
+        parts = [(match.start(), match.end(), match.group()) for match in _PART.finditer(text)]
+        found, done = [], 0
+        for at, (start, _, word) in enumerate(parts):
+            if at < done or not (ranks := self._beginning.get(word)):
+                continue
+            here = [rank for rank in ranks if _stands(self.sequences[rank], parts, at)]
             if here:
                 rank = max(here, key=lambda rank: len(self.sequences[rank]))
-                end = at + len(self.sequences[rank])
-                found.append((parts[at][0], parts[end - 1][1], rank))
-            at = end if here else at + 1
+                done = at + len(self.sequences[rank])
+                found.append((start, parts[done - 1][1], rank))
         return found
+
+    @cached_property
+    def _beginning(self) -> dict[str, list[int]]:
+        """{word: ranks of the sequences that it may begin}; none begins with a common word."""
+        ranks = defaultdict(list)
+        for rank, sequence in enumerate(self.sequences):
+            for word in sequence[0]:
+                ranks[word].append(rank)
+        return dict(ranks)
 
     def marked(self, text: str) -> SafeString:
         """Return the whole text with its marks: a title."""
@@ -86,7 +100,7 @@ def marks_for(asked: Asked, texts: Iterable[str]) -> Marks:
         if not is_common(part)
     }
     heads = {_head(part) for part, _ in wanted}
-    words = {spelled(word) for text in texts for word in _PART.findall(text[:LONGEST])}
+    words = {word for text in texts for word in _PART.findall(text[:LONGEST])}
     likely = sorted(word for word in words if any(_alike(head, _head(word)) for head in heads))
     matching = _matching(sorted(wanted), likely) if wanted and likely else {}
     rows = [
@@ -111,7 +125,12 @@ def _parts(term: Term) -> list[list[str]]:
 
 
 def _head(word: str) -> str:
-    return folded(word).replace("y", "i")[:HEAD]
+    return _folded_head(word[:HEAD])
+
+
+@lru_cache(maxsize=10_000)
+def _folded_head(letters: str) -> str:
+    return folded(letters).replace("y", "i")[:HEAD]
 
 
 def _alike(one: str, other: str) -> bool:

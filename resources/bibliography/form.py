@@ -123,12 +123,12 @@ class BibliographyForm:
         asked = {facet: dict.fromkeys(filter(known[facet], self.data.getlist(facet))) for facet in FACETS}
         return {facet: list(values)[:MOST_CHOSEN] for facet, values in asked.items() if values}
 
-    @property
+    @cached_property
     def sort(self) -> str:
         asked = self.data.get("tri", "")
         return asked if asked in ORDERS else self.usual_sort
 
-    @property
+    @cached_property
     def usual_sort(self) -> str:
         return BY_WORDS if self.asked else "ajout"
 
@@ -142,7 +142,7 @@ class BibliographyForm:
         rows = [(value, words) for value, words in SORTS.items() if value != BY_WORDS or self.asked]
         return [("" if value == self.usual_sort else value, words, value == self.sort) for value, words in rows]
 
-    @property
+    @cached_property
     def view(self) -> str:
         asked = self.data.get("vue", "")
         return asked if asked in VIEWS else "liste"
@@ -242,7 +242,7 @@ class BibliographyForm:
                 rows.append((facet, words, choices[:SHOWN], choices[SHOWN:]))
         return rows
 
-    @property
+    @cached_property
     def chips(self) -> list[tuple[str, str]]:
         """The filters in use: (words, the address without this one)."""
         return [
@@ -266,7 +266,7 @@ class BibliographyForm:
     def without_words(self) -> str:
         return self.query(q="")
 
-    @property
+    @cached_property
     def search_query(self) -> str:
         """What tells this search from every other: words and filters."""
         return self.query(tri="", vue="")

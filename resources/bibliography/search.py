@@ -163,7 +163,7 @@ def _counting(wanted, words):
     Return the SQL that counts: (facet, number, how many), and « total ».
 
     What is found is read once, into cells: how many there are of each type, decade and language together, and of each
-    set of themes, readers and accesses. The facets are sums of cells.
+    set of themes, readers and accesses, with one row that has this set. The facets are sums of cells.
     """
     of_ones, ones_params = _condition(wanted, facets=ONES)
     of_manies, manies_params = _condition(wanted, facets=MANIES)
@@ -180,16 +180,18 @@ def _counting(wanted, words):
     for rank, facet in enumerate(MANIES):
         beside, own = _condition(wanted, facets=MANIES, but=facet)
         parts.append(
-            f"SELECT '{facet}', number, sum(by_ones) FROM cells, unnest(many) number "
-            f"WHERE NOT is_ones AND {beside} AND number / %s = %s GROUP BY number"
+            f"SELECT '{facet}', number, sum(by_ones) FROM sets, unnest(many) number "
+            f"WHERE {beside} AND number / %s = %s GROUP BY number"
         )
         params += [*own, ROOM, rank]
     cells = f"""
         WITH cells AS MATERIALIZED (
-            SELECT type, decade, language, many, grouping(many) = 1 AS is_ones,
+            SELECT type, decade, language, grouping(many_key) = 1 AS is_ones, min(reference_id) AS one,
                    count(*) FILTER (WHERE {of_manies}) AS by_manies, count(*) FILTER (WHERE {of_ones}) AS by_ones
             FROM resources_referenceindex WHERE {words.everywhere}
-            GROUP BY GROUPING SETS ((type, decade, language), (many))
+            GROUP BY GROUPING SETS ((type, decade, language), (many_key))
+        ), sets AS MATERIALIZED (
+            SELECT many, by_ones FROM cells JOIN resources_referenceindex ON reference_id = one WHERE NOT is_ones
         )
     """
     return cells + " UNION ALL ".join(parts), params
