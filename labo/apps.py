@@ -1,6 +1,5 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
-from django.db.models.signals import post_migrate, pre_migrate
 
 
 class LaboConfig(AppConfig):
@@ -11,12 +10,9 @@ class LaboConfig(AppConfig):
         from labo import (
             checks,  # noqa: F401  registers the system checks
             integrity,
-            migrating,
         )
         from labo.presentation import document, models, parts
 
-        pre_migrate.connect(migrating.lift_limit, sender=self)
-        post_migrate.connect(migrating.put_limit_back, sender=self)
         parts.register(parts.Part.CONTACT, document.contact, adds="les coordonnées du labo")
         integrity.register("les présentations figées", models.altered)
 

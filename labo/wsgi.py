@@ -11,3 +11,4 @@ application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018  every view, before the first page
 gc.collect()
 gc.freeze()
+gc.set_threshold(20_000, 10, 10)  # a page makes more than the usual 700 objects: one look at it, not dozens

@@ -5,6 +5,7 @@ Always available in templates (a builtin library). Each one is shown on ``/compo
 """
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -37,6 +38,7 @@ def sprite(symbol: str) -> str:
     return f"{static('img/sprite.svg')}#{symbol}"
 
 
+@lru_cache
 def drawing(css: str, symbol: str, box: str = "0 0 24 24") -> SafeString:
     return format_html(
         '<svg class="{}" viewBox="{}" aria-hidden="true" focusable="false"><use href="{}"/></svg>',
