@@ -289,6 +289,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "send-letters": {"task": "resources.tasks.send_letters", "schedule": 10.0, "options": {"expires": 30}},
     "forget-deliveries": {"task": "resources.tasks.forget_deliveries", "schedule": crontab(minute=55, hour="4-8")},
+    "forget-mails": {"task": "labo.outbox.tasks.forget_words", "schedule": crontab(minute=35, hour="4-8")},
     "sweep-outbox": {"task": "labo.outbox.tasks.deliver_due", "schedule": 10.0, "options": {"expires": 30}},
     "tell-of-arrivals": {"task": "projects.tasks.tell_of_arrivals", "schedule": 60.0, "options": {"expires": 50}},
     # Again until noon, for what a crash left at half past seven: a digest is written once a day.

@@ -18,6 +18,7 @@ _RULES = (
     (re.compile(r"(?<=\d) (?=[^\W\d])"), NBSP),
     (re.compile(r"(?<=\d\u00a0h) (?=\d)"), NBSP),
 )
+_ADDRESSES = re.compile(r"(\]\([^)\s]*\)|https?://\S+)")
 # Signs that word processors put in and that few fonts have, with what they stand for.
 _PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u202f": NBSP, "\u25e6": "•", "\ufeff": None, "\ufe0f": None})
 
@@ -37,6 +38,12 @@ def french(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text
+
+
+def french_markdown(markdown: str) -> str:
+    """Return the same of a Markdown text, in its words and never inside an address."""
+    pieces = _ADDRESSES.split(markdown)
+    return "".join(piece if at % 2 else french(piece) for at, piece in enumerate(pieces))
 
 
 def listed(words: Sequence[str]) -> str:

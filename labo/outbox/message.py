@@ -13,7 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from markdown_it import MarkdownIt
 
-from labo.typography import french
+from labo.typography import NBSP, french, french_markdown
 
 # No code blocks and no underlined headings: in a letter, spaces before a line or dashes under it are typing habits.
 # A line that was begun on purpose stays one: what a person typed reads the same in both parts.
@@ -80,7 +80,7 @@ def inline_text(tokens) -> str:
             target, start = token.attrGet("href"), len(words)
         elif token.type == "link_close":
             if "".join(words[start:]) != target:
-                words.append(f" : {target}")
+                words.append(f"{NBSP}: {target}")
         elif token.type in {"softbreak", "hardbreak"}:
             words.append("\n")
         elif token.content:
@@ -106,17 +106,18 @@ def build(mail, *, connection=None) -> EmailMultiAlternatives:
 
 def parts_of(mail) -> tuple[str, str]:
     """Return the text and the HTML that the Markdown of an outbox row makes."""
+    # A header carries plain spaces; a title and a text keep their signs with their words.
+    body = french_markdown(mail.body)
     context = {
-        # A header carries plain spaces; a title may keep its signs with its words.
         "subject": french(mail.subject),
-        "body": html_body(mail.body),
+        "body": html_body(body),
         "lab_name": settings.LAB_NAME,
         "lab_authority": settings.LAB_AUTHORITY,
         "site_url": settings.SITE_URL,
         "lab_email": settings.LAB_EMAIL,
     }
     # Words, not markup: a template answers with a string marked as safe HTML, and a page may show this one.
-    text = "".join(render_to_string("labo/emails/layout.txt", {**context, "body": text_body(mail.body)}))
+    text = "".join(render_to_string("labo/emails/layout.txt", {**context, "body": text_body(body)}))
     return text, render_to_string("labo/emails/layout.html", context)
 
 

@@ -15,7 +15,10 @@ LEASE = timedelta(minutes=3)
 """Longer than a sending task may live (``tasks.TIME_LIMIT``): a sender that lives never loses its mail to another."""
 MAX_ATTEMPTS = 29
 """A day of trying: 1, 2, 4… minutes apart, then every hour."""
+KEPT_FOR = timedelta(days=14)
+"""How long the words of a mail stay after its last try: long enough to answer « je n’ai rien reçu »."""
 WIPED = "(contenu à usage unique, effacé)"
+FORGOTTEN = "(texte effacé deux semaines après l’envoi)"
 TAKEN_BACK = "(contenu retiré avant l’envoi)"
 HEADERS = frozenset({"List-Unsubscribe", "List-Unsubscribe-Post"})
 """What a mail may say of itself beyond the headers that all of them carry."""
@@ -58,6 +61,17 @@ class OutboxMailQuerySet(models.QuerySet):
         waiting = [OutboxMail.Status.HELD, OutboxMail.Status.PENDING]
         wiped = {"body": TAKEN_BACK, "html": "", "calendar": ""}
         return self.filter(status__in=waiting).update(status=OutboxMail.Status.CANCELLED, **wiped)
+
+    def forget_words(self, *, now) -> int:
+        """
+        Wipe the words, not the trace, of what was last tried two weeks ago.
+
+        A mail that a record of the portal names, such as the letter of a decision, keeps them as long as that record.
+        """
+        unnamed = {f"{one.name}__isnull": True for one in self.model._meta.related_objects}
+        ended = [OutboxMail.Status.SENT, OutboxMail.Status.FAILED, OutboxMail.Status.CANCELLED]
+        rows = self.filter(status__in=ended, next_try_at__lt=now - KEPT_FOR, **unnamed).exclude(body=FORGOTTEN)
+        return rows.update(body=FORGOTTEN, html="", calendar="", headers={})
 
 
 class OutboxMail(models.Model):
@@ -180,6 +194,8 @@ class OutboxMail(models.Model):
         """
         if self.is_secret:
             raise Refusal("Un code à usage unique ne se renvoie pas : la personne en demande un autre.")
+        if self.body == FORGOTTEN:
+            raise Refusal("Le texte de ce courriel a été effacé, deux semaines après son dernier essai.")
         moved = (
             type(self)
             .objects.filter(pk=self.pk, status=self.Status.FAILED)

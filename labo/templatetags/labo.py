@@ -13,11 +13,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeData, SafeString, mark_safe
 
 from labo import pattern
 from labo.outbox.message import escape_markdown
-from labo.typography import NBSP, spelled
+from labo.typography import NBSP, french, spelled
 
 register = template.Library()
 
@@ -194,6 +194,12 @@ def local(value):
     if isinstance(value, datetime) and timezone.is_aware(value):
         return timezone.localtime(value)
     return value
+
+
+@register.filter("french")
+def with_french_signs(text) -> str:
+    """Return words with the non-breaking spaces of French; markup is left as it is."""
+    return text if isinstance(text, SafeData) else french(str(text))
 
 
 def in_french(value: date | None, layout: str) -> str:

@@ -1,11 +1,12 @@
 """A subscription: asked, confirmed, chosen, left, taken up again; each act leaves its proof, once."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from labo.links import mark_of
 from labo.models import OutboxMail
 from labo.transitions import Refusal
-from resources.models import LinkTooOld, MailBudget, Subscriber, Suppression
+from resources.models import ConsentEvent, LinkTooOld, MailBudget, Subscriber, Suppression
 from resources.models.suppression import address_mark
 from resources.newsletter.consent import WORDING
 from tests import factories
@@ -399,3 +400,13 @@ def test_coming_back_is_for_a_week_and_for_an_address_that_works():
     factories.make_suppression(row.email)
     with pytest.raises(Refusal, match="pour confirmer"):
         row.come_back(now=later(days=1))
+
+
+def test_what_a_person_agreed_to_is_never_rewritten_and_leaves_with_them():
+    row = factories.make_subscriber(email=EMAIL)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.events.update(wording="Autre chose.")
+
+    row.delete()
+    assert not ConsentEvent.objects.exists()
