@@ -2,7 +2,8 @@
 The work on a file of references, portion by portion, as the worker does it.
 
 Each portion is one transaction and renews the lease: a worker that is killed loses a portion at most, and another goes
-on from there.
+on from there. Between two portions the mails that are due leave: this worker may be the only one, and somebody may be
+waiting for a code to sign in.
 """
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from labo.audit import record
+from labo.outbox.sender import deliver_due
 from labo.planner import learn_tables
 from resources.exchange.duplicates import Known
 from resources.exchange.reading import opened
@@ -48,6 +50,7 @@ def read(batch):
         if len(portion) == PORTION:
             keep_portion(batch, portion)
             portion = []
+            deliver_due()
     with transaction.atomic():
         keep_portion(batch, portion)
         BibliographyImport.objects.filter(pk=batch.pk, status="reading").update(
@@ -93,7 +96,7 @@ def renew(batch):
 def add(batch):
     """Add what is kept, unseen; then publish all of it at once."""
     while add_portion(batch):
-        pass
+        deliver_due()
     publish(batch)
 
 

@@ -14,6 +14,7 @@ from resources.bibliography.form import BibliographyForm
 from resources.models import BibliographyImport, ImportLine, Reference, ReferenceIndex
 from resources.models.bibliography_import import LEASE
 from tests import factories
+from tests.labo.test_outbox_delivery import make_mail
 from tests.parallel import failures, in_parallel
 from tests.resources.bibliography.files import FIVE, entry, lease_ends, published, ready, titles
 from tests.resources.bibliography.pages import fresh
@@ -40,6 +41,25 @@ def killed_at(monkeypatch, name, turn):
     with pytest.raises(Killed):
         importing.advance()
     monkeypatch.setattr(importing, name, real)
+
+
+def test_mails_leave_between_two_portions(monkeypatch, small_portions, smtp_sink):
+    """The worker may be the only one: whoever asks for a code meanwhile does not wait for the end of the file."""
+    batch, told = factories.make_import(titles(*FIVE)), []
+    real = importing.keep_portion
+
+    def keeps(*args):
+        make_mail(len(told))
+        told.append(len(smtp_sink.taken))
+        real(*args)
+
+    monkeypatch.setattr(importing, "keep_portion", keeps)
+    importing.advance()
+    batch.start()
+    make_mail(len(told))
+    importing.advance()
+
+    assert (fresh(batch).status, told, len(smtp_sink.taken)) == ("done", [0, 1, 2], 4)
 
 
 @pytest.mark.parametrize("turn", [0, 1, 2])
@@ -204,7 +224,7 @@ def test_six_workers_on_one_file_read_and_add_it_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_file_added_while_its_work_is_proposed_ends_with_one_of_it():
+def test_file_added_while_its_work_is_proposed_ends_with_one_of_it(mailoutbox):
     """Whichever comes first: the portion may be lost to the other hand, and is taken up again after the lease."""
     batch = ready(entry("Le livre", more="DO  - 10.5555/ensemble\n") + titles(*FIVE))
     batch.start()
