@@ -121,7 +121,7 @@ def test_same_work_twice_in_the_file_is_ticked_once():
     assert second.twin_reason.endswith(f", ligne {first.line} du fichier")
 
 
-def test_work_that_came_meanwhile_is_left_out_and_says_so(lab):
+def test_work_that_came_meanwhile_is_left_out_and_says_so(lab, mailoutbox):
     batch = ready(entry("Le livre", more="DO  - 10.5555/entre\n") + titles("Nouveau"))
     known = factories.make_reference(DOI="10.5555/entre", title="Le même")
     batch.start()
@@ -132,7 +132,7 @@ def test_work_that_came_meanwhile_is_left_out_and_says_so(lab):
     assert (fresh(batch).status, published()) == ("done", sorted([known.title, "Nouveau"]))
 
 
-def test_known_work_ticked_all_the_same_is_not_there_twice():
+def test_known_work_ticked_all_the_same_is_not_there_twice(mailoutbox):
     factories.make_reference(DOI="10.5555/connu")
     batch = ready(entry("Connu", more="DO  - 10.5555/connu\n"))
     line = batch.lines.get()
