@@ -26,7 +26,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from labo import digest, spreadsheet
 from labo.audit import record
-from labo.forms import DayInput
+from labo.forms import DayInput, HourInput, InstantInput
 from labo.roles import LAB, Role
 
 
@@ -110,11 +110,8 @@ def lab_only(view):
 # One labelled field a date, drawn by the browser: the stock pair of inputs has no label of its own and needs a script.
 NATIVE_DATES = {
     models.DateField: {"widget": DayInput},
-    models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"})},
-    models.DateTimeField: {
-        "form_class": forms.DateTimeField,
-        "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-    },
+    models.TimeField: {"widget": HourInput},
+    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": InstantInput},
 }
 
 

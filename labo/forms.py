@@ -36,13 +36,33 @@ def to_lines(text: str) -> list[str]:
     return [without_controls(line.replace("\t", " ")).strip() for line in str(text).splitlines()]
 
 
+INSTANT = "%Y-%m-%dT%H:%M"
+"""A day and an hour, as browsers send them; some add the seconds."""
+
+
 class DayInput(forms.DateInput):
     """The browser's own calendar: labelled, at the keyboard, without a script."""
 
     input_type = "date"
 
     def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
+        super().__init__({"class": "labo-court", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class HourInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__({"class": "labo-court", **(attrs or {})}, format="%H:%M")
+
+
+class InstantInput(forms.DateTimeInput):
+    """A day and an hour in one field."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__({"class": "labo-court", **(attrs or {})}, format=INSTANT)
 
 
 class OneLineField(forms.CharField):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from labo.acting import carry_out
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, status_of, take_back, texts_of
 from missions.degrees import DEGREES
@@ -92,7 +93,8 @@ def change_degree(request):
     if own and not form.is_valid():
         messages.error(request, form.errors["degree"][0])
     elif own:
-        acted(request, lambda: own.change_degree(form.cleaned_data["degree"]), "C’est noté. On change quand on veut.")
+        done = "C’est noté. On change quand on veut."
+        carry_out(request, lambda: own.change_degree(form.cleaned_data["degree"]), done)
     return redirect(PAGE)
 
 
@@ -101,12 +103,12 @@ def picture(request):
     """Take a new picture, or take the one that is there away."""
     own, form = own_row_or_message(request), PictureForm(request.POST, request.FILES)
     if own and "remove" in request.POST:
-        acted(request, lambda: MemberPicture.take_away(own), "Votre photo est effacée.")
+        carry_out(request, lambda: MemberPicture.take_away(own), "Votre photo est effacée.")
     elif own and not form.is_valid():
         messages.error(request, form.errors["upload"][0])
     elif own:
         done = "Votre photo est là, personne d’autre ne la voit. Cochez «\u00a0Montrer ma photo\u00a0» pour la montrer."
-        acted(request, lambda: MemberPicture.put(own, form.cleaned_data["upload"]), done)
+        carry_out(request, lambda: MemberPicture.put(own, form.cleaned_data["upload"]), done)
     return redirect(f"{reverse(PAGE)}#photo")
 
 
@@ -121,13 +123,3 @@ def leave(request):
         messages.success(request, "Votre fiche est effacée. Merci pour tout, et à bientôt peut-être.")
         return redirect("missions:network")
     return render(request, "missions/member_leave.html", {"member": own})
-
-
-def acted(request, act, done):
-    """Do what was asked, and say that it is done or why it is not."""
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)

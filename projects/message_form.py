@@ -27,7 +27,7 @@ class MessageForm(forms.Form):
     )
     answer_by = forms.DateField(
         required=False,
-        widget=DayInput(attrs={"class": "labo-court"}),
+        widget=DayInput,
         error_messages={"invalid": "Indiquez une date, par exemple 30/11/2026."},
     )
 

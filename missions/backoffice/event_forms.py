@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from labo.addresses import domains_in_words, is_agent_address
-from labo.forms import LinesField, OneLineField, length_of
+from labo.forms import DayInput, HourInput, LinesField, OneLineField, length_of
 from labo.typography import french
-from missions.backoffice.forms import DayInput, HourInput, PlainForm, why
+from missions.backoffice.forms import PlainForm, why
 from missions.models import Event, EventKind, EventSeries, SignUp
 
 PROGRAMME_HELP = "Une ligne par moment : « 8 h 30 | Accueil et café »."

@@ -4,27 +4,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from labo.forms import LongTextField, OneLineField, length_of
+from labo.forms import DayInput, HourInput, LongTextField, OneLineField, length_of
 from labo.models import User
 from missions.models import AccompanimentStep, ScopeCheck, TimeRequest
 from missions.models.scope_check import Checked
 from missions.models.time_request import HALF_A_DAY
 
 WITHIN, DRIFT = "within", "drift"
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__({"class": "labo-court"}, format="%Y-%m-%d")
-
-
-class HourInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self):
-        super().__init__({"class": "labo-court"}, format="%H:%M")
 
 
 def days_of_work(label, *, required=False, **options):

@@ -93,7 +93,7 @@ class ConditionForm(forms.Form):
     )
     due_on = forms.DateField(
         label="Avant le",
-        widget=DayInput(attrs={"class": "labo-court"}),
+        widget=DayInput,
         validators=[not_past],
         error_messages={
             "required": "Donnez une date à cette condition.",
@@ -176,7 +176,7 @@ class NewDateForm(WhyForm):
 
     due_on = forms.DateField(
         label="Nouvelle date",
-        widget=DayInput(attrs={"class": "labo-court"}),
+        widget=DayInput,
         validators=[not_past],
         error_messages={"required": "Donnez la nouvelle date.", "invalid": "Écrivez une date, par exemple 15/01/2027."},
     )

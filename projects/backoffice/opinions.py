@@ -38,7 +38,7 @@ class AskForm(forms.Form):
     )
     due_on = forms.DateField(
         label="Réponse attendue avant le",
-        widget=DayInput(attrs={"class": "labo-court"}),
+        widget=DayInput,
         validators=[not_past],
         error_messages={
             "required": "Donnez une date.",

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from labo.acting import carry_out
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
 from labo.typed import hand_back, keeps_typed, refuse, status_of, take_back, texts_of
@@ -57,12 +58,7 @@ def back_to(session):
 
 def act(request, session, verb, done):
     """Do one verb, then say what came of it on the page of the session."""
-    try:
-        result = verb()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done(result) if callable(done) else done)
+    carry_out(request, verb, done)
     return back_to(session)
 
 

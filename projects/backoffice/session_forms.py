@@ -4,24 +4,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from labo.forms import LinesField, LongTextField, OneLineField, length_of
+from labo.forms import InstantInput, LinesField, LongTextField, OneLineField, length_of
 from labo.models import User
 from labo.templatetags.labo import NBSP, moment
 from projects.backoffice.forms import Evaluators
 from projects.models import AgendaItem, Decider, Minutes, PresentationAnswer, Proposal, Session
 from projects.models.agenda_item import MOST_MINUTES
 from projects.models.session import AWAITING
-
-INSTANT = "%Y-%m-%dT%H:%M"
-
-
-class InstantInput(forms.DateTimeInput):
-    """The browser's own day and hour: one labelled field, at the keyboard, without a script."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs=None):
-        super().__init__({"class": "labo-court", **(attrs or {})}, format=INSTANT)
 
 
 class Cases(forms.ModelMultipleChoiceField):

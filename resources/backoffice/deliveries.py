@@ -2,16 +2,15 @@
 
 from datetime import timedelta
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from labo.acting import carry_out
 from labo.backoffice import lab_only
 from labo.spreadsheet import csv_response
-from labo.transitions import Refusal
 from labo.typography import NBSP
 from resources.models import Delivery, NewsletterIssue
 from resources.newsletter import pace
@@ -73,12 +72,7 @@ def progress(request, pk):
 
 
 def acted(request, pk, verb, said):
-    try:
-        told = verb(issue_of(pk))
-    except Refusal as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, said(told))
+    carry_out(request, lambda: verb(issue_of(pk)), said)
     return redirect(SCREEN, pk)
 
 
@@ -90,7 +84,7 @@ def pause(request, pk):
     def stop(issue):
         issue.pause(by=request.user, reason="L’équipe a demandé une pause.")
 
-    return acted(request, pk, stop, lambda told: "L’envoi est en pause. Ce qui était en main est parti, rien d’autre.")
+    return acted(request, pk, stop, "L’envoi est en pause. Ce qui était en main est parti, rien d’autre.")
 
 
 @lab_only
@@ -98,7 +92,7 @@ def pause(request, pk):
 def resume(request, pk):
     """Go on."""
     said = "L’envoi reprend où il s’était arrêté."
-    return acted(request, pk, lambda issue: issue.resume(by=request.user), lambda told: said)
+    return acted(request, pk, lambda issue: issue.resume(by=request.user), said)
 
 
 @lab_only
@@ -106,7 +100,7 @@ def resume(request, pk):
 def cancel(request, pk):
     """Give it up."""
     said = "L’envoi est annulé. Les personnes qui ne l’avaient pas reçu ne le recevront pas."
-    return acted(request, pk, lambda issue: issue.cancel(by=request.user), lambda told: said)
+    return acted(request, pk, lambda issue: issue.cancel(by=request.user), said)
 
 
 @lab_only

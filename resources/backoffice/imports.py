@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from labo.acting import carry_out
 from labo.backoffice import lab_only
 from labo.forms import read_number
 from labo.spreadsheet import csv_response
@@ -151,12 +152,7 @@ def choose(request, pk):
 
 
 def acted(request, pk, verb, said):
-    try:
-        told = verb(batch_of(pk))
-    except Refusal as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, said(told))
+    carry_out(request, lambda: verb(batch_of(pk)), said)
     return redirect(SCREEN, pk)
 
 
@@ -169,14 +165,14 @@ def start(request, pk):
         row.start()
         advance_imports.delay_on_commit()
 
-    return acted(request, pk, begin, lambda told: "L’ajout commence. Vous pouvez quitter cette page.")
+    return acted(request, pk, begin, "L’ajout commence. Vous pouvez quitter cette page.")
 
 
 @lab_only
 @require_POST
 def drop(request, pk):
     """Give it up."""
-    return acted(request, pk, lambda row: row.drop(), lambda told: "L’import est abandonné, rien n’a été ajouté.")
+    return acted(request, pk, lambda row: row.drop(), "L’import est abandonné, rien n’a été ajouté.")
 
 
 @lab_only

@@ -1,12 +1,11 @@
 """« Liens cassés »: what no longer answers, where it is read, and what can be done of it."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from labo.acting import carry_out
 from labo.backoffice import lab_only
-from labo.transitions import Refusal
 from labo.typography import NBSP
 from resources.links.told import uses_of
 from resources.models import LinkCheck
@@ -39,12 +38,7 @@ def acted(verb, done):
     @require_POST
     def view(request, pk):
         link = get_object_or_404(LinkCheck, pk=pk)
-        try:
-            verb(link, by=request.user)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, done)
+        carry_out(request, lambda: verb(link, by=request.user), done)
         return redirect(BROKEN)
 
     return view

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from labo.acting import carry_out
 from labo.backoffice import lab_only
 from labo.forms import read_number
 from labo.templatetags.labo import error_summary
@@ -185,12 +186,7 @@ def acted(verb, done, to=CHANGE):
     @require_POST
     def view(request, pk):
         row = get_object_or_404(NewsletterIssue, pk=pk)
-        try:
-            result = verb(row, by=request.user)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, done(result) if callable(done) else done)
+        carry_out(request, lambda: verb(row, by=request.user), done)
         return redirect(to, *([row.pk] if to == CHANGE else []))
 
     return view

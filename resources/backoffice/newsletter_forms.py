@@ -2,7 +2,7 @@
 
 from django import forms
 
-from labo.forms import DayInput, LongTextField, OneLineField, length_of
+from labo.forms import INSTANT, DayInput, InstantInput, LongTextField, OneLineField, length_of
 from labo.typography import french
 from resources.models import IssueItem, NewsletterIssue
 from resources.watch.states import CATEGORIES
@@ -146,8 +146,8 @@ class ReleaseForm(forms.Form):
         label="Jour et heure",
         help_text="Heure de Paris.",
         required=False,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        input_formats=[INSTANT, f"{INSTANT}:%S"],
+        widget=InstantInput,
         error_messages={"invalid": "Ce jour ou cette heure n’existe pas."},
     )
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from labo.acting import carry_out
 from labo.backoffice import lab_only
 from labo.forms import LongTextField, OneLineField, read_number
 from labo.templatetags.labo import error_summary
@@ -150,12 +151,7 @@ def queue(request):
 
 def acted(request, pk, verb, said):
     """Do one act on a reference, say it, and go back to its page."""
-    try:
-        verb(row_of(pk))
-    except Refusal as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, said)
+    carry_out(request, lambda: verb(row_of(pk)), said)
     return redirect(CHANGE, pk)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from labo.backoffice import lab_only
 from labo.forms import read_number
+from labo.htmx import asks_for_part
 from labo.search.asked import read
 from labo.templatetags.labo import error_summary
 from labo.transitions import Refusal
@@ -42,7 +43,7 @@ def answer(request, pk):
     """Write the answer. « up », « down », « remove », « add » and « find » save what is written before they act."""
     row = request_of(request.user, pk)
     draft = draft_of(row)
-    if request.method != "POST" and request.htmx and not request.htmx.history_restore_request:
+    if request.method != "POST" and asks_for_part(request):
         return look_up(request, draft)
     if request.method != "POST":
         if not row.is_pending or row.taken_by is None:

@@ -1,6 +1,5 @@
 """The search form of the bibliography. It reads the address, so every search can be kept, shared and followed."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from resources.bibliography.codes import FACETS, NO_DATE, NO_LANGUAGE, ON_SHELF,
 from resources.bibliography.search import BY_WORDS, ORDERS, Found, search
 from resources.csl.identifiers import WrongIdentifier, find_identifier
 from resources.csl.types import TYPES, type_label
+from resources.facets import Choice
 from resources.models import Recommendation, Reference, Theme
 from resources.models.recommendation import A_COLLEAGUE
 
@@ -53,14 +53,6 @@ SORTS = {
     "auteur": "par auteur",
 }
 VIEWS = {"liste": "Liste", "cartes": "Cartes"}
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    words: str
-    count: int
-    is_chosen: bool
 
 
 class BibliographyForm:

@@ -51,7 +51,7 @@ class ResearchForm(KeyedForm):
         label="Pour quand",
         help_text="Le labo répond sous dix jours ouvrés. Si c’est plus pressé, il vous dira ce qui est possible.",
         required=False,
-        widget=DayInput(attrs={"class": "labo-court"}),
+        widget=DayInput,
         error_messages={"invalid": "Indiquez une date, par exemple 30/11/2026."},
     )
     already_seen = LongTextField(

@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from labo.folding import folded
+from labo.htmx import asks_for_part
 from resources.bibliography.cited import cited
 from resources.bibliography.exports import FORMATS, exported, item_of, items
 from resources.bibliography.form import BibliographyForm
@@ -24,7 +25,7 @@ MOST_PICKED = 50
 def bibliography(request):
     """Show what is searched and filtered; only the results while the person types."""
     form = BibliographyForm(request.GET)
-    is_part = request.htmx and not request.htmx.history_restore_request
+    is_part = asks_for_part(request)
     template = "resources/partials/bibliography_results.html" if is_part else "resources/bibliography.html"
     response = render(request, template, {"form": form, "formats": FORMATS})
     patch_vary_headers(response, ["HX-Request"])

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from labo.htmx import asks_for_part
 from labo.pdf.turn import RETRY_AFTER
 from labo.transitions import NotPrinted
 from resources.doors import doors
@@ -37,7 +38,7 @@ def index(request):
 def method_list(request):
     """Show the catalogue as it is searched and filtered; only the results while the person types."""
     form = MethodFilterForm(request.GET)
-    is_part = request.htmx and not request.htmx.history_restore_request
+    is_part = asks_for_part(request)
     template = "resources/partials/method_results.html" if is_part else "resources/method_list.html"
     response = render(request, template, {"form": form, "methods": form.methods()})
     patch_vary_headers(response, ["HX-Request"])

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from labo.acting import carry_out
+from labo.htmx import asks_for_part
 from labo.search.asked import read
 from labo.search.extracts import Marks, marks_for
 from labo.templatetags.labo import error_summary
@@ -67,7 +69,7 @@ def answered_question(request, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request):
     """Ask the lab; what exists on the subject is shown beside, again while the person types, and never blocks."""
-    if request.method != "POST" and request.htmx and not request.htmx.history_restore_request:
+    if request.method != "POST" and asks_for_part(request):
         context = {"found": at_hand(request.GET.get("subject", ""))}
         return varied(render(request, "resources/partials/at_hand.html", context))
     if request.method == "POST":
@@ -148,12 +150,7 @@ def page_of(request, row, form):
 def acted(request, key, verb, said):
     """Do one act on one's own request, say it, and go back to its page."""
     row = request_of(request.user, key)
-    try:
-        verb(row)
-    except Refusal as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, said)
+    carry_out(request, lambda: verb(row), said)
     return redirect(row)
 
 

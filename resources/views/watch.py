@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from labo.htmx import asks_for_part
 from labo.outside.door import NotOpened, fetch
 from labo.transitions import Refusal
 from labo.typed import keeps_typed, refuse, status_of, take_back
@@ -130,7 +131,7 @@ def brought(asked):
 
 def share_page(request, form, *, known=None, said="", status=None):
     """Show the form; only the form itself where it is completed in place."""
-    is_part = request.htmx and not request.htmx.history_restore_request
+    is_part = asks_for_part(request)
     context = {"form": form, "known": known, "said": said}
     if known:
         context["own"] = known.shared_by_id == request.user.pk
