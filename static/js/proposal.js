@@ -1,4 +1,4 @@
-// The proposal form: what is left to write, what each part still needs. Keeping the answers is autosave.js.
+// The proposal form: what each part still needs. The room that is left is writing.js, keeping the answers autosave.js.
 (() => {
   const form = document.querySelector("[data-proposal]");
   if (!form) return;
@@ -9,25 +9,6 @@
   const key = form.elements.namedItem("key");
   if (history.state?.proposal) key.value = history.state.proposal;
   else history.replaceState({ ...history.state, proposal: key.value }, "");
-
-  for (const field of form.querySelectorAll("[data-count]")) {
-    const limit = Number(field.dataset.count);
-    const line = document.createElement("p");
-    line.className = "labo-compte";
-    const tell = () => {
-      // Counted as the server does: a line break is one sign, and so is a letter outside the basic plane.
-      const left = limit - [...field.value.trim()].length;
-      line.textContent =
-        left < 0
-          ? `${many(-left, "signe", "signes")} de trop`
-          : `${many(left, "signe", "signes")} ${left === 1 ? "restant" : "restants"}`;
-      // Announced only when it matters: close to the limit, or beyond it.
-      line.setAttribute("aria-live", left < 100 ? "polite" : "off");
-    };
-    field.addEventListener("input", tell);
-    field.insertAdjacentElement("afterend", line);
-    tell();
-  }
 
   for (const item of document.querySelectorAll("[data-part]")) {
     const part = document.getElementById(item.dataset.part);

@@ -119,3 +119,22 @@ def test_mail_itself_passes_axe_as_it_leaves(page, width, scheme):
 
     assert page.evaluate(FIND) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_leaving_the_editor_with_words_that_are_not_saved_asks_first(open_as):
+    lab = factories.make_user(role=Role.LAB)
+    issue = NewsletterIssue.compose(timezone.localdate().replace(day=1), fewest=0)
+    screen, asked = open_as(lab, f"/admin/resources/newsletterissue/{issue.pk}/change/"), []
+    screen.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    title = screen.locator("#numero").get_by_label("Titre").first
+
+    title.fill("Pas encore enregistré")
+    screen.get_by_role("link", name="Voir l’aperçu").click()
+    expect(title).to_have_value("Pas encore enregistré")
+    assert asked == ["beforeunload"]
+
+    press(screen, screen.get_by_role("button", name="Enregistrer", exact=True).last)
+    expect(screen.get_by_text("Le numéro est enregistré.")).to_be_visible()
+    screen.get_by_role("link", name="Voir l’aperçu").click()
+    expect(screen.get_by_role("heading", name="Aperçu")).to_be_visible()
+    assert asked == ["beforeunload"]

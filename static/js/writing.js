@@ -1,10 +1,9 @@
-// The changes to what was sent: how much room is left in each answer, and a word before leaving with unsaved ones.
+// Forms that take time to fill in. data-counted: how much room is left in each answer. data-guarded: a word before one
+// leaves with what is not saved; « unsaved » if the page came back with it.
 (() => {
-  const form = document.querySelector("[data-amendment]");
-  if (!form) return;
   const many = (count, one, more) => `${count}\u00a0${count === 1 ? one : more}`;
 
-  for (const field of form.querySelectorAll("[data-count]")) {
+  for (const field of document.querySelectorAll("[data-counted] [data-count]")) {
     const limit = Number(field.dataset.count);
     const line = document.createElement("p");
     line.className = "labo-compte";
@@ -15,6 +14,7 @@
         left < 0
           ? `${many(-left, "signe", "signes")} de trop`
           : `${many(left, "signe", "signes")} ${left === 1 ? "restant" : "restants"}`;
+      // Announced only when it matters: close to the limit, or beyond it.
       line.setAttribute("aria-live", left < 100 ? "polite" : "off");
     };
     field.addEventListener("input", tell);
@@ -22,8 +22,10 @@
     tell();
   }
 
-  let unsaved = Boolean(document.querySelector("[data-error-summary]"));
-  form.addEventListener("input", () => { unsaved = true; });
-  form.addEventListener("submit", () => { unsaved = false; });
-  window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+  for (const form of document.querySelectorAll("[data-guarded]")) {
+    let unsaved = form.dataset.guarded === "unsaved";
+    form.addEventListener("input", () => { unsaved = true; });
+    form.addEventListener("submit", () => { unsaved = false; });
+    window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+  }
 })();
