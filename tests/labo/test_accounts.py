@@ -258,6 +258,19 @@ def test_codes_are_limited_for_one_address(agent):
     ]
 
 
+@pytest.mark.parametrize(("later", "mails"), [(9, 3), (11, 4)])
+def test_three_codes_are_sent_in_the_time_that_one_lives(agent, later, mails):
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        for _ in range(3):
+            ask(Client(), agent.email)
+
+    with time_machine.travel(now + timedelta(minutes=later), tick=False):
+        ask(Client(), agent.email)
+
+    assert OutboxMail.objects.count() == mails
+
+
 def test_limits_are_what_stops_the_fourth_mail(agent, settings):
     """The negative control."""
     settings.ACCOUNT_RATE_LIMITS = False
