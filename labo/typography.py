@@ -4,14 +4,16 @@ How French is written: the signs of what people typed (the words never change), 
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 NBSP = "\u00a0"
 NUMBERS = ("zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 
-_RULES = (
+_SIGNS = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
     (re.compile(r"\.\.\."), "…"),
+)
+_SPACES = (
     (re.compile(r" +([?!;:»€%])"), rf"{NBSP}\1"),
     (re.compile(r"« +"), f"«{NBSP}"),
     # A number stays with what it counts: « 38 jours », « 14 h 30 ».
@@ -35,15 +37,22 @@ def french(text: str) -> str:
     Spaces are made non-breaking, never added: an address or an hour typed « 14:30 » stays as it is.
     """
     text = plain_signs(text)
-    for pattern, replacement in _RULES:
+    for pattern, replacement in _SIGNS:
+        text = pattern.sub(replacement, text)
+    return unbroken(text)
+
+
+def unbroken(text: str) -> str:
+    """Return the text, letter for letter, whose signs and numbers never leave their word at the end of a line."""
+    for pattern, replacement in _SPACES:
         text = pattern.sub(replacement, text)
     return text
 
 
-def french_markdown(markdown: str) -> str:
-    """Return the same of a Markdown text, in its words and never inside an address."""
+def in_words(change: Callable[[str], str], markdown: str) -> str:
+    """Return a Markdown text whose words are changed, by :func:`french` say, and whose addresses are not."""
     pieces = _ADDRESSES.split(markdown)
-    return "".join(piece if at % 2 else french(piece) for at, piece in enumerate(pieces))
+    return "".join(piece if at % 2 else change(piece) for at, piece in enumerate(pieces))
 
 
 def listed(words: Sequence[str]) -> str:

@@ -10,6 +10,14 @@ def make_proof():
     return factories.make_subscriber().events.first()
 
 
+def proof_of_an_unknown_act():
+    columns = "subscriber_id, origin, letters, wording, at"
+    return (
+        f"INSERT INTO {PROOF} (act, {columns}) SELECT 'lost', {columns} FROM {PROOF} WHERE id = %s",
+        [make_proof().pk],
+    )
+
+
 VIOLATIONS = {
     f"{SUBSCRIBER}.leave_token": by.copy_from_other(SUBSCRIBER, "leave_token", factories.make_subscriber),
     f"{SUBSCRIBER}.person_id": by.copy_from_other(SUBSCRIBER, "person_id", factories.make_agent_subscriber),
@@ -19,7 +27,7 @@ VIOLATIONS = {
     "subscriber_confirmed_gets_something": by.update(SUBSCRIBER, "letters = '{}'", factories.make_subscriber),
     "subscriber_known_letters": by.update(SUBSCRIBER, "letters = '{weekly}'", factories.make_subscriber),
     "subscriber_of_the_team_is_somebody": by.update(SUBSCRIBER, "letters = '{team}'", factories.make_subscriber),
-    "consent_event_known_act": by.update(PROOF, "act = 'lost'", make_proof),
+    "consent_event_known_act": proof_of_an_unknown_act,
     f"{SUPPRESSION}.mark": by.copy_from_other(SUPPRESSION, "mark", factories.make_suppression),
     "suppression_known_reason": by.update(SUPPRESSION, "reason = 'lost'", factories.make_suppression),
 }

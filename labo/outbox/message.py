@@ -13,7 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from markdown_it import MarkdownIt
 
-from labo.typography import NBSP, french, french_markdown
+from labo.typography import NBSP, french, in_words, unbroken
 
 # No code blocks and no underlined headings: in a letter, spaces before a line or dashes under it are typing habits.
 # A line that was begun on purpose stays one: what a person typed reads the same in both parts.
@@ -107,7 +107,7 @@ def build(mail, *, connection=None) -> EmailMultiAlternatives:
 def parts_of(mail) -> tuple[str, str]:
     """Return the text and the HTML that the Markdown of an outbox row makes."""
     # A header carries plain spaces; a title and a text keep their signs with their words.
-    body = french_markdown(mail.body)
+    body = in_words(unbroken, mail.body)
     context = {
         "subject": french(mail.subject),
         "body": html_body(body),

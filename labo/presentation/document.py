@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from labo.presentation.models import PresentationText
 from labo.presentation.parts import Figure, Part, Told, told
-from labo.typography import french_markdown
+from labo.typography import french, in_words
 
 # As in the mails, and no headings: the document has its own.
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
@@ -44,7 +44,7 @@ class Document:
 
 def in_html(text: str) -> SafeString:
     """Return a text of the lab as HTML; markup that its Markdown does not know is shown as it was typed."""
-    return mark_safe(MARKDOWN.render(french_markdown(text)))
+    return mark_safe(MARKDOWN.render(in_words(french, text)))
 
 
 def document(*, on: date) -> Document:

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeData, SafeString, mark_safe
 
 from labo import pattern
 from labo.outbox.message import escape_markdown
-from labo.typography import NBSP, french, spelled
+from labo.typography import NBSP, spelled, unbroken
 
 register = template.Library()
 
@@ -196,10 +196,10 @@ def local(value):
     return value
 
 
-@register.filter("french")
-def with_french_signs(text) -> str:
+@register.filter("unbroken")
+def with_signs_beside_their_words(text) -> str:
     """Return words with the non-breaking spaces of French; markup is left as it is."""
-    return text if isinstance(text, SafeData) else french(str(text))
+    return text if isinstance(text, SafeData) else unbroken(str(text))
 
 
 def in_french(value: date | None, layout: str) -> str:

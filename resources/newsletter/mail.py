@@ -22,7 +22,7 @@ from labo.accent import HOUSE_ACCENT, tokens
 from labo.outbox.message import text_body
 from labo.pdf import paper_tokens
 from labo.templatetags.labo import day, in_french
-from labo.typography import NBSP, french, french_markdown
+from labo.typography import NBSP, french, in_words
 from resources.newsletter.letters import BREAKFASTS, LEAVE_PATH, LETTERS, MONTHLY, PREFERENCES_PATH
 
 MAX_BYTES = 100 * 1024
@@ -138,12 +138,12 @@ def with_hosts(markdown: str) -> str:
 
 def prose(markdown: str) -> SafeString:
     """Return the HTML of what was typed: paragraphs, lists, links, strong words; neither markup, heading nor image."""
-    return mark_safe(PROSE.render(french_markdown(with_hosts(markdown))))
+    return mark_safe(PROSE.render(in_words(french, with_hosts(markdown))))
 
 
 def plain(markdown: str) -> str:
     """Return the same as text, each link as « words : address »."""
-    text = text_body(french_markdown(with_hosts(markdown)), reader=PROSE).strip()
+    text = text_body(in_words(french, with_hosts(markdown)), reader=PROSE).strip()
     return text.replace(f"{NBSP}: mailto:", f"{NBSP}: ")
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from labo.celery import app
 from labo.models import OutboxMail
 from labo.outbox import sender
-from labo.outbox.models import FORGOTTEN, LEASE, MAX_ATTEMPTS, WIPED, MailAlreadySent
+from labo.outbox.models import LEASE, MAX_ATTEMPTS, WIPED, MailAlreadySent
 from labo.outbox.sender import RUN, deliver_due
-from labo.outbox.tasks import TIME_LIMIT, forget_words
+from labo.outbox.tasks import TIME_LIMIT
 from labo.outbox.tasks import deliver_due as deliver_due_task
 from labo.transitions import Refusal
 from tests import factories
@@ -83,8 +83,8 @@ def test_typed_signs_read_the_same_in_both_parts(smtp_sink):
 
     deliver_due()
 
-    assert "L’été & l’hiver, 3 < 4" in smtp_sink.taken[0].part("plain")
-    assert "&amp; l’hiver, 3 &lt; 4" in smtp_sink.taken[0].part("html")
+    assert "L'été & l'hiver, 3 < 4" in smtp_sink.taken[0].part("plain")
+    assert "&amp; l'hiver, 3 &lt; 4" in smtp_sink.taken[0].part("html")
 
 
 def test_batch_goes_over_one_connection(smtp_sink):
@@ -493,45 +493,3 @@ def test_receipt_of_a_case_arrives(smtp_sink):
     receipt = next(taken for taken in smtp_sink.taken if taken.recipients == (proposal.lead.email,))
     assert proposal.reference in receipt.part("plain")
     assert proposal.reference in receipt.part("html")
-
-
-# --- What is forgotten ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("status", "days", "stays"),
-    [
-        ("sent", 13, True),
-        ("sent", 15, False),
-        ("failed", 15, False),
-        ("cancelled", 15, False),
-        ("pending", 15, True),
-        ("held", 15, True),
-    ],
-)
-def test_words_are_wiped_two_weeks_after_the_last_try(status, days, stays):
-    now = timezone.now()
-    last = now - timedelta(days=days)
-    written = {"html": "<p>Bonjour</p>", "headers": {"List-Unsubscribe": "<https://labo.example/x>"}}
-    mail = make_mail(status=status, next_try_at=last, sent_at=last if status == "sent" else None, **written)
-    words = mail.body
-
-    forget_words()
-
-    mail.refresh_from_db()
-    assert (mail.body == words, bool(mail.html), bool(mail.headers)) == (stays, stays, stays)
-    assert (mail.subject, mail.to, mail.status) == ("Courriel 1", ["personne1@example.org"], status)
-    if status == "failed":
-        with pytest.raises(Refusal, match="effacé"):
-            mail.retry()
-
-
-def test_letter_of_a_decision_keeps_its_words():
-    letter = factories.make_decided(announced=True).letter
-    OutboxMail.objects.update(status="sent", sent_at=timezone.now(), next_try_at=timezone.now() - timedelta(days=400))
-    words = OutboxMail.objects.get(pk=letter.pk).body
-
-    forget_words()
-
-    assert OutboxMail.objects.get(pk=letter.pk).body == words
-    assert set(OutboxMail.objects.exclude(pk=letter.pk).values_list("body", flat=True)) == {FORGOTTEN}

@@ -263,7 +263,7 @@ def test_a_failed_mail_is_tried_again_from_the_first_time(as_lab):
 
     page = send_again(as_lab, failed, held)
 
-    assert "1 courriel repart." in page
+    assert "1\u00a0courriel repart." in page
     assert "Seul un courriel en échec se renvoie." in page
     failed.refresh_from_db()
     held.refresh_from_db()

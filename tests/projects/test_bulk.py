@@ -40,7 +40,7 @@ def test_confirmed_act_is_done_and_said(as_lab, lab_member):
 
     page = act(as_lab, "take_in_hand", [*cases, taken], confirmed="1")
 
-    assert "3 cas sont en pré-qualification." in page
+    assert "3\u00a0cas sont en pré-qualification." in page
     assert "Le déjà pris" in page
     assert Proposal.objects.filter(status=Proposal.Status.SCREENING).count() == 3
     event = AuditEvent.objects.get(act="bulk_act")

@@ -106,7 +106,7 @@ def test_publishing_an_incomplete_grid_is_a_sentence(as_lab):
 
     page = as_lab.post(address("publish", grid.pk), follow=True).content.decode()
 
-    assert "Il manque au moins un critère pour : Cohérence." in page
+    assert "Il manque au moins un critère pour\u00a0: Cohérence." in page
     assert CriteriaGrid.objects.current() is None
 
 

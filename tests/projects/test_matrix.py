@@ -205,7 +205,10 @@ def test_discussion_is_opened_by_the_lab_only(client, lab_member):
 
 def test_discussion_opened_too_early_or_twice_is_a_sentence(as_lab):
     early = make_assessed(evaluators=2)
-    assert "Il faut au moins 2 avis déposés" in as_lab.post(address(early, "deliberate"), follow=True).content.decode()
+    assert (
+        "Il faut au moins 2\u00a0avis déposés"
+        in as_lab.post(address(early, "deliberate"), follow=True).content.decode()
+    )
 
     twice = make_deliberating()
     assert "ne peut pas passer" in as_lab.post(address(twice, "deliberate"), follow=True).content.decode()

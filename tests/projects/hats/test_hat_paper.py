@@ -75,7 +75,7 @@ def test_many_notes_are_keyed_in_at_once_and_the_next_hat_is_ready(as_lab):
     answer = as_lab.post(address(room, "room_key_in"), form)
     page = as_lab.get(answer["Location"]).content.decode()
 
-    assert "3 idées sont posées sous le chapeau noir." in page
+    assert "3\u00a0idées sont posées sous le chapeau noir." in page
     assert [idea.text for idea in HatContribution.objects.all()] == ["Un risque.", "Un autre.", "Un troisième."]
     assert fresh(room).status == "running"
 

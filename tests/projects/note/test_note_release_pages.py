@@ -88,7 +88,7 @@ def test_release_shows_version_hash_and_who_was_told(lab_client, note):
 
     version = note.versions.get()
     words = page(response)
-    assert "La version 1 est validée" in words
+    assert "La version 1\u00a0est validée" in words
     assert version.sha256 in words
     assert version.get_absolute_url() in words
     assert f"{note.proposal.lead.email}, {note.proposal.sponsor_email}" in words

@@ -138,7 +138,7 @@ def test_ambassador_reads_without_links_that_would_refuse(client):
 def test_announce_then_open_from_the_page(as_lab):
     session = acts.plan()
 
-    assert "4 courriels partent." in as_lab.post(address("announce", session), follow=True).content.decode()
+    assert "4\u00a0courriels partent." in as_lab.post(address("announce", session), follow=True).content.decode()
     assert "déjà prévenu" in as_lab.post(address("announce", session), follow=True).content.decode()
     assert "La session est ouverte" in as_lab.post(address("open", session), follow=True).content.decode()
     assert "ne peut pas passer" in as_lab.post(address("open", session), follow=True).content.decode()

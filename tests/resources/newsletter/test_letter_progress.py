@@ -108,7 +108,7 @@ def test_refused_click_is_said(team):
 
     page = team.post(screen(issue, "pause"), follow=True).content.decode()
 
-    assert "est à l’état « envoyé » et ne peut pas passer à « en pause »" in page
+    assert "est à l’état «\u00a0envoyé\u00a0» et ne peut pas passer à «\u00a0en pause\u00a0»" in page
 
 
 def test_refused_are_tried_again_by_a_button(team, quick_sink):
