@@ -103,3 +103,13 @@ def test_search_and_filters_work_without_a_script(new_context, live_server, libr
     page.get_by_role("checkbox", name=re.compile("Sélectionner")).check()
     page.get_by_role("button", name="Citer ou exporter la sélection").click()
     expect(page.get_by_text("1 référence à citer ou à emporter.")).to_be_visible()
+
+
+def test_list_is_as_wide_as_its_paper(page, live_server, library):
+    """What the mouse needs is not printed; what it leaves is not squeezed into its place."""
+    page.goto(live_server.url + LIST)
+    page.emulate_media(media="print")
+
+    assert page.locator("[data-pick]").first.is_hidden()
+    work = page.locator(".labo-notices > li").first
+    assert work.locator("h3").bounding_box()["width"] > 0.9 * work.bounding_box()["width"]
