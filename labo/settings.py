@@ -284,7 +284,9 @@ CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
+# PostgreSQL says what is left to do, and the next turn of the beat finds it: a message has told all when its task begins.
+# A worker that acknowledges at the end dies of losing Redis meanwhile (celery 5.7).
+CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
@@ -294,16 +296,16 @@ CELERY_BEAT_SCHEDULE = {
     "forget-mails": {"task": "labo.outbox.tasks.forget_words", "schedule": crontab(minute=35, hour="4-8")},
     "sweep-outbox": {"task": "labo.outbox.tasks.deliver_due", "schedule": 10.0, "options": {"expires": 30}},
     "tell-of-arrivals": {"task": "projects.tasks.tell_of_arrivals", "schedule": 60.0, "options": {"expires": 50}},
-    # Again until noon, for what a crash left at half past seven: a digest is written once a day.
+    # What comes once a day is asked for again until noon, for what a crash left: each cause writes once.
     "daily-digest": {
         "task": "labo.notices.tasks.send_digests",
         "schedule": crontab(minute="30", hour="7-11", day_of_week="mon-fri"),
     },
-    "remind-evaluators": {"task": "projects.tasks.remind_evaluators", "schedule": crontab(hour=8, minute=0)},
-    "remind-conditions": {"task": "projects.tasks.remind_conditions", "schedule": crontab(hour=7, minute=30)},
-    "sweep-attachments": {"task": "labo.attached.tasks.sweep_attachments", "schedule": crontab(hour=3, minute=40)},
-    "remind-drafts": {"task": "projects.tasks.remind_drafts", "schedule": crontab(hour=8, minute=30)},
-    "send-follow-ups": {"task": "missions.tasks.send_follow_ups", "schedule": crontab(hour=9, minute=10)},
+    "remind-evaluators": {"task": "projects.tasks.remind_evaluators", "schedule": crontab(minute=0, hour="8-11")},
+    "remind-conditions": {"task": "projects.tasks.remind_conditions", "schedule": crontab(minute=30, hour="7-11")},
+    "sweep-attachments": {"task": "labo.attached.tasks.sweep_attachments", "schedule": crontab(minute=40, hour="3-6")},
+    "remind-drafts": {"task": "projects.tasks.remind_drafts", "schedule": crontab(minute=30, hour="8-11")},
+    "send-follow-ups": {"task": "missions.tasks.send_follow_ups", "schedule": crontab(minute=10, hour="9-12")},
     # In the hours when people read their mail; what a night without beat missed is found in the morning.
     "remind-of-requests": {
         "task": "projects.tasks.remind_of_requests",
