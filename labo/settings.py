@@ -284,7 +284,7 @@ CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
-# PostgreSQL says what is left to do, and the next turn of the beat finds it: a message has told all when its task begins.
+# PostgreSQL says what is left to do, the next turn of the beat finds it: a message has told all when its task begins.
 # A worker that acknowledges at the end dies of losing Redis meanwhile (celery 5.7).
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_TIME_LIMIT = 300

@@ -143,8 +143,8 @@ def test_link_to_give_up_asks_to_sign_in(client):
     assert Proposal.objects.count() == 1
 
 
-def test_task_is_known_and_runs_once_a_day():
+def test_task_is_known_and_runs_in_the_morning():
     assert remind_drafts.name in app.tasks
     planned = [row for row in settings.CELERY_BEAT_SCHEDULE.values() if row["task"] == remind_drafts.name]
-    assert [(row["schedule"].hour, row["schedule"].minute) for row in planned] == [({8}, {30})]
+    assert [(row["schedule"].hour, row["schedule"].minute) for row in planned] == [({8, 9, 10, 11}, {30})]
     assert current_app.conf.timezone == "Europe/Paris"
