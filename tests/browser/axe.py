@@ -72,16 +72,11 @@ def look(page, width, theme):
 
 
 def faults_of(page):
-    """
-    Return what axe finds on this page in each look, and by how much it overflows when it is narrow.
-
-    The page is in the first look already: :func:`open_page`.
-    """
+    """Return what axe finds on this page in each look, and by how much it overflows when it is narrow."""
     page.evaluate(AXE)
     found = []
     for width, theme in LOOKS:
-        if (width, theme) != LOOKS[0]:
-            look(page, width, theme)
+        look(page, width, theme)
         found += [f"{width} {theme} {fault}" for fault in page.evaluate(FIND, theme)]
         if width == 320 and (beyond := page.evaluate(OVERFLOW)):
             found.append(f"{width} {theme} overflows by {beyond} px")
