@@ -47,8 +47,9 @@
     read(performance.now());
     tick();
   });
-  // The button that was pressed is gone: whoever uses a keyboard goes on from the title of what came.
-  document.addEventListener("htmx:afterSwap", (event) => {
+  // The button that was pressed is gone: whoever uses a keyboard goes on from the title of what came. Not before htmx has
+  // taken its buttons in hand: one that is pressed earlier sends the whole page.
+  document.addEventListener("htmx:afterSettle", (event) => {
     const pressed = event.detail.requestConfig?.verb === "post";
     if (pressed && document.activeElement === document.body) document.querySelector("#scene h1")?.focus({ preventScroll: true });
   });
