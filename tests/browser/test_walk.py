@@ -21,6 +21,7 @@ from projects.demo.grid import load_grid
 from projects.demo.story import NOTE_FIELDS, PROPOSAL_FIELDS
 from projects.models import NoteVersion, Proposal
 from tests.factories import make_user
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -46,11 +47,15 @@ class Walker:
         self.page.get_by_role("link", name=name).first.click()
 
     def mail(self, *, to, subject):
-        """Let the sender work, and return the one mail that came for this person with this subject."""
-        deliver_due()
-        found = [taken for taken in self.sink.taken if to in taken.recipients and subject in taken.message["Subject"]]
-        assert len(found) == 1, [taken.message["Subject"] for taken in self.sink.taken]
-        return found[0]
+        """Let the sender work until the one mail for this person with this subject has come, and return it."""
+
+        def found():
+            deliver_due()
+            return [one for one in self.sink.taken if to in one.recipients and subject in one.message["Subject"]]
+
+        mails = wait_until(found)
+        assert len(mails) == 1, [taken.message["Subject"] for taken in self.sink.taken]
+        return mails[0]
 
     def sign_in(self, email):
         """Sign in by the code that arrives by mail, and leave the mailbox empty."""
