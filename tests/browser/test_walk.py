@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -76,6 +77,7 @@ class Walker:
 def walker(page, live_server, smtp_sink, settings, complaints):
     settings.SITE_URL = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+    cache.clear()  # no code counted by another test
     yield Walker(page, live_server.url, smtp_sink)
     assert complaints == []
 
