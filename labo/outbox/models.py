@@ -18,7 +18,7 @@ MAX_ATTEMPTS = 29
 KEPT_FOR = timedelta(days=14)
 """How long the words of a mail stay after its last try: long enough to answer « je n’ai rien reçu »."""
 WIPED = "(contenu à usage unique, effacé)"
-FORGOTTEN = "(texte effacé deux semaines après l’envoi)"
+FORGOTTEN = "(texte effacé au bout de deux semaines)"
 TAKEN_BACK = "(contenu retiré avant l’envoi)"
 HEADERS = frozenset({"List-Unsubscribe", "List-Unsubscribe-Post"})
 """What a mail may say of itself beyond the headers that all of them carry."""
@@ -195,7 +195,7 @@ class OutboxMail(models.Model):
         if self.is_secret:
             raise Refusal("Un code à usage unique ne se renvoie pas : la personne en demande un autre.")
         if self.body == FORGOTTEN:
-            raise Refusal("Le texte de ce courriel a été effacé, deux semaines après son dernier essai.")
+            raise Refusal("Le texte de ce courriel a été effacé au bout de deux semaines : il ne peut plus partir.")
         moved = (
             type(self)
             .objects.filter(pk=self.pk, status=self.Status.FAILED)
